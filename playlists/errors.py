@@ -1,0 +1,34 @@
+"""What the domain refuses, in words fit to be shown."""
+
+
+class PlaylistsError(Exception):
+    """Base of the family: `msgid` is the catalogue's key, `params` fill its placeholders."""
+
+    def __init__(self, msgid: str, **params: object) -> None:
+        super().__init__(msgid % params if params else msgid)
+        self.msgid = msgid
+        self.params = params
+
+
+class NotFound(PlaylistsError):
+    """Nothing stands under the name or number asked for."""
+
+
+class NotAllowed(PlaylistsError):
+    """The account may not do this here."""
+
+
+class NotApproved(PlaylistsError):
+    """The revision is not approved, or no longer in the form that was."""
+
+
+class InvalidItem(PlaylistsError):
+    """The item cannot be taken as it is; nothing was saved."""
+
+
+class InvalidPlan(PlaylistsError):
+    """The clock, timetable or playlist contradicts itself or a station's rules."""
+
+
+class InvalidAiring(PlaylistsError):
+    """A log row that cannot be true; it is refused whole."""

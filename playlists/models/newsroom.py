@@ -1,0 +1,206 @@
+"""What editors write: items, their revisions, and the sound made of them."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import Column, ForeignKey, String, Table, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from playlists.models.base import Base, Code, Instant, Name, PrimaryKey, Sha256, coded
+from playlists.models.organisation import Station, Unit
+from playlists.models.people import Account
+
+
+class ItemKind(StrEnum):
+    NEWS = "news"
+    FEATURE = "feature"
+    SERIES = "series"
+    NOTICE = "notice"
+    SLOGAN = "slogan"
+    MUSIC = "music"
+    RELAY = "relay"
+    SIGNATURE = "signature"
+    GREETING = "greeting"
+    CLOSING = "closing"
+    FILLER = "filler"
+
+
+class Precedence(StrEnum):
+    """The three classes of bulletin of Circular 39/2020/TT-BTTTT."""
+
+    ORDINARY = "ordinary"
+    PRIORITY = "priority"
+    EMERGENCY = "emergency"
+
+
+class ItemState(StrEnum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    SENT_BACK = "sent_back"
+    WITHDRAWN = "withdrawn"
+
+
+item_topics = Table(
+    "item_topics",
+    Base.metadata,
+    Column("item_id", ForeignKey("items.id", ondelete="CASCADE"), primary_key=True),
+    Column("topic_id", ForeignKey("topics.id"), primary_key=True),
+)
+
+item_documents = Table(
+    "item_documents",
+    Base.metadata,
+    Column("item_id", ForeignKey("items.id", ondelete="CASCADE"), primary_key=True),
+    Column("document_id", ForeignKey("legal_documents.id"), primary_key=True),
+)
+
+item_stations = Table(
+    "item_stations",
+    Base.metadata,
+    Column("item_id", ForeignKey("items.id", ondelete="CASCADE"), primary_key=True),
+    Column("station_id", ForeignKey("stations.id"), primary_key=True),
+)
+
+
+class Topic(Base):
+    __tablename__ = "topics"
+
+    id: Mapped[PrimaryKey]
+    code: Mapped[Code] = mapped_column(unique=True)
+    name: Mapped[Name]
+
+
+class LegalDocument(Base):
+    __tablename__ = "legal_documents"
+
+    id: Mapped[PrimaryKey]
+    number: Mapped[Code] = mapped_column(unique=True)
+    kind: Mapped[Name]
+    issuer: Mapped[Name]
+    issued_on: Mapped[date | None]
+    subject: Mapped[str] = mapped_column(Text)
+
+
+class Item(Base):
+    """A piece for the air. `stations` empty means: for every station."""
+
+    __tablename__ = "items"
+
+    id: Mapped[PrimaryKey]
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"), index=True)
+    kind: Mapped[ItemKind] = mapped_column(coded(ItemKind))
+    precedence: Mapped[Precedence] = mapped_column(coded(Precedence), default=Precedence.ORDINARY)
+    state: Mapped[ItemState] = mapped_column(coded(ItemState), default=ItemState.DRAFT, index=True)
+    series_title: Mapped[str | None] = mapped_column(String(200))
+    issue_number: Mapped[int | None]
+    valid_from: Mapped[datetime | None] = mapped_column(Instant)
+    valid_to: Mapped[datetime | None] = mapped_column(Instant)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+
+    unit: Mapped[Unit] = relationship()
+    revisions: Mapped[list["Revision"]] = relationship(
+        back_populates="item", order_by="Revision.number", cascade="all, delete-orphan"
+    )
+    topics: Mapped[list[Topic]] = relationship(secondary=item_topics, order_by=Topic.id)
+    documents: Mapped[list[LegalDocument]] = relationship(
+        secondary=item_documents, order_by=LegalDocument.id
+    )
+    stations: Mapped[list[Station]] = relationship(secondary=item_stations, order_by=Station.id)
+
+    @property
+    def latest(self) -> "Revision":
+        return self.revisions[-1]
+
+    @property
+    def title(self) -> str:
+        return self.latest.title
+
+
+class Revision(Base):
+    """One version of an item's words, with the sound made of exactly these words."""
+
+    __tablename__ = "revisions"
+    __table_args__ = (UniqueConstraint("item_id", "number"),)
+
+    id: Mapped[PrimaryKey]
+    item_id: Mapped[int] = mapped_column(ForeignKey("items.id", ondelete="CASCADE"), index=True)
+    number: Mapped[int]
+    title: Mapped[str] = mapped_column(String(300))
+    text: Mapped[str] = mapped_column(Text)
+    text_sha256: Mapped[Sha256]
+    author_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    clip_sha256: Mapped[str | None] = mapped_column(ForeignKey("clips.sha256"), index=True)
+    voicing_error: Mapped[str | None] = mapped_column(Text)
+
+    item: Mapped[Item] = relationship(back_populates="revisions")
+    author: Mapped[Account] = relationship()
+    clip: Mapped["Clip | None"] = relationship()
+    approval: Mapped["Approval | None"] = relationship(
+        back_populates="revision", cascade="all, delete-orphan"
+    )
+
+
+class Approval(Base):
+    """Approval of two hashes: these words and this sound, nothing else."""
+
+    __tablename__ = "approvals"
+
+    id: Mapped[PrimaryKey]
+    revision_id: Mapped[int] = mapped_column(
+        ForeignKey("revisions.id", ondelete="CASCADE"), unique=True
+    )
+    approver_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    approved_at: Mapped[datetime] = mapped_column(Instant)
+    text_sha256: Mapped[Sha256]
+    clip_sha256: Mapped[Sha256]
+
+    revision: Mapped[Revision] = relationship(back_populates="approval")
+    approver: Mapped[Account] = relationship()
+
+
+class ItemEvent(Base):
+    """What happened to an item, by whom: the newsroom's own log."""
+
+    __tablename__ = "item_events"
+
+    id: Mapped[PrimaryKey]
+    item_id: Mapped[int] = mapped_column(ForeignKey("items.id", ondelete="CASCADE"), index=True)
+    revision_number: Mapped[int]
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    at: Mapped[datetime] = mapped_column(Instant)
+    state: Mapped[ItemState] = mapped_column(coded(ItemState))
+    comment: Mapped[str] = mapped_column(Text, default="")
+
+    account: Mapped[Account] = relationship()
+
+
+class Clip(Base):
+    """Mastered audio in the library, named by its SHA-256. Lengths in ms and 48 kHz samples."""
+
+    __tablename__ = "clips"
+
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    duration_ms: Mapped[int]
+    samples: Mapped[int]
+    size_bytes: Mapped[int]
+    loudness_lufs: Mapped[float]
+    true_peak_dbtp: Mapped[float]
+    media_type: Mapped[str] = mapped_column(String(64))
+    engine: Mapped[str] = mapped_column(String(32))
+    spoken_text: Mapped[str] = mapped_column(Text, default="")
+    failures: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class ExemplaryModel(Base):
+    """A recognised "Dân vận khéo" model."""
+
+    __tablename__ = "exemplary_models"
+
+    id: Mapped[PrimaryKey]
+    name: Mapped[Name]
+    field: Mapped[Code]
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"), index=True)
+    year_recognised: Mapped[int]

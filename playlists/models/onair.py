@@ -1,0 +1,130 @@
+"""What was heard, and what goes over the plan."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from playlists.models.base import Base, Code, Instant, PrimaryKey, coded
+from playlists.models.newsroom import ItemKind
+from playlists.models.organisation import Player, Station
+from playlists.models.people import Account
+
+
+class Outcome(StrEnum):
+    COMPLETE = "complete"
+    PARTIAL = "partial"
+    MISSED = "missed"
+
+
+class Airing(Base):
+    """One row of the play log: what was heard from one player. Rows are only ever added.
+
+    Title, kind and topics stand here as aired, so that deleting an item changes no report.
+    `sequence` is the player's own number of the row; (player, sequence) makes uploads repeatable.
+    """
+
+    __tablename__ = "airings"
+    __table_args__ = (
+        UniqueConstraint("player_id", "sequence"),
+        Index("ix_airings_station_started", "station_id", "started_at"),
+    )
+
+    id: Mapped[PrimaryKey]
+    player_id: Mapped[int] = mapped_column(ForeignKey("players.id"))
+    station_id: Mapped[int] = mapped_column(ForeignKey("stations.id"))
+    sequence: Mapped[int] = mapped_column(BigInteger)
+    manifest_version: Mapped[int]
+    occurrence_id: Mapped[int | None]
+    entry_id: Mapped[int | None]
+    item_id: Mapped[int | None] = mapped_column(index=True)
+    revision_id: Mapped[int | None]
+    clip_sha256: Mapped[str | None] = mapped_column(String(64))
+    title: Mapped[str] = mapped_column(String(300))
+    kind: Mapped[ItemKind] = mapped_column(coded(ItemKind))
+    topics: Mapped[str] = mapped_column(Text, default="")
+    planned_at: Mapped[datetime | None] = mapped_column(Instant)
+    started_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    planned_ms: Mapped[int]
+    aired_ms: Mapped[int]
+    from_ms: Mapped[int] = mapped_column(default=0)
+    outcome: Mapped[Outcome] = mapped_column(coded(Outcome))
+    reason: Mapped[str] = mapped_column(String(300), default="")
+    clock_offset_ms: Mapped[int | None]
+    received_at: Mapped[datetime] = mapped_column(Instant)
+
+    player: Mapped[Player] = relationship()
+    station: Mapped[Station] = relationship()
+    topic_rows: Mapped[list["AiringTopic"]] = relationship(back_populates="airing")
+
+
+class AiringTopic(Base):
+    """A topic's code and name as they stood when the row was logged."""
+
+    __tablename__ = "airing_topics"
+
+    airing_id: Mapped[int] = mapped_column(ForeignKey("airings.id"), primary_key=True)
+    topic_code: Mapped[str] = mapped_column(String(64), primary_key=True)
+    topic_name: Mapped[str] = mapped_column(String(200))
+
+    airing: Mapped[Airing] = relationship(back_populates="topic_rows")
+
+
+class Confirmation(Base):
+    """An operator's word on an occurrence: the third fact beside planned and aired."""
+
+    __tablename__ = "confirmations"
+
+    id: Mapped[PrimaryKey]
+    occurrence_id: Mapped[int] = mapped_column(ForeignKey("occurrences.id"), unique=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    confirmed_at: Mapped[datetime] = mapped_column(Instant)
+    note: Mapped[str] = mapped_column(Text, default="")
+
+    account: Mapped[Account] = relationship()
+
+
+class Emergency(Base):
+    __tablename__ = "emergencies"
+
+    id: Mapped[PrimaryKey]
+    item_id: Mapped[int] = mapped_column(ForeignKey("items.id"))
+    station_id: Mapped[int | None] = mapped_column(ForeignKey("stations.id"))
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    raised_at: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+    repeat: Mapped[int] = mapped_column(default=1)
+
+
+class LiveSession(Base):
+    __tablename__ = "live_sessions"
+
+    id: Mapped[PrimaryKey]
+    station_id: Mapped[int | None] = mapped_column(ForeignKey("stations.id"))
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    started_at: Mapped[datetime] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class Relay(Base):
+    """A network stream carried for a fixed span."""
+
+    __tablename__ = "relays"
+
+    id: Mapped[PrimaryKey]
+    name: Mapped[Code] = mapped_column(unique=True)
+    url: Mapped[str] = mapped_column(String(500))
+
+
+class SilenceOrder(Base):
+    """The switch over everything: a station, or all of them where none is named."""
+
+    __tablename__ = "silence_orders"
+
+    id: Mapped[PrimaryKey]
+    station_id: Mapped[int | None] = mapped_column(ForeignKey("stations.id"))
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    ordered_at: Mapped[datetime] = mapped_column(Instant)
+    lifted_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -1,0 +1,153 @@
+"""The plan: clocks, timetables, and the playlists and manifests made of them."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from playlists.models.base import Base, Instant, Name, PrimaryKey, Sha256, coded
+from playlists.models.newsroom import ItemKind, Revision, Topic
+from playlists.models.organisation import Station, StationGroup, Unit
+
+
+class Target(Base):
+    """Minutes wished per month for a topic, kept in milliseconds."""
+
+    __tablename__ = "targets"
+    __table_args__ = (UniqueConstraint("topic_id", "month"),)
+
+    id: Mapped[PrimaryKey]
+    topic_id: Mapped[int] = mapped_column(ForeignKey("topics.id"))
+    month: Mapped[date]
+    wished_ms: Mapped[int]
+
+    topic: Mapped[Topic] = relationship()
+
+
+class Clock(Base):
+    """The template of a programme."""
+
+    __tablename__ = "clocks"
+
+    id: Mapped[PrimaryKey]
+    name: Mapped[Name] = mapped_column(unique=True)
+    length_ms: Mapped[int]
+
+    slots: Mapped[list["Slot"]] = relationship(
+        back_populates="clock", order_by="Slot.position", cascade="all, delete-orphan"
+    )
+
+
+class Slot(Base):
+    """One place in a clock: up to `count` pieces of `kind`, in all at most `budget_ms` long."""
+
+    __tablename__ = "slots"
+    __table_args__ = (UniqueConstraint("clock_id", "position"),)
+
+    id: Mapped[PrimaryKey]
+    clock_id: Mapped[int] = mapped_column(ForeignKey("clocks.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    kind: Mapped[ItemKind] = mapped_column(coded(ItemKind))
+    topic_id: Mapped[int | None] = mapped_column(ForeignKey("topics.id"))
+    count: Mapped[int] = mapped_column(default=1)
+    budget_ms: Mapped[int | None]
+    required: Mapped[bool] = mapped_column(default=False)
+
+    clock: Mapped[Clock] = relationship(back_populates="slots")
+    topic: Mapped[Topic | None] = relationship()
+
+
+class Timetable(Base):
+    """When a clock runs: an RFC 5545 rule in the station's local time.
+
+    It is for one station, a group, or a unit and all below it; exactly one of the three.
+    """
+
+    __tablename__ = "timetables"
+
+    id: Mapped[PrimaryKey]
+    clock_id: Mapped[int] = mapped_column(ForeignKey("clocks.id"))
+    station_id: Mapped[int | None] = mapped_column(ForeignKey("stations.id"))
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("station_groups.id"))
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"))
+    local_start: Mapped[str] = mapped_column(String(5))
+    rrule: Mapped[str] = mapped_column(String(300), default="FREQ=DAILY")
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+
+    clock: Mapped[Clock] = relationship()
+    station: Mapped[Station | None] = relationship()
+    group: Mapped[StationGroup | None] = relationship()
+    unit: Mapped[Unit | None] = relationship()
+
+
+class Occurrence(Base):
+    """One time that a clock runs at a station."""
+
+    __tablename__ = "occurrences"
+    __table_args__ = (UniqueConstraint("station_id", "starts_at"),)
+
+    id: Mapped[PrimaryKey]
+    station_id: Mapped[int] = mapped_column(ForeignKey("stations.id"), index=True)
+    timetable_id: Mapped[int | None] = mapped_column(ForeignKey("timetables.id"))
+    clock_id: Mapped[int] = mapped_column(ForeignKey("clocks.id"))
+    starts_at: Mapped[datetime] = mapped_column(Instant, index=True)
+    length_ms: Mapped[int]
+
+    station: Mapped[Station] = relationship()
+    clock: Mapped[Clock] = relationship()
+    playlist: Mapped["Playlist | None"] = relationship(
+        back_populates="occurrence", cascade="all, delete-orphan"
+    )
+
+
+class Playlist(Base):
+    __tablename__ = "playlists"
+
+    id: Mapped[PrimaryKey]
+    occurrence_id: Mapped[int] = mapped_column(
+        ForeignKey("occurrences.id", ondelete="CASCADE"), unique=True
+    )
+    built_at: Mapped[datetime] = mapped_column(Instant)
+    duration_ms: Mapped[int] = mapped_column(default=0)
+    warnings: Mapped[str] = mapped_column(Text, default="")
+
+    occurrence: Mapped[Occurrence] = relationship(back_populates="playlist")
+    entries: Mapped[list["Entry"]] = relationship(
+        back_populates="playlist", order_by="Entry.position", cascade="all, delete-orphan"
+    )
+
+
+class Entry(Base):
+    """One piece in its place; `offset_ms` counts from the programme's start, so nothing drifts."""
+
+    __tablename__ = "entries"
+    __table_args__ = (UniqueConstraint("playlist_id", "position"),)
+
+    id: Mapped[PrimaryKey]
+    playlist_id: Mapped[int] = mapped_column(ForeignKey("playlists.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    offset_ms: Mapped[int]
+    duration_ms: Mapped[int]
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revisions.id"), index=True)
+    clip_sha256: Mapped[Sha256]
+    reason: Mapped[str] = mapped_column(String(300), default="")
+
+    playlist: Mapped[Playlist] = relationship(back_populates="entries")
+    revision: Mapped[Revision] = relationship()
+
+
+class PublishedManifest(Base):
+    """A manifest as it was signed, byte for byte; versions of a station only grow."""
+
+    __tablename__ = "manifests"
+    __table_args__ = (UniqueConstraint("station_id", "version"),)
+
+    id: Mapped[PrimaryKey]
+    station_id: Mapped[int] = mapped_column(ForeignKey("stations.id"), index=True)
+    version: Mapped[int]
+    content_sha256: Mapped[Sha256]
+    envelope: Mapped[bytes] = mapped_column(LargeBinary)
+    published_at: Mapped[datetime] = mapped_column(Instant)
+
+    station: Mapped[Station] = relationship()
