@@ -1,0 +1,41 @@
+"""What can go wrong with sound, each with a sentence fit to be shown to a user."""
+
+
+class AudioError(Exception):
+    """Base of the room's errors; `msgid` is plain English with named %-placeholders."""
+
+    def __init__(self, msgid: str, **params: object) -> None:
+        super().__init__(msgid, params)
+        self.msgid = msgid
+        self.params = params
+
+    def __str__(self) -> str:
+        return self.msgid % self.params
+
+
+class ReadingError(AudioError):
+    """A text or a lexicon entry cannot be made speakable."""
+
+
+class SpeechFailed(AudioError):  # noqa: N818 - named for what happened, as the other rooms do
+    """No engine, or not this one, could voice the text."""
+
+
+class MasteringFailed(AudioError):  # noqa: N818 - named for what happened
+    """Sound could not be trimmed, levelled, joined or encoded."""
+
+
+class ClipMissing(AudioError):  # noqa: N818 - named for what happened
+    """The library has no file of that hash."""
+
+
+class ClipDamaged(AudioError):  # noqa: N818 - named for what happened
+    """A file's content does not match the hash it is named by."""
+
+
+class UploadRefused(AudioError):  # noqa: N818 - named for what happened
+    """A recording that was handed in is no sound, too long or too large."""
+
+
+class SoundFailed(AudioError):  # noqa: N818 - named for what happened
+    """The sound output could not be opened, or broke off."""
