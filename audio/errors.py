@@ -17,25 +17,25 @@ class ReadingError(AudioError):
     """A text or a lexicon entry cannot be made speakable."""
 
 
-class SpeechFailed(AudioError):  # noqa: N818 - named for what happened, as the other rooms do
+class SpeechFailed(AudioError):
     """No engine, or not this one, could voice the text."""
 
 
-class MasteringFailed(AudioError):  # noqa: N818 - named for what happened
+class MasteringFailed(AudioError):
     """Sound could not be trimmed, levelled, joined or encoded."""
 
 
-class ClipMissing(AudioError):  # noqa: N818 - named for what happened
+class ClipMissing(AudioError):
     """The library has no file of that hash."""
 
 
-class ClipDamaged(AudioError):  # noqa: N818 - named for what happened
+class ClipDamaged(AudioError):
     """A file's content does not match the hash it is named by."""
 
 
-class UploadRefused(AudioError):  # noqa: N818 - named for what happened
+class UploadRefused(AudioError):
     """A recording that was handed in is no sound, too long or too large."""
 
 
-class SoundFailed(AudioError):  # noqa: N818 - named for what happened
+class SoundFailed(AudioError):
     """The sound output could not be opened, or broke off."""
