@@ -1,0 +1,29 @@
+"""What is to air and what aired: the domain, its rules and its database."""
+
+from playlists.errors import (
+    InvalidAccount,
+    InvalidAiring,
+    InvalidItem,
+    InvalidOrganisation,
+    InvalidPlan,
+    NotAllowed,
+    NotApproved,
+    NotFound,
+    PlaylistsError,
+    Revoked,
+)
+from playlists.settings import PlaylistsSettings
+
+__all__ = [
+    "InvalidAccount",
+    "InvalidAiring",
+    "InvalidItem",
+    "InvalidOrganisation",
+    "InvalidPlan",
+    "NotAllowed",
+    "NotApproved",
+    "NotFound",
+    "PlaylistsError",
+    "PlaylistsSettings",
+    "Revoked",
+]

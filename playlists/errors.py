@@ -18,6 +18,18 @@ class NotAllowed(PlaylistsError):
     """The account may not do this here."""
 
 
+class Revoked(PlaylistsError):
+    """The player was revoked: it may not come back under this token."""
+
+
+class InvalidAccount(PlaylistsError):
+    """A name or password that cannot be taken."""
+
+
+class InvalidOrganisation(PlaylistsError):
+    """A unit, station or player that contradicts the rest; nothing was saved."""
+
+
 class NotApproved(PlaylistsError):
     """The revision is not approved, or no longer in the form that was."""
 

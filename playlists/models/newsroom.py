@@ -86,6 +86,7 @@ class Item(Base):
     """A piece for the air. `stations` empty means: for every station."""
 
     __tablename__ = "items"
+    __table_args__ = ({"sqlite_autoincrement": True},)
 
     id: Mapped[PrimaryKey]
     unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"), index=True)
@@ -118,10 +119,13 @@ class Item(Base):
 
 
 class Revision(Base):
-    """One version of an item's words, with the sound made of exactly these words."""
+    """One version of an item's words, with the sound made of exactly these words.
+
+    `search_text` is title and text in small letters without marks, as people type in a hurry.
+    """
 
     __tablename__ = "revisions"
-    __table_args__ = (UniqueConstraint("item_id", "number"),)
+    __table_args__ = (UniqueConstraint("item_id", "number"), {"sqlite_autoincrement": True})
 
     id: Mapped[PrimaryKey]
     item_id: Mapped[int] = mapped_column(ForeignKey("items.id", ondelete="CASCADE"), index=True)
@@ -129,6 +133,7 @@ class Revision(Base):
     title: Mapped[str] = mapped_column(String(300))
     text: Mapped[str] = mapped_column(Text)
     text_sha256: Mapped[Sha256]
+    search_text: Mapped[str] = mapped_column(Text, default="")
     author_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
     created_at: Mapped[datetime] = mapped_column(Instant)
     clip_sha256: Mapped[str | None] = mapped_column(ForeignKey("clips.sha256"), index=True)

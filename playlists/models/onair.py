@@ -2,10 +2,12 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from playlists.errors import InvalidAiring
 from playlists.models.base import Base, Code, Instant, PrimaryKey, coded
 from playlists.models.newsroom import ItemKind
 from playlists.models.organisation import Player, Station
@@ -18,9 +20,19 @@ class Outcome(StrEnum):
     MISSED = "missed"
 
 
+def _counts_at(context: Any) -> datetime:
+    row = context.get_current_parameters()
+    instant: datetime | None = row["planned_at"] or row["started_at"]
+    if instant is None:
+        raise ValueError("an airing needs the instant it was planned for or began")
+    return instant
+
+
 class Airing(Base):
     """One row of the play log: what was heard from one player. Rows are only ever added.
 
+    `counts_at` decides the day and month a row is summed under: when it was planned, so that the
+    parts of a broken airing and all players of a station fall together; else when it began.
     Title, kind and topics stand here as aired, so that deleting an item changes no report.
     `sequence` is the player's own number of the row; (player, sequence) makes uploads repeatable.
     """
@@ -29,6 +41,7 @@ class Airing(Base):
     __table_args__ = (
         UniqueConstraint("player_id", "sequence"),
         Index("ix_airings_station_started", "station_id", "started_at"),
+        Index("ix_airings_counts_station", "counts_at", "station_id"),
     )
 
     id: Mapped[PrimaryKey]
@@ -47,6 +60,7 @@ class Airing(Base):
     planned_at: Mapped[datetime | None] = mapped_column(Instant)
     started_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    counts_at: Mapped[datetime] = mapped_column(Instant, default=_counts_at)
     planned_ms: Mapped[int]
     aired_ms: Mapped[int]
     from_ms: Mapped[int] = mapped_column(default=0)
@@ -70,6 +84,16 @@ class AiringTopic(Base):
     topic_name: Mapped[str] = mapped_column(String(200))
 
     airing: Mapped[Airing] = relationship(back_populates="topic_rows")
+
+
+def _refuse_change(_mapper: object, _connection: object, _row: object) -> None:
+    # The tables' triggers refuse it too; here the mistake is named where it was made.
+    raise InvalidAiring("The play log only grows: its rows can be neither changed nor deleted.")
+
+
+for _log in (Airing, AiringTopic):
+    event.listen(_log, "before_update", _refuse_change)
+    event.listen(_log, "before_delete", _refuse_change)
 
 
 class Confirmation(Base):

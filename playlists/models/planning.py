@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from playlists.models.base import Base, Instant, Name, PrimaryKey, Sha256, coded
@@ -64,6 +64,14 @@ class Timetable(Base):
     """
 
     __tablename__ = "timetables"
+    __table_args__ = (
+        CheckConstraint(
+            "(CASE WHEN station_id IS NULL THEN 0 ELSE 1 END)"
+            " + (CASE WHEN group_id IS NULL THEN 0 ELSE 1 END)"
+            " + (CASE WHEN unit_id IS NULL THEN 0 ELSE 1 END) = 1",
+            name="one_audience",
+        ),
+    )
 
     id: Mapped[PrimaryKey]
     clock_id: Mapped[int] = mapped_column(ForeignKey("clocks.id"))
@@ -85,7 +93,8 @@ class Occurrence(Base):
     """One time that a clock runs at a station."""
 
     __tablename__ = "occurrences"
-    __table_args__ = (UniqueConstraint("station_id", "starts_at"),)
+    # The play log speaks of ids long after a row is gone: none may be given twice.
+    __table_args__ = (UniqueConstraint("station_id", "starts_at"), {"sqlite_autoincrement": True})
 
     id: Mapped[PrimaryKey]
     station_id: Mapped[int] = mapped_column(ForeignKey("stations.id"), index=True)
@@ -102,6 +111,8 @@ class Occurrence(Base):
 
 
 class Playlist(Base):
+    """An occurrence filled; `warnings` is a list of `playlists.messages` in JSON."""
+
     __tablename__ = "playlists"
 
     id: Mapped[PrimaryKey]
@@ -119,10 +130,14 @@ class Playlist(Base):
 
 
 class Entry(Base):
-    """One piece in its place; `offset_ms` counts from the programme's start, so nothing drifts."""
+    """One piece in its place; `offset_ms` counts from the programme's start, so nothing drifts.
+
+    `reason` is one message of `playlists.messages` in JSON.
+    """
 
     __tablename__ = "entries"
-    __table_args__ = (UniqueConstraint("playlist_id", "position"),)
+    # The play log speaks of ids long after a row is gone: none may be given twice.
+    __table_args__ = (UniqueConstraint("playlist_id", "position"), {"sqlite_autoincrement": True})
 
     id: Mapped[PrimaryKey]
     playlist_id: Mapped[int] = mapped_column(ForeignKey("playlists.id", ondelete="CASCADE"))
@@ -131,7 +146,7 @@ class Entry(Base):
     duration_ms: Mapped[int]
     revision_id: Mapped[int] = mapped_column(ForeignKey("revisions.id"), index=True)
     clip_sha256: Mapped[Sha256]
-    reason: Mapped[str] = mapped_column(String(300), default="")
+    reason: Mapped[str] = mapped_column(Text, default="")
 
     playlist: Mapped[Playlist] = relationship(back_populates="entries")
     revision: Mapped[Revision] = relationship()

@@ -1,0 +1,78 @@
+"""The rules of approval, over values: what is approved, and who may say so."""
+
+import hashlib
+import unicodedata
+from collections.abc import Iterable
+from datetime import datetime
+
+from playlists.errors import InvalidItem
+from playlists.models import Approval, Item, ItemKind, ItemState, Revision
+
+# What an item may become from where it stands. `revise` is the only way out of WITHDRAWN.
+MOVES: dict[ItemState, frozenset[ItemState]] = {
+    ItemState.DRAFT: frozenset({ItemState.DRAFT, ItemState.SUBMITTED, ItemState.WITHDRAWN}),
+    ItemState.SUBMITTED: frozenset(
+        {ItemState.DRAFT, ItemState.APPROVED, ItemState.SENT_BACK, ItemState.WITHDRAWN}
+    ),
+    ItemState.APPROVED: frozenset({ItemState.DRAFT, ItemState.SUBMITTED, ItemState.WITHDRAWN}),
+    ItemState.SENT_BACK: frozenset({ItemState.DRAFT, ItemState.SUBMITTED, ItemState.WITHDRAWN}),
+    ItemState.WITHDRAWN: frozenset({ItemState.DRAFT}),
+}
+
+# Kinds that are sound and not words: an engine has nothing to read there.
+WORDLESS = frozenset({ItemKind.SIGNATURE, ItemKind.FILLER, ItemKind.MUSIC, ItemKind.RELAY})
+
+
+def text_hash(title: str, text: str) -> str:
+    """SHA-256 of the words, the same for both Unicode spellings of a Vietnamese letter."""
+    words = unicodedata.normalize("NFC", f"{title}\n{text}")
+    return hashlib.sha256(words.encode()).hexdigest()
+
+
+def require_move(item: Item, to: ItemState) -> None:
+    """Raise InvalidItem where the table of moves has no such move."""
+    if to not in MOVES[item.state]:
+        raise InvalidItem(
+            "An item that is %(state)s cannot become %(to)s.", state=item.state.value, to=to.value
+        )
+
+
+def writers_since_approval(revisions: Iterable[tuple[int, bool]]) -> set[int]:
+    """Account ids that wrote since the last approved revision.
+
+    `revisions` are (author id, carries an approval), oldest first. All of these wrote some of
+    the words now to be approved, so none of them may approve.
+    """
+    writers: set[int] = set()
+    for author_id, approved in revisions:
+        if approved:
+            writers.clear()
+        else:
+            writers.add(author_id)
+    return writers
+
+
+def approval_holds(revision: Revision, approval: Approval | None) -> bool:
+    """Whether the revision still has exactly the words and the sound that were approved."""
+    return (
+        approval is not None
+        and revision.clip_sha256 is not None
+        and approval.clip_sha256 == revision.clip_sha256
+        and approval.text_sha256 == text_hash(revision.title, revision.text)
+    )
+
+
+def valid_at(valid_from: datetime | None, valid_to: datetime | None, at: datetime) -> bool:
+    """Whether an instant lies in a validity: the end is no longer part of it."""
+    return (valid_from is None or valid_from <= at) and (valid_to is None or at < valid_to)
+
+
+def is_airable(revision: Revision, at: datetime) -> bool:
+    """Whether the revision may be planned for an instant: approved, unchanged, latest, valid."""
+    item = revision.item
+    return (
+        item.state is ItemState.APPROVED
+        and item.latest is revision
+        and approval_holds(revision, revision.approval)
+        and valid_at(item.valid_from, item.valid_to, at)
+    )

@@ -1,0 +1,97 @@
+"""Finding items again, and what happened to them."""
+
+import unicodedata
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import Session
+
+from playlists.approval import WORDLESS
+from playlists.models import (
+    Item,
+    ItemEvent,
+    ItemKind,
+    ItemState,
+    Precedence,
+    Revision,
+    Topic,
+    Unit,
+)
+
+
+def awaiting_voice(session: Session) -> list[Revision]:
+    """Latest revisions of submitted items with words but no sound, most urgent first."""
+    urgency = {Precedence.EMERGENCY: 0, Precedence.PRIORITY: 1, Precedence.ORDINARY: 2}
+    waiting = session.scalars(
+        _with_latest()
+        .with_only_columns(Revision)
+        .where(
+            Item.state == ItemState.SUBMITTED,
+            Item.kind.not_in(WORDLESS),
+            Revision.clip_sha256.is_(None),
+            Revision.voicing_error.is_(None),
+        )
+        .order_by(Revision.id)
+    )
+    return sorted(waiting, key=lambda revision: urgency[revision.item.precedence])
+
+
+def search(
+    session: Session,
+    *,
+    text: str = "",
+    state: ItemState | None = None,
+    kind: ItemKind | None = None,
+    topic: Topic | None = None,
+    unit: Unit | None = None,
+    limit: int = 50,
+    offset: int = 0,
+) -> list[Item]:
+    """Items, the last changed first. Every word of `text` must stand in title or text.
+
+    Marks and capitals do not matter: “dan van kheo” finds “Dân vận khéo”.
+    """
+    found = _with_latest()
+    for word in fold(text).split():
+        found = found.where(Revision.search_text.contains(word, autoescape=True))
+    wanted: list[ColumnElement[bool]] = []
+    if state is not None:
+        wanted.append(Item.state == state)
+    if kind is not None:
+        wanted.append(Item.kind == kind)
+    if topic is not None:
+        wanted.append(Item.topics.any(Topic.id == topic.id))
+    if unit is not None:
+        wanted.append(Item.unit_id == unit.id)
+    order = (Revision.created_at.desc(), Item.id.desc())
+    return list(session.scalars(found.where(*wanted).order_by(*order).limit(limit).offset(offset)))
+
+
+def history(session: Session, item: Item) -> list[ItemEvent]:
+    """What happened to an item, oldest first."""
+    return list(
+        session.scalars(
+            select(ItemEvent).where(ItemEvent.item_id == item.id).order_by(ItemEvent.id)
+        )
+    )
+
+
+def fold(text: str) -> str:
+    """Small letters without marks, for searching."""
+    plain = unicodedata.normalize("NFD", text.casefold()).replace("đ", "d")
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+
+
+def _with_latest() -> Select[Item]:
+    latest = (
+        select(Revision.item_id, func.max(Revision.number).label("number"))
+        .group_by(Revision.item_id)
+        .subquery()
+    )
+    return (
+        select(Item)
+        .join(Revision, Revision.item_id == Item.id)
+        .join(
+            latest,
+            (latest.c.item_id == Revision.item_id) & (latest.c.number == Revision.number),
+        )
+    )

@@ -1,0 +1,1 @@
+"""The database's history, one revision per change; `playlists.database.migrate` runs them."""

@@ -1,0 +1,358 @@
+"""Writing, voicing and approving: how an item comes to be fit for the air."""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from playlists import accounts
+from playlists.approval import (
+    WORDLESS,
+    is_airable,
+    require_move,
+    text_hash,
+    writers_since_approval,
+)
+from playlists.archive import awaiting_voice, fold, history, search
+from playlists.errors import InvalidItem, NotAllowed, NotApproved
+from playlists.models import (
+    Account,
+    Approval,
+    Clip,
+    Item,
+    ItemEvent,
+    ItemKind,
+    ItemState,
+    LegalDocument,
+    Precedence,
+    Revision,
+    Role,
+    Station,
+    Topic,
+    Unit,
+    UnitKind,
+)
+from playlists.organisation import stations_of
+
+__all__ = [
+    "approve",
+    "attach_clip",
+    "awaiting_voice",
+    "history",
+    "is_airable",
+    "may_write",
+    "record_voicing_failure",
+    "retry_voicing",
+    "revise",
+    "search",
+    "send_back",
+    "submit",
+    "withdraw",
+    "write",
+]
+
+LONGEST_TITLE = 300
+LONGEST_TEXT = 50_000
+
+# These units run their own stations and speak on no others (Decree 49/2024/NĐ-CP).
+_LOCAL = frozenset({UnitKind.COMMUNE, UnitKind.TOWNSHIP})
+
+
+class _Unchanged:
+    """Stands for a field that a revision leaves as it is, where None is a value."""
+
+
+UNCHANGED = _Unchanged()
+
+
+def write(
+    session: Session,
+    *,
+    author: Account,
+    unit: Unit,
+    kind: ItemKind,
+    title: str,
+    text: str,
+    now: datetime,
+    topics: Sequence[Topic] = (),
+    documents: Sequence[LegalDocument] = (),
+    stations: Sequence[Station] = (),
+    precedence: Precedence = Precedence.ORDINARY,
+    series_title: str | None = None,
+    issue_number: int | None = None,
+    valid_from: datetime | None = None,
+    valid_to: datetime | None = None,
+) -> Item:
+    """Write an item as a draft. No stations means every station; in a commune, its own.
+
+    Raises InvalidItem, or NotAllowed for one who is neither an editor of the unit nor, for a
+    notice, its operator.
+    """
+    _require_may_write(session, author, unit, kind)
+    item = Item(
+        unit=unit,
+        kind=kind,
+        precedence=precedence,
+        state=ItemState.DRAFT,
+        topics=list(topics),
+        documents=list(documents),
+        stations=_audience(session, unit, stations),
+        series_title=_tidy(series_title or "") or None,
+        issue_number=issue_number,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        created_at=now,
+    )
+    _check(item)
+    revision = _revision(item, 1, author=author, title=title, text=text, now=now)
+    session.add(item)
+    session.flush()
+    _note(session, revision, author, now)
+    return item
+
+
+def revise(
+    session: Session,
+    item: Item,
+    *,
+    author: Account,
+    title: str,
+    text: str,
+    now: datetime,
+    topics: Sequence[Topic] | None = None,
+    documents: Sequence[LegalDocument] | None = None,
+    stations: Sequence[Station] | None = None,
+    precedence: Precedence | None = None,
+    series_title: str | _Unchanged | None = UNCHANGED,
+    issue_number: int | _Unchanged | None = UNCHANGED,
+    valid_from: datetime | _Unchanged | None = UNCHANGED,
+    valid_to: datetime | _Unchanged | None = UNCHANGED,
+) -> Revision:
+    """Write an item anew: whatever was approved no longer is, and it is a draft again.
+
+    A field left out stays as it was. Raises InvalidItem or NotAllowed as `write` does.
+    """
+    _require_may_write(session, author, item.unit, item.kind)
+    require_move(item, ItemState.DRAFT)
+    number = item.latest.number + 1
+    revision = _revision(item, number, author=author, title=title, text=text, now=now)
+    item.state = ItemState.DRAFT
+    if topics is not None:
+        item.topics = list(topics)
+    if documents is not None:
+        item.documents = list(documents)
+    if stations is not None:
+        item.stations = _audience(session, item.unit, stations)
+    if precedence is not None:
+        item.precedence = precedence
+    for name, value in (
+        ("series_title", series_title),
+        ("issue_number", issue_number),
+        ("valid_from", valid_from),
+        ("valid_to", valid_to),
+    ):
+        if not isinstance(value, _Unchanged):
+            setattr(item, name, value)
+    _check(item)
+    session.flush()
+    _note(session, revision, author, now)
+    return revision
+
+
+def submit(session: Session, item: Item, *, actor: Account, now: datetime) -> None:
+    """Hand an item in for voicing and approval."""
+    _require_may_write(session, actor, item.unit, item.kind)
+    _move(session, item, ItemState.SUBMITTED, actor=actor, now=now)
+
+
+def approve(session: Session, item: Item, *, approver: Account, now: datetime) -> Approval:
+    """Approve the latest words and the sound made of them, by their hashes.
+
+    Raises NotAllowed for whoever wrote any of the words since the last approval, whatever their
+    role; NotApproved where there is no sound yet; InvalidItem where nothing was submitted.
+    """
+    accounts.require(session, approver, Role.APPROVER, item.unit)
+    writers = writers_since_approval(
+        (revision.author_id, revision.approval is not None) for revision in item.revisions
+    )
+    if approver.id in writers:
+        raise NotAllowed("Nobody approves what they wrote.")
+    require_move(item, ItemState.APPROVED)
+    revision = item.latest
+    if revision.clip_sha256 is None:
+        raise NotApproved("“%(title)s” has no sound yet.", title=revision.title)
+    approval = Approval(
+        revision=revision,
+        approver=approver,
+        approved_at=now,
+        text_sha256=text_hash(revision.title, revision.text),
+        clip_sha256=revision.clip_sha256,
+    )
+    session.add(approval)
+    _move(session, item, ItemState.APPROVED, actor=approver, now=now)
+    return approval
+
+
+def send_back(
+    session: Session, item: Item, *, approver: Account, comment: str, now: datetime
+) -> None:
+    """Give an item back to its writers, saying why. Raises InvalidItem without a comment."""
+    accounts.require(session, approver, Role.APPROVER, item.unit)
+    if not comment.strip():
+        raise InvalidItem("Say what is to be changed.")
+    _move(session, item, ItemState.SENT_BACK, actor=approver, now=now, comment=comment.strip())
+
+
+def withdraw(session: Session, item: Item, *, actor: Account, now: datetime) -> None:
+    """Take an item out: it leaves every programme that is not yet frozen."""
+    if not accounts.can(session, actor, Role.APPROVER, item.unit):
+        _require_may_write(session, actor, item.unit, item.kind)
+    _move(session, item, ItemState.WITHDRAWN, actor=actor, now=now)
+
+
+def attach_clip(
+    session: Session,
+    revision: Revision,
+    *,
+    sha256: str,
+    duration_ms: int,
+    samples: int,
+    size_bytes: int,
+    loudness_lufs: float,
+    true_peak_dbtp: float,
+    media_type: str,
+    engine: str,
+    now: datetime,
+    spoken_text: str = "",
+    failures: str = "",
+) -> Clip:
+    """Give a revision its sound. Other sound than the approved one puts approval off again."""
+    if duration_ms <= 0 or samples <= 0:
+        raise InvalidItem("The clip is empty.")
+    clip = session.get(Clip, sha256)
+    if clip is None:
+        clip = Clip(
+            sha256=sha256,
+            duration_ms=duration_ms,
+            samples=samples,
+            size_bytes=size_bytes,
+            loudness_lufs=loudness_lufs,
+            true_peak_dbtp=true_peak_dbtp,
+            media_type=media_type,
+            engine=engine,
+            spoken_text=spoken_text,
+            failures=failures,
+            created_at=now,
+        )
+        session.add(clip)
+    changed = revision.clip_sha256 not in {None, sha256}
+    revision.clip = clip
+    revision.clip_sha256 = sha256
+    revision.voicing_error = None
+    if changed and revision.approval is not None:
+        revision.approval = None
+        if revision.item.state is ItemState.APPROVED and revision is revision.item.latest:
+            _move(session, revision.item, ItemState.SUBMITTED, actor=revision.author, now=now)
+    session.flush()
+    return clip
+
+
+def record_voicing_failure(session: Session, revision: Revision, message: str) -> None:
+    """Keep why a revision could not be voiced; it waits until it is written anew or retried."""
+    revision.voicing_error = message
+    session.flush()
+
+
+def retry_voicing(session: Session, revision: Revision) -> None:
+    """Put a revision that failed back into the queue."""
+    revision.voicing_error = None
+    session.flush()
+
+
+def may_write(session: Session, account: Account, unit: Unit, kind: ItemKind) -> bool:
+    """Whether the account is an editor of the unit or, for a notice, its operator."""
+    return accounts.can(session, account, Role.EDITOR, unit) or (
+        kind is ItemKind.NOTICE and accounts.can(session, account, Role.OPERATOR, unit)
+    )
+
+
+def _revision(
+    item: Item, number: int, *, author: Account, title: str, text: str, now: datetime
+) -> Revision:
+    title = _tidy(title)
+    text = unicodedata.normalize("NFC", text).strip()
+    if not title:
+        raise InvalidItem("The title is missing.")
+    if not text and item.kind not in WORDLESS:
+        raise InvalidItem("The text is missing.")
+    if len(title) > LONGEST_TITLE or len(text) > LONGEST_TEXT:
+        raise InvalidItem("The title or text is too long.")
+    return Revision(
+        item=item,
+        number=number,
+        title=title,
+        text=text,
+        text_sha256=text_hash(title, text),
+        search_text=fold(f"{title}\n{text}"),
+        author=author,
+        author_id=author.id,
+        created_at=now,
+    )
+
+
+def _tidy(line: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", line).split())
+
+
+def _check(item: Item) -> None:
+    if item.kind is ItemKind.SERIES and not item.series_title:
+        raise InvalidItem("A column needs the name of its series.")
+    if item.issue_number is not None and (item.issue_number < 1 or not item.series_title):
+        raise InvalidItem("An issue number counts from 1 and belongs to a series.")
+    if item.valid_from and item.valid_to and item.valid_to <= item.valid_from:
+        raise InvalidItem("The item would expire before it becomes valid.")
+
+
+def _audience(session: Session, unit: Unit, stations: Iterable[Station]) -> list[Station]:
+    chosen = list(stations)
+    if unit.kind not in _LOCAL:
+        return chosen
+    own = stations_of(session, unit)
+    if not own:
+        raise InvalidItem("%(unit)s has no station of its own.", unit=unit.name)
+    if not {station.id for station in chosen} <= {station.id for station in own}:
+        raise InvalidItem("%(unit)s speaks on its own stations only.", unit=unit.name)
+    return chosen or own
+
+
+def _require_may_write(session: Session, account: Account, unit: Unit, kind: ItemKind) -> None:
+    if not may_write(session, account, unit, kind):
+        raise NotAllowed(
+            "%(name)s may not write this for %(unit)s.", name=account.display_name, unit=unit.name
+        )
+
+
+def _move(
+    session: Session, item: Item, to: ItemState, *, actor: Account, now: datetime, comment: str = ""
+) -> None:
+    require_move(item, to)
+    item.state = to
+    session.flush()
+    _note(session, item.latest, actor, now, comment)
+
+
+def _note(
+    session: Session, revision: Revision, actor: Account, now: datetime, comment: str = ""
+) -> None:
+    session.add(
+        ItemEvent(
+            item_id=revision.item_id,
+            revision_number=revision.number,
+            account_id=actor.id,
+            at=now,
+            state=revision.item.state,
+            comment=comment,
+        )
+    )
+    session.flush()

@@ -1,0 +1,159 @@
+"""The organisation's tree, the stations in it, and their players."""
+
+import hashlib
+import secrets
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from playlists.errors import InvalidOrganisation, NotAllowed, Revoked
+from playlists.models import Player, Station, Unit, UnitKind
+
+# Letters and digits that are not mistaken for one another when read from a slip of paper.
+_ENROLMENT_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+_ENROLMENT_GROUPS, _ENROLMENT_GROUP_LENGTH = 4, 4
+_KEY_BYTES = 32
+
+
+def units_below(session: Session, unit: Unit) -> list[Unit]:
+    """The unit itself and every unit under it, in order of their ids."""
+    tree = select(Unit.id).where(Unit.id == unit.id).cte(recursive=True)
+    tree = tree.union(select(Unit.id).where(Unit.parent_id == tree.c.id))
+    return list(
+        session.scalars(select(Unit).where(Unit.id.in_(select(tree.c.id))).order_by(Unit.id))
+    )
+
+
+def units_above(session: Session, unit: Unit) -> list[Unit]:
+    """The unit itself, its parent, and so on up to the root."""
+    chain = [unit]
+    while (parent := session.get(Unit, chain[-1].parent_id or 0)) is not None:
+        if parent in chain:
+            raise InvalidOrganisation("The unit %(code)s stands under itself.", code=unit.code)
+        chain.append(parent)
+    return chain
+
+
+def stations_of(session: Session, unit: Unit) -> list[Station]:
+    """The stations of the unit and of every unit below it, switched off or not."""
+    ids = [each.id for each in units_below(session, unit)]
+    return list(
+        session.scalars(select(Station).where(Station.unit_id.in_(ids)).order_by(Station.id))
+    )
+
+
+def add_unit(
+    session: Session,
+    code: str,
+    name: str,
+    kind: UnitKind,
+    parent: Unit | None = None,
+    *,
+    valid_from: date | None = None,
+    valid_to: date | None = None,
+) -> Unit:
+    """Add a node to the tree. Raises InvalidOrganisation for a taken code or dates reversed."""
+    _require_free(session, Unit, code)
+    if valid_from and valid_to and valid_to < valid_from:
+        raise InvalidOrganisation("The unit %(code)s would end before it begins.", code=code)
+    unit = Unit(
+        code=code, name=name, kind=kind, parent=parent, valid_from=valid_from, valid_to=valid_to
+    )
+    session.add(unit)
+    session.flush()
+    return unit
+
+
+def add_station(
+    session: Session,
+    unit: Unit,
+    code: str,
+    name: str,
+    *,
+    timezone: str = "Asia/Ho_Chi_Minh",
+    profile: str = "loudspeaker",
+) -> Station:
+    """Add a station with the usual windows and caps. Raises InvalidOrganisation."""
+    _require_free(session, Station, code)
+    station = Station(unit=unit, code=code, name=name, timezone=timezone, profile=profile)
+    session.add(station)
+    session.flush()
+    return station
+
+
+def add_player(
+    session: Session, station: Station, code: str, name: str, *, expires_at: datetime | None = None
+) -> tuple[Player, str]:
+    """Add a player; give back the one-time code it enrols with, which is kept nowhere."""
+    _require_free(session, Player, code)
+    player = Player(code=code, name=name, station=station)
+    session.add(player)
+    return player, renew_enrolment(session, player, expires_at=expires_at)
+
+
+def renew_enrolment(session: Session, player: Player, *, expires_at: datetime | None = None) -> str:
+    """Give a new one-time code: the player's older code no longer works, its token still does."""
+    enrolment = "-".join(
+        "".join(secrets.choice(_ENROLMENT_ALPHABET) for _ in range(_ENROLMENT_GROUP_LENGTH))
+        for _ in range(_ENROLMENT_GROUPS)
+    )
+    player.enrolment_sha256 = _enrolment_hash(enrolment)
+    player.enrolment_expires_at = expires_at
+    session.flush()
+    return enrolment
+
+
+def enrol(session: Session, code: str, public_key: bytes, now: datetime) -> tuple[Player, str]:
+    """Exchange a one-time code for a token, and bind the player's own Ed25519 key (32 bytes).
+
+    The token is kept as its hash only. Raises NotAllowed where the code is unknown, used or late.
+    """
+    player = session.scalar(select(Player).where(Player.enrolment_sha256 == _enrolment_hash(code)))
+    expired = player and player.enrolment_expires_at and player.enrolment_expires_at <= now
+    if player is None or expired or player.revoked_at is not None:
+        raise NotAllowed("The enrolment code is wrong, used or too old.")
+    if len(public_key) != _KEY_BYTES:
+        raise NotAllowed("A player's public key has %(bytes)d bytes.", bytes=_KEY_BYTES)
+    token = secrets.token_urlsafe(32)
+    player.public_key = public_key
+    player.token_sha256 = _hash(token)
+    player.enrolment_sha256 = None
+    player.enrolment_expires_at = None
+    player.enrolled_at = now
+    session.flush()
+    return player, token
+
+
+def player_of_token(session: Session, token: str) -> Player:
+    """The player a token belongs to. Raises NotAllowed, or Revoked for one that may not return."""
+    player = session.scalar(select(Player).where(Player.token_sha256 == _hash(token)))
+    if player is None:
+        raise NotAllowed("The player is not known.")
+    if player.revoked_at is not None:
+        raise Revoked("The player %(code)s was revoked.", code=player.code)
+    return player
+
+
+def revoke(session: Session, player: Player, now: datetime) -> None:
+    """Shut a player out for good: its token stays known, so that it can be told so."""
+    player.revoked_at = player.revoked_at or now
+    player.enrolment_sha256 = None
+    session.flush()
+
+
+def _require_free(
+    session: Session, table: type[Unit] | type[Station] | type[Player], code: str
+) -> None:
+    if not code.strip():
+        raise InvalidOrganisation("A code is missing.")
+    if session.scalar(select(table.id).where(table.code == code)) is not None:
+        raise InvalidOrganisation("The code %(code)s is taken.", code=code)
+
+
+def _enrolment_hash(code: str) -> str:
+    return _hash("".join(letter for letter in code.upper() if letter.isalnum()))
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

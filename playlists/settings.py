@@ -1,0 +1,14 @@
+"""What an administrator may set about the plan and its database."""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class PlaylistsSettings(BaseModel):
+    """The `[playlists]` section. `database` is an SQLAlchemy URL: SQLite or PostgreSQL."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    database: str = "sqlite:///var/phatthanh.db"
+    horizon_days: int = Field(default=7, ge=1, le=31)
+    spacing_minutes: int = Field(default=120, ge=0, le=7 * 24 * 60)
+    freeze_minutes: int = Field(default=10, ge=0, le=24 * 60)
