@@ -1,0 +1,167 @@
+"""Words that are not said as they are written: abbreviations, capitals, single letters."""
+
+import re
+
+from audio.reading.addresses import read_address
+from audio.reading.documents import is_issued, say_codes
+from audio.reading.letters import LETTER, LOWER, UPPER, letter_name, spell
+from audio.reading.lexicon import Lexicon
+from audio.reading.roman import read_numeral
+from audio.reading.rules import Context
+from audio.reading.syllables import has_tone, has_vowel, is_syllable
+
+_PART = f"[A-ZĐƯ]{{2,14}}g?(?![{LETTER}0-9])"
+_COMPOUND = re.compile(f"{_PART}(?:(?:[-–/]| ?& ?){_PART}){{1,6}}")
+_JOINTS = re.compile(r"(?:[-–/]| ?& ?)")
+_CAPITALS = re.compile(f"[{UPPER}]")
+_HUMPS = re.compile(f"[{UPPER}]+(?![{LOWER}])|[{UPPER}]?[{LOWER}]+")
+_BEFORE_CAPITALS = re.compile(rf"(?:^|[^{LETTER}])([{UPPER}]{{2,7}}) $")
+_AFTER_CAPITALS = re.compile(rf" ([{UPPER}]{{2,7}})(?![{LETTER}\d])")
+_SPELLED_HUMP = 2
+_ADDRESS_SIGNS = frozenset(".@:/-_+0123456789")
+_DOTTED_GOES_ON = re.compile(rf" ?[{LETTER}0-9]")
+_ACUTE_UNITS = re.compile(rf"([kcdm]?m)([23²³])(?![{LETTER}\d²³])")
+
+
+def is_plain(word: str, lexicon: Lexicon) -> bool:
+    """Whether a word is said as it is written, whatever stands around it."""
+    if lexicon.knows(word):
+        return False
+    if len(word) == 1:
+        return word not in "IVXLCDM" and letter_name(word) == word.lower() and word != "Đ"
+    if not word[1:].islower():
+        return False
+    return is_syllable(word) or (has_vowel(word) and word.upper() not in lexicon.entries)
+
+
+def read_word(context: Context, text: str, at: int, word: str) -> int:
+    """Say the word at `at` and what belongs to it; gives where that ended."""
+    end = at + len(word)
+    following = text[end : end + 1]
+    lexicon = context.lexicon
+    for key in lexicon.longer(word):
+        if text.startswith(key, at) and _ends(text, at + len(key), key):
+            spoken = lexicon.reading(key, context.before, text, at + len(key))
+            if spoken is not None:
+                return _say(context, at, at + len(key), spoken, "abbreviation")
+    if following in _ADDRESS_SIGNS and following:
+        address = read_address(context, text, at)
+        if address is not None:
+            return address
+        power = _ACUTE_UNITS.match(text, at)
+        if power:
+            unit = lexicon.units[power.group()]
+            context.unit = True
+            return _say(context, at, power.end(), unit, "unit")
+    numeral = read_numeral(context, text, at) if word[0] in "IVXLCDM" else None
+    if numeral is not None:
+        return numeral
+    compound = _COMPOUND.match(text, at)
+    if compound:
+        return _read_compound(context, compound)
+    if word == "x" and context.numeric and text[end : end + 2].strip()[:1].isdigit():
+        return _say(context, at, end, "nhân", "multiplication")
+    return _read_single(context, text, at, word)
+
+
+def _ends(text: str, end: int, key: str) -> bool:
+    """Whether an entry ends there: not inside a word, and a dot not at a sentence's end."""
+    if key[-1] == ".":
+        return bool(_DOTTED_GOES_ON.match(text, end))
+    return not (text[end : end + 1].isalnum())
+
+
+def _say(context: Context, start: int, end: int, spoken: str, rule: str) -> int:
+    context.note(start, end, spoken, rule)
+    context.out.say(spoken)
+    context.numeric = context.unit = False
+    return end
+
+
+def _read_single(context: Context, text: str, at: int, word: str) -> int:
+    end = at + len(word)
+    if not _is_heading_word(text, at, word):
+        spoken = context.lexicon.reading(word, context.before, text, end)
+        if spoken is not None:
+            return _say(context, at, end, spoken, "abbreviation")
+    spoken, known = say_shape(word, context.lexicon)
+    if not known:
+        context.report(at, end)
+    if spoken.lower() == word.lower():
+        context.out.say(spoken)
+        context.numeric = context.unit = False
+        return end
+    return _say(context, at, end, spoken, "letters" if known and len(word) == 1 else "spelled")
+
+
+def _is_heading_word(text: str, at: int, word: str) -> bool:
+    """Whether "CA" is a syllable of a heading in capitals ("CA NHẠC"), not công an."""
+    if not word.isupper() or not is_syllable(word):
+        return False
+    beside = (
+        _BEFORE_CAPITALS.search(text, max(0, at - 9), at),
+        _AFTER_CAPITALS.match(text, at + len(word)),
+    )
+    return any(found and has_tone(found[1]) for found in beside)
+
+
+def say_shape(word: str, lexicon: Lexicon) -> tuple[str, bool]:
+    """How a word without an entry is said by its looks, and whether that was no guess."""
+    if len(word) == 1:
+        plain = is_plain(word, lexicon)
+        return (word if plain else letter_name(word)), True
+    capitals = len(_CAPITALS.findall(word))
+    lower = word.lower()
+    if capitals == len(word):
+        if is_syllable(word) or has_tone(word):
+            return _settled(lower, lexicon), True
+    elif capitals > 1 or (capitals == 1 and not word[0].isupper()):
+        humps = _HUMPS.findall(word)
+        if all(len(hump) > _SPELLED_HUMP and has_vowel(hump) for hump in humps):
+            return " ".join(_settled(hump, lexicon) for hump in humps), True
+    elif is_syllable(word):
+        return _settled(word, lexicon), True
+    elif word.upper() in lexicon.entries:
+        return lexicon.entries[word.upper()], True
+    elif has_vowel(word):
+        return _settled(word, lexicon), True
+    return spell(word), False
+
+
+def _settled(word: str, lexicon: Lexicon) -> str:
+    """The word, unless read again it would be taken for an abbreviation."""
+    if is_plain(word, lexicon):
+        return word
+    lower = word.lower()
+    if is_plain(lower, lexicon):
+        return lower
+    return lexicon.entries.get(word) or lexicon.entries.get(lower.upper()) or spell(word)
+
+
+def _read_compound(context: Context, match: re.Match[str]) -> int:
+    """Part by part: KT-XH is "kinh tế xã hội", UBND-MTTQ two organs with a pause between."""
+    lexicon = context.lexicon
+    written = match.group()
+    parts = _JOINTS.split(written)
+    if "&" not in written and is_issued(parts, lexicon) and parts[1] not in lexicon.parts:
+        spoken, unknown = say_codes(parts, lexicon, context.before)
+        for _ in unknown:
+            context.report(match.start(), match.end())
+        return _say(context, match.start(), match.end(), spoken, "document")
+    joints = [*_JOINTS.findall(written), ""]
+    all_fields = all(part in lexicon.parts for part in parts)
+    words: list[str] = []
+    at = match.start()
+    for part, joint in zip(parts, joints, strict=True):
+        said = lexicon.own.get(part) or lexicon.parts.get(part) or lexicon.entries.get(part)
+        if said is None:
+            said, known = say_shape(part, lexicon)
+            if not known:
+                context.report(at, at + len(part))
+        words.append(said)
+        if "&" in joint:
+            words.append(" và ")
+        elif joint:
+            words.append(" " if all_fields and joint != "/" else ", ")
+        at += len(part) + len(joint)
+    return _say(context, match.start(), match.end(), "".join(words), "compound")

@@ -1,0 +1,160 @@
+"""Numbers of documents: "23-QĐ/TW" is "hai mươi ba của Trung ương" after "Quyết định số"."""
+
+import re
+
+from audio.reading import numbers
+from audio.reading.letters import LETTER, spell
+from audio.reading.lexicon import Lexicon
+from audio.reading.rules import Context, Rule
+
+_CODE = rf"[A-ZĐ](?:[&.]?[A-Za-zĐđƯư]){{0,14}}(?:\d{{1,2}})?(?![{LETTER}\d])"
+CODES = rf"{_CODE}(?: ?[-–/] ?{_CODE}){{0,5}}"
+_SEPARATOR = re.compile(r" ?[-–/] ?")
+_JOINT = "liên tịch"
+_PARTY = ("TW", "TƯ", "TU", "HU", "ĐU", "QU")
+_NUMBERED = re.compile(r"([A-ZĐa-z]+?)(\d{1,2})")
+
+
+def _office(code: str, lexicon: Lexicon) -> str | None:
+    """Who issued: by name, by rank and field, by its Party committee, by its term."""
+    known = lexicon.documents
+    if code in known.issuers:
+        return known.issuers[code]
+    if code[0] in known.ranks and code[1:] in known.fields:
+        return f"{known.ranks[code[0]]} {known.fields[code[1:]]}"
+    if code.endswith(_PARTY) and code[:-2] in known.issuers:
+        return f"{known.issuers[code[:-2]]} {known.issuers[code[-2:]]}"
+    term = _NUMBERED.fullmatch(code)
+    if term and term[1] in known.issuers:
+        return f"{known.issuers[term[1]]} khóa {numbers.cardinal(int(term[2]))}"
+    return None
+
+
+def is_issued(codes: list[str], lexicon: Lexicon) -> bool:
+    """Whether the codes name a kind of document and who issued it."""
+    return codes[0] in lexicon.documents.types and _office(codes[1], lexicon) is not None
+
+
+def split_codes(written: str) -> list[str]:
+    return _SEPARATOR.split(written)
+
+
+def say_codes(codes: list[str], lexicon: Lexicon, before: str) -> tuple[str, tuple[str, ...]]:
+    """The codes in words, and those that are not known.
+
+    The kind is left out where the noun `before` says it already.
+    """
+    words: list[str] = []
+    unknown: list[str] = []
+    kind = lexicon.documents.types.get(codes[0])
+    if kind is not None:
+        if not kind_is_said(kind, codes[0], before):
+            words.append(kind)
+        codes = codes[1:]
+    joint = kind is not None and _JOINT in kind
+    for i, code in enumerate(codes):
+        section = lexicon.documents.sections.get(code) if i and not joint else None
+        said = section or _office(code, lexicon) or lexicon.entries.get(code)
+        if said is None:
+            said = _spelled(code)
+            unknown.append(code)
+        if i and not joint:
+            words[-1] += f", {said}"
+        else:
+            words.append(f"và {said}" if i else f"của {said}")
+    return " ".join(words), tuple(unknown)
+
+
+def _spelled(code: str) -> str:
+    runs = re.findall(f"[0-9]+|[{LETTER}]+", code)
+    return " ".join(numbers.digits(run) if run.isdigit() else spell(run) for run in runs)
+
+
+def kind_is_said(kind: str, code: str, before: str) -> bool:
+    """Whether the noun stands before the number, or before an earlier one of the same list."""
+    noun = _noun_before(before)
+    if noun.endswith(kind) or _initials(noun, len(code)) == code.upper():
+        return True
+    start = before.rfind(f"{kind} số ")
+    return start >= 0 and not re.search(r"[.;:\n]", before[start:])
+
+
+def _noun_before(before: str) -> str:
+    """What was said, without "số" and a colon at its end."""
+    return before.rstrip(" ,:").removesuffix(" số").rstrip(" ,:")
+
+
+def _initials(words: str, count: int) -> str:
+    return "".join(word[0] for word in words.split()[-count:]).upper()
+
+
+def _numbered(match: re.Match[str], context: Context) -> str | None:
+    number, letter, year, written = match[1], match[2], match[3], match[4]
+    codes = split_codes(written)
+    before = context.out.tail(240).lower()
+    lexicon = context.lexicon
+    after_so = before.endswith((" số", "\nsố", " số:")) or before in {"số", "số:"}
+    known = codes[0] in lexicon.documents.types or _office(codes[0], lexicon) is not None
+    if not known and not after_so:
+        return None
+    if " " in match[0] and codes[0] not in lexicon.documents.types:
+        return None
+    said, unknown = say_codes(codes, lexicon, before)
+    for _ in unknown:
+        context.report(match.start(4), match.end(4))
+    words = [numbers.keeping_zero(number, context.accent)]
+    if letter:
+        words.append(spell(letter))
+    if year:
+        words.append(f"năm {context.cardinal(year)}")
+    words.append(said)
+    kind = lexicon.documents.types.get(codes[0])
+    bare_noun = not after_so and kind and before.endswith((kind, "quy định", "luật"))
+    return " ".join(word for word in (["số", *words] if bare_noun else words) if word)
+
+
+def _unnumbered(match: re.Match[str], context: Context) -> str | None:
+    """A number still to be written in: "Số:      /KH-UBND"."""
+    before = context.out.tail(240).lower()
+    if not re.search(r"(?:^|\W)số[:,]?$|(?:quy|tiêu) chuẩn [^.\n]{0,160}$", before):
+        return None
+    codes = split_codes(match[1])
+    said, unknown = say_codes(codes, context.lexicon, before)
+    for _ in unknown:
+        context.report(match.start(1), match.end(1))
+    return said
+
+
+def _standard(match: re.Match[str], context: Context) -> str:
+    number = numbers.keeping_zero(match[1], context.accent)
+    return f"{number} năm {context.cardinal(match[2])}"
+
+
+_NOUN_WITHOUT_CODES = re.compile(
+    r"(?:nghị quyết|nghị định|quyết định|chỉ thị|kết luận|thông tư|quy định|kế hoạch|công văn|"
+    r"(?<!tổng )(?<!dân )(?<!con )số)$"
+)
+
+
+def _bare(match: re.Match[str], context: Context) -> str | None:
+    """The zero is part of the name in "Chỉ thị 05" and "mẫu số 01"."""
+    if not _NOUN_WITHOUT_CODES.search(context.before):
+        return None
+    return numbers.keeping_zero(match[0], context.accent)
+
+
+RULES = (
+    Rule(
+        "document",
+        re.compile(rf"(\d{{1,6}})([a-z])?(?: ?/ ?((?:19|20)\d\d))? ?[-–/] ?({CODES})"),
+        _numbered,
+    ),
+    Rule("document", re.compile(rf"/ ?({CODES})"), _unnumbered),
+    Rule(
+        "standard",
+        re.compile(r"(\d{1,6}(?:-\d{1,2})?):((?:19|20)\d\d)(?!\d)"),
+        _standard,
+        numeric=True,
+    ),
+    Rule("document", re.compile(r"0\d(?![\d.,/:]*\d)(?! ?[-–] ?\d)"), _bare, numeric=True),
+)

@@ -1,0 +1,52 @@
+"""a/b: "một phần ba số hộ", "mười hai trên mười hai xã"."""
+
+import re
+
+from audio.reading.rules import Context, Rule
+
+_WHOLE_FOLLOWS = re.compile(
+    r"\s*(?:tổng )?(?:số|diện tích|dân số|lượng|quân số|thời gian|quãng đường|chiều dài|chặng|"
+    r"ngân sách|giá trị|vốn|sản lượng|khối lượng|doanh thu|thu nhập|kinh phí|mức|công suất|"
+    r"nhiệm kỳ)"
+    r"(?!\w)"
+)
+_COUNTED = re.compile(
+    r"\s*(?:xã|thôn|thị trấn|phường|tổ|trường|chỉ tiêu|tiêu chí|đơn vị|cơ quan|chi bộ|đảng bộ|"
+    r"ngày|giờ|tháng|khu|cụm|đài|phòng|điểm|huyện|quận|tỉnh|nhiệm vụ|mục tiêu|nội dung|tuần)(?!\w)"
+)
+_RATIO = re.compile(
+    r"(?:tỷ lệ|tỉ lệ|số|số nhà|ngõ|ngách|hẻm|huyết áp|bản đồ|thắng|hệ số|đạt tỷ lệ|tại)$"
+)
+_SMALL = 5
+_ROUND = {10, 100, 1000}
+
+
+def _fraction(match: re.Match[str], context: Context) -> str:
+    over, under = match[1], match[2]
+    parted = _is_part(match, context)
+    said = f"{context.number(over)} {'phần' if parted else 'trên'} "
+    if not parted:
+        return said + context.number(under)
+    return said + ("tư" if under == "4" else context.number(under))
+
+
+def _is_part(match: re.Match[str], context: Context) -> bool:
+    over, under = match[1], match[2]
+    if not (over.isdigit() and under.isdigit()) or not 0 < int(over) < int(under):
+        return False
+    if _WHOLE_FOLLOWS.match(match.string, match.end()):
+        return True
+    if _COUNTED.match(match.string, match.end()) or _RATIO.search(context.before):
+        return False
+    return int(under) <= _SMALL or (int(over) == 1 and int(under) in {*range(2, 10), *_ROUND})
+
+
+_NUMBER = r"(?:\d{1,3}(?:\.\d{3})+|\d{1,6})(?:,\d{1,3})?"
+RULES = (
+    Rule(
+        "fraction",
+        re.compile(rf"({_NUMBER}) ?/ ?({_NUMBER})(?![\d/]|[.,]\d)"),
+        _fraction,
+        numeric=True,
+    ),
+)

@@ -1,0 +1,83 @@
+"""Telephone numbers and other numbers that name a thing: digit by digit."""
+
+import re
+
+from audio.reading import numbers
+from audio.reading.letters import spell
+from audio.reading.rules import Context, Rule
+
+_CUE = re.compile(
+    r"(?:(?<!kêu )(?<!tên )(?<!được )gọi|điện thoại|đường dây nóng|hót lai|tổng đài|số máy|liên hệ|"
+    r"liên lạc|di động|da lô|fax|tel|nhắn tin|trực ban|thường trực)(?![\w])[^.!?\n]{0,48}$"
+)
+_ACCOUNT = re.compile(
+    r"(?:tài khoản|căn cước|căn cước công dân|chứng minh nhân dân|chứng minh thư|mã số thuế|"
+    r"mã số|định danh|mã hồ sơ)(?: cá nhân)?(?: số)?[:,]?$"
+)
+_SERVICES = re.compile(
+    r"(?:cảnh sát|công an|cấp cứu|cứu hỏa|chữa cháy|cứu nạn|cứu hộ|phản ứng nhanh|trẻ em)"
+    r"(?: theo)?(?: qua)?(?: số)?[:,]?$"
+)
+_MONEY_FOLLOWS = re.compile(r" ?(?:đồng|đ\b|triệu|tỷ|nghìn|ngàn|VNĐ|VND|người|hộ|lượt|m2|m²|kg|ha)")
+_SHORT, _FEWEST, _MOST = 3, 9, 12
+
+
+def _subscriber(match: re.Match[str], _context: Context) -> str | None:
+    """A number with its own 0 in front needs no word before it."""
+    said = numbers.digits(match[0])
+    return said if _FEWEST <= len(said.split()) <= _MOST else None
+
+
+def _abroad(match: re.Match[str], _context: Context) -> str:
+    return f"cộng {numbers.digits(match[0])}"
+
+
+def _service(match: re.Match[str], context: Context) -> str | None:
+    if context.before.endswith("năm") or _MONEY_FOLLOWS.match(match.string, match.end()):
+        return None
+    return numbers.digits(match[0])
+
+
+def _short(match: re.Match[str], context: Context) -> str | None:
+    """113, 114, 115 and their like, after gọi, điện thoại or the service's own name."""
+    before = context.before
+    if _CUE.search(before) or (len(match[0]) == _SHORT and _SERVICES.search(before)):
+        return numbers.digits(match[0])
+    return None
+
+
+def _called(match: re.Match[str], context: Context) -> str | None:
+    """A longer number after a word that announces one."""
+    if _MONEY_FOLLOWS.match(match.string, match.end()):
+        return None
+    before = context.before
+    return numbers.digits(match[0]) if _CUE.search(before) or _ACCOUNT.search(before) else None
+
+
+def _plate(match: re.Match[str], context: Context) -> str:
+    series = f"{numbers.cardinal(int(match[1]), context.accent)} {spell(match[2])}"
+    if match[3]:
+        series += f" {numbers.digits(match[3])}"
+    return f"{series} {numbers.digits(match[4])}"
+
+
+EARLY_RULES = (
+    Rule(
+        "plate",
+        re.compile(r"(\d{2}) ?-? ?([A-ZĐ]{1,2})(\d)? ?[- ] ?(\d{3}\.?\d{2}|\d{4})(?![\d.]*\d)"),
+        _plate,
+    ),
+    Rule("phone", re.compile(r"\+84(?:[ .-]?\d{1,4}){3,5}(?!\d)"), _abroad),
+    Rule("phone", re.compile(r"\(0\d{1,4}\)(?:[ .-]?\d{2,4}){2,3}(?!\d)"), _subscriber),
+    Rule("phone", re.compile(r"0\d{8,11}(?!\d)"), _subscriber),
+    Rule("phone", re.compile(r"0\d{1,4}[ .-]\d{6,8}(?!\d)"), _subscriber),
+    Rule("phone", re.compile(r"0\d{1,4}(?:[ .-]\d{1,4}){4}(?![\d])"), _subscriber),
+    Rule("phone", re.compile(r"0\d{1,4}(?:[ .-]\d{1,4}){3}(?![\d])"), _subscriber),
+    Rule("phone", re.compile(r"0\d{2,4}(?:[ .-]\d{2,4}){2}(?![\d])"), _subscriber),
+    Rule("phone", re.compile(r"1[89]00[ .]?(?:\d{4}|\d{6}|\d\d \d\d \d\d)(?![\d])"), _service),
+    Rule("phone", re.compile(r"(?:11\d|10\d\d)(?![\d.,:/%]*\d)(?! ?%)"), _short),
+)
+LATE_RULES = (
+    Rule("phone", re.compile(r"\d{6,16}(?!\d)"), _called),
+    Rule("phone", re.compile(r"\d{3,4}(?:[ .-]\d{2,4}){1,3}(?!\d)"), _called),
+)

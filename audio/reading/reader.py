@@ -1,0 +1,116 @@
+"""From official text to speakable text: one pass over tokens, rules in order."""
+
+import re
+from functools import lru_cache
+
+from audio.reading import dates, documents, fractions, phones, times, units
+from audio.reading.abbreviations import is_plain, read_word
+from audio.reading.addresses import read_address
+from audio.reading.letters import LETTER, LOWER
+from audio.reading.lexicon import Lexicon
+from audio.reading.model import Accent, Reading
+from audio.reading.punctuation import read_sign
+from audio.reading.rules import Context, Rules
+from audio.reading.source import uniform
+
+_TOKEN = re.compile(
+    rf"(?P<plain>[{LETTER}]++(?=[ \n,;)]|$))|(?P<word>[{LETTER}]++)|(?P<blank>[ \u00a0]++)|"
+    r"(?P<line>\n\s*+)|(?P<figure>[0-9])|(?P<sign>[-/(+$€])|(?P<other>.)",
+    re.DOTALL,
+)
+_GOES_ON = re.compile(rf"[*_“\"(]{{0,4}}[{LOWER}](?![.)])")
+_MAIL_AHEAD = re.compile(r"[0-9][A-Za-z0-9_.+-]{0,63}@")
+
+
+def read(text: str, lexicon: Lexicon | None = None, accent: Accent = "north") -> Reading:
+    """Make official Vietnamese text speakable; the same text always reads the same.
+
+    The text that comes out holds no digits and no abbreviations, and read again it stays
+    as it is. Abbreviations that are not in the lexicon are spelled and reported. Takes time
+    linear in the length of the text; raises nothing for any text.
+    """
+    lexicon = lexicon or Lexicon.shipped()
+    source = uniform(text)
+    context = Context(source, lexicon, accent, original=text)
+    _Pass(context, source.text).run()
+    return Reading(text, context.out.text(), tuple(context.changes), tuple(context.unknown))
+
+
+class _Pass:
+    """One pass over the tokens of one text."""
+
+    def __init__(self, context: Context, text: str) -> None:
+        self._context = context
+        self._text = text
+        self._rules = _rules(tuple(sorted(context.lexicon.units.items())))
+        self._plain: dict[str, bool] = {}
+
+    def run(self) -> None:
+        at, text = 0, self._text
+        handlers = {
+            "plain": self._word,
+            "word": self._word,
+            "figure": self._figure,
+            "sign": self._sign,
+            "other": self._other,
+            "line": self._line,
+        }
+        plain, say = self._plain, self._context.out.say
+        context = self._context
+        while match := _TOKEN.match(text, at):
+            kind = match.lastgroup
+            if kind == "blank":
+                at = match.end()
+            elif kind == "plain" and plain.get(match.group()):
+                say(match.group())
+                context.numeric = context.unit = False
+                at = match.end()
+            else:
+                at = handlers[kind or "other"](at, match)
+
+    def _word(self, at: int, match: re.Match[str]) -> int:
+        word = match.group()
+        known = self._plain.get(word)
+        if known is None:
+            known = self._plain[word] = is_plain(word, self._context.lexicon)
+        if known and match.lastgroup == "plain":
+            self._context.out.say(word)
+            self._context.numeric = self._context.unit = False
+            return match.end()
+        return read_word(self._context, self._text, at, word)
+
+    def _figure(self, at: int, _match: re.Match[str]) -> int:
+        if _MAIL_AHEAD.match(self._text, at):
+            address = read_address(self._context, self._text, at)
+            if address is not None:
+                return address
+        end = self._rules.apply(self._context, self._text, at)
+        return end if end is not None else at + 1
+
+    def _sign(self, at: int, match: re.Match[str]) -> int:
+        end = self._rules.apply(self._context, self._text, at)
+        return end if end is not None else self._other(at, match)
+
+    def _other(self, at: int, _match: re.Match[str]) -> int:
+        return read_sign(self._context, self._text, at)
+
+    def _line(self, _at: int, match: re.Match[str]) -> int:
+        self._context.out.end_line(goes_on=bool(_GOES_ON.match(self._text, match.end())))
+        self._context.numeric = self._context.unit = False
+        return match.end()
+
+
+@lru_cache(maxsize=8)
+def _rules(unit_items: tuple[tuple[str, str], ...]) -> Rules:
+    """The rules in the order in which they are asked."""
+    return Rules(
+        (
+            *documents.RULES,
+            *phones.EARLY_RULES,
+            *times.RULES,
+            *dates.RULES,
+            *phones.LATE_RULES,
+            *fractions.RULES,
+            *units.rules(dict(unit_items)),
+        )
+    )

@@ -1,0 +1,57 @@
+"""Times of day."""
+
+import re
+
+from audio.reading.letters import LETTER
+from audio.reading.rules import Context, Rule
+
+_HOURS, _MINUTES = 24, 60
+_RATIO = re.compile(r"(?:tỷ lệ|tỉ lệ|tỷ số|tỉ số)$")
+
+
+def _time(match: re.Match[str], context: Context) -> str | None:
+    hour, minute = match[1], match[2]
+    if int(hour) > _HOURS or int(minute) >= _MINUTES or _RATIO.search(context.before):
+        return None
+    words = f"{context.cardinal(hour)} giờ"
+    if int(minute):
+        words += f" {context.cardinal(str(int(minute)))} phút"
+    return words
+
+
+def _time_with_seconds(match: re.Match[str], context: Context) -> str | None:
+    words = _time(match, context)
+    if words is None or int(match[3]) >= _MINUTES:
+        return None
+    if not int(minute := match[2]):
+        words += f" {context.cardinal(str(int(minute)))} phút"
+    return f"{words} {context.cardinal(str(int(match[3])))} giây"
+
+
+RULES = (
+    Rule(
+        "time",
+        re.compile(rf"(\d{{1,2}}) ?[hHgG] ?(\d{{2}})(?!\d)(?: ?(?:phút|ph|p|')(?![{LETTER}]))?"),
+        _time,
+        numeric=True,
+    ),
+    Rule(
+        "time", re.compile(r"(\d{1,2}):(\d{2}):(\d{2})(?![\d:])"), _time_with_seconds, numeric=True
+    ),
+    Rule(
+        "time",
+        re.compile(rf"(\d{{1,2}}):(\d{{2}})(?![\d:])(?: ?(?:h|giờ)(?![{LETTER}]))?"),
+        _time,
+        numeric=True,
+    ),
+    Rule(
+        "time",
+        re.compile(
+            r"(\d{1,2}) ?giờ ?(\d{2})(?!\d)(?! ?phút)"
+            r"(?= ?(?:[,.;:)\-–\n]|$|ngày|sáng|chiều|tối|trưa|đêm|đến|tại|thứ|"
+            r"hàng|hằng|cùng|vào|hôm))"
+        ),
+        _time,
+        numeric=True,
+    ),
+)

@@ -1,0 +1,62 @@
+"""Where what is said is collected: words one blank apart, one pause at a time."""
+
+_STRENGTH = {"": 0, ",": 1, ";": 2, ":": 2, ".": 3, "?": 4, "!": 4}
+
+
+class Writer:
+    """Collects words and pauses; of pauses that meet, the strongest is kept.
+
+    What it writes is canonical, so reading it again changes nothing.
+    """
+
+    def __init__(self) -> None:
+        self._pieces: list[str] = []
+        self._pause = ""
+        self._line_ended = False
+        self._goes_on = False
+
+    @property
+    def at_line_start(self) -> bool:
+        return self._line_ended or not self._pieces
+
+    def say(self, words: str) -> None:
+        """Add words behind the pause that is due."""
+        if not words:
+            return
+        if self._pieces:
+            self._pieces.append(self._gap(words))
+        self._pieces.append(words)
+        self._pause = ""
+        self._line_ended = False
+
+    def _gap(self, words: str) -> str:
+        if not self._line_ended:
+            return f"{self._pause} "
+        if _STRENGTH[self._pause] <= 1:
+            return f"{self._pause} " if self._goes_on else ".\n"
+        return f"{self._pause}\n"
+
+    def pause(self, mark: str) -> None:
+        if self._pieces and not self._line_ended and _STRENGTH[mark] > _STRENGTH[self._pause]:
+            self._pause = mark
+
+    def end_line(self, *, goes_on: bool) -> None:
+        """End a line; one that `goes_on` below, without a full stop, stays one sentence."""
+        self._line_ended, self._goes_on = True, goes_on
+
+    def tail(self, length: int = 96) -> str:
+        """The last words said and the pause after them; a line's end is a full stop."""
+        found: list[str] = ["" if not self._line_ended else ".\n"]
+        if not self._line_ended:
+            found.append(self._pause)
+        size = 0
+        for piece in reversed(self._pieces):
+            found.append(piece)
+            size += len(piece)
+            if size >= length:
+                break
+        return "".join(reversed(found))[-length:]
+
+    def text(self) -> str:
+        end = self._pause if _STRENGTH[self._pause] > 1 else ""
+        return "".join(self._pieces) + end
