@@ -1,7 +1,7 @@
 """When a station may be on the air, and for how long: rules over local times."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from playlists.messages import Message, message
@@ -85,9 +85,10 @@ def day_span(day: date, timezone: str) -> tuple[datetime, datetime]:
     return start.astimezone(UTC), end.astimezone(UTC)
 
 
-def month_span(year: int, month: int, timezone: str) -> tuple[datetime, datetime]:
-    """A local calendar month as [start, end) in UTC."""
-    zone = ZoneInfo(timezone)
-    following = (year + 1, 1) if month == 12 else (year, month + 1)  # noqa: PLR2004 -- December
-    start, end = (datetime(*each, 1, tzinfo=zone) for each in ((year, month), following))
-    return start.astimezone(UTC), end.astimezone(UTC)
+def month_span(year: int, month: int, tz: tzinfo | str) -> tuple[datetime, datetime]:
+    """A calendar month of a zone as [start, end) in UTC."""
+    zone = ZoneInfo(tz) if isinstance(tz, str) else tz
+    first = datetime(year, month, 1, tzinfo=zone)
+    next_year, next_month = divmod(year * 12 + month, 12)
+    following = datetime(next_year, next_month + 1, 1, tzinfo=zone)
+    return first.astimezone(UTC), following.astimezone(UTC)

@@ -1,0 +1,1 @@
+"""Tests mirror the rooms: a folder for each."""
