@@ -18,9 +18,9 @@ _HUMPS = re.compile(f"[{UPPER}]+(?![{LOWER}])|[{UPPER}]?[{LOWER}]+")
 _BEFORE_CAPITALS = re.compile(rf"(?:^|[^{LETTER}])([{UPPER}]{{2,7}}) $")
 _AFTER_CAPITALS = re.compile(rf" ([{UPPER}]{{2,7}})(?![{LETTER}\d])")
 _SPELLED_HUMP = 2
-_ADDRESS_SIGNS = frozenset(".@:/-_+0123456789")
+_ADDRESS_SIGNS = frozenset(tuple(".@:/-_+0123456789"))
 _DOTTED_GOES_ON = re.compile(rf" ?[{LETTER}0-9]")
-_ACUTE_UNITS = re.compile(rf"([kcdm]?m)([23²³])(?![{LETTER}\d²³])")
+_POWERS = re.compile(rf"([kcdm]?m)([23²³])(?![{LETTER}\d²³])")
 
 
 def is_plain(word: str, lexicon: Lexicon) -> bool:
@@ -36,32 +36,54 @@ def is_plain(word: str, lexicon: Lexicon) -> bool:
 
 def read_word(context: Context, text: str, at: int, word: str) -> int:
     """Say the word at `at` and what belongs to it; gives where that ended."""
-    end = at + len(word)
-    following = text[end : end + 1]
-    lexicon = context.lexicon
-    for key in lexicon.longer(word):
-        if text.startswith(key, at) and _ends(text, at + len(key), key):
-            spoken = lexicon.reading(key, context.before, text, at + len(key))
-            if spoken is not None:
-                return _say(context, at, at + len(key), spoken, "abbreviation")
-    if following in _ADDRESS_SIGNS and following:
-        address = read_address(context, text, at)
-        if address is not None:
-            return address
-        power = _ACUTE_UNITS.match(text, at)
-        if power:
-            unit = lexicon.units[power.group()]
-            context.unit = True
-            return _say(context, at, power.end(), unit, "unit")
-    numeral = read_numeral(context, text, at) if word[0] in "IVXLCDM" else None
-    if numeral is not None:
-        return numeral
-    compound = _COMPOUND.match(text, at)
-    if compound:
-        return _read_compound(context, compound)
-    if word == "x" and context.numeric and text[end : end + 2].strip()[:1].isdigit():
-        return _say(context, at, end, "nhân", "multiplication")
+    for reader in _READERS:
+        end = reader(context, text, at, word)
+        if end is not None:
+            return end
     return _read_single(context, text, at, word)
+
+
+def _read_longer(context: Context, text: str, at: int, word: str) -> int | None:
+    """An entry of several words or with signs in it, the longest that stands there."""
+    for key in context.lexicon.longer(word):
+        end = at + len(key)
+        if text.startswith(key, at) and _ends(text, end, key):
+            spoken = context.lexicon.reading(key, context.before, text, end)
+            if spoken is not None:
+                return _say(context, at, end, spoken, "abbreviation")
+    return None
+
+
+def _read_address(context: Context, text: str, at: int, word: str) -> int | None:
+    end = at + len(word)
+    if text[end : end + 1] not in _ADDRESS_SIGNS:
+        return None
+    return read_address(context, text, at)
+
+
+def _read_power(context: Context, text: str, at: int, _word: str) -> int | None:
+    """A unit of area or volume without a number: "đơn vị tính: m2"."""
+    power = _POWERS.match(text, at)
+    unit = context.lexicon.units.get(power.group()) if power else None
+    if not power or unit is None:
+        return None
+    end = _say(context, at, power.end(), unit, "unit")
+    context.unit = True
+    return end
+
+
+def _read_numeral(context: Context, text: str, at: int, word: str) -> int | None:
+    return read_numeral(context, text, at) if word[0] in "IVXLCDM" else None
+
+
+def _read_times(context: Context, text: str, at: int, word: str) -> int | None:
+    """The x between two measures: "3 x 4 m"."""
+    end = at + len(word)
+    if word not in {"x", "X"} or not context.numeric:
+        return None
+    if not text[end : end + 2].strip()[:1].isdigit():
+        return None
+    return _say(context, at, end, "nhân", "multiplication")
 
 
 def _ends(text: str, end: int, key: str) -> bool:
@@ -111,21 +133,23 @@ def say_shape(word: str, lexicon: Lexicon) -> tuple[str, bool]:
         plain = is_plain(word, lexicon)
         return (word if plain else letter_name(word)), True
     capitals = len(_CAPITALS.findall(word))
-    lower = word.lower()
     if capitals == len(word):
-        if is_syllable(word) or has_tone(word):
-            return _settled(lower, lexicon), True
+        said = _settled(word.lower(), lexicon) if is_syllable(word) or has_tone(word) else None
     elif capitals > 1 or (capitals == 1 and not word[0].isupper()):
-        humps = _HUMPS.findall(word)
-        if all(len(hump) > _SPELLED_HUMP and has_vowel(hump) for hump in humps):
-            return " ".join(_settled(hump, lexicon) for hump in humps), True
-    elif is_syllable(word):
-        return _settled(word, lexicon), True
-    elif word.upper() in lexicon.entries:
-        return lexicon.entries[word.upper()], True
-    elif has_vowel(word):
-        return _settled(word, lexicon), True
-    return spell(word), False
+        said = _humps(word, lexicon)
+    elif is_syllable(word) or word.upper() not in lexicon.entries:
+        said = _settled(word, lexicon) if has_vowel(word) else None
+    else:
+        said = lexicon.entries[word.upper()]
+    return (spell(word), False) if said is None else (said, True)
+
+
+def _humps(word: str, lexicon: Lexicon) -> str | None:
+    """A name written in one, "DakLak": its parts, where each is long enough to be said."""
+    humps = _HUMPS.findall(word)
+    if not all(len(hump) > _SPELLED_HUMP and has_vowel(hump) for hump in humps):
+        return None
+    return " ".join(_settled(hump, lexicon) for hump in humps)
 
 
 def _settled(word: str, lexicon: Lexicon) -> str:
@@ -138,8 +162,11 @@ def _settled(word: str, lexicon: Lexicon) -> str:
     return lexicon.entries.get(word) or lexicon.entries.get(lower.upper()) or spell(word)
 
 
-def _read_compound(context: Context, match: re.Match[str]) -> int:
+def _read_compound(context: Context, text: str, at: int, _word: str) -> int | None:
     """Part by part: KT-XH is "kinh tế xã hội", UBND-MTTQ two organs with a pause between."""
+    match = _COMPOUND.match(text, at)
+    if not match:
+        return None
     lexicon = context.lexicon
     written = match.group()
     parts = _JOINTS.split(written)
@@ -151,7 +178,6 @@ def _read_compound(context: Context, match: re.Match[str]) -> int:
     joints = [*_JOINTS.findall(written), ""]
     all_fields = all(part in lexicon.parts for part in parts)
     words: list[str] = []
-    at = match.start()
     for part, joint in zip(parts, joints, strict=True):
         said = lexicon.own.get(part) or lexicon.parts.get(part) or lexicon.entries.get(part)
         if said is None:
@@ -165,3 +191,6 @@ def _read_compound(context: Context, match: re.Match[str]) -> int:
             words.append(" " if all_fields and joint != "/" else ", ")
         at += len(part) + len(joint)
     return _say(context, match.start(), match.end(), "".join(words), "compound")
+
+
+_READERS = (_read_longer, _read_address, _read_power, _read_numeral, _read_compound, _read_times)

@@ -1,6 +1,7 @@
 """Numbers in words: cardinals, ordinals, decimals."""
 
 import re
+from functools import lru_cache
 
 from audio.reading.model import Accent
 
@@ -15,6 +16,7 @@ def digits(text: str) -> str:
     return " ".join(_DIGITS[int(c)] for c in text if "0" <= c <= "9")
 
 
+@lru_cache(maxsize=4096)
 def cardinal(number: int, accent: Accent = "north") -> str:
     """A whole number in words: mốt, tư, lăm; zero thousands and hundreds inside it are said."""
     if number < 0:

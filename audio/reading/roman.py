@@ -53,7 +53,7 @@ def read_numeral(context: Context, text: str, at: int) -> int | None:
 
 def _is_meant(context: Context, text: str, match: re.Match[str]) -> bool:
     numeral = match[1]
-    if _ANNOUNCED.search(context.before):
+    if _ANNOUNCED.search(context.out.tail(48).lower()):
         return True
     if not set(numeral) <= _UNMISTAKABLE:
         return False

@@ -1,6 +1,7 @@
 """Where what is said is collected: words one blank apart, one pause at a time."""
 
 _STRENGTH = {"": 0, ",": 1, ";": 2, ":": 2, ".": 3, "?": 4, "!": 4}
+_PIECES = 40  # how many pieces may be looked back on, each a word or what a rule said
 
 
 class Writer:
@@ -23,13 +24,11 @@ class Writer:
         """Add words behind the pause that is due."""
         if not words:
             return
-        if self._pieces:
-            self._pieces.append(self._gap(words))
-        self._pieces.append(words)
+        self._pieces.append(f"{self._gap()}{words}" if self._pieces else words)
         self._pause = ""
         self._line_ended = False
 
-    def _gap(self, words: str) -> str:
+    def _gap(self) -> str:
         if not self._line_ended:
             return f"{self._pause} "
         if _STRENGTH[self._pause] <= 1:
@@ -46,16 +45,8 @@ class Writer:
 
     def tail(self, length: int = 96) -> str:
         """The last words said and the pause after them; a line's end is a full stop."""
-        found: list[str] = ["" if not self._line_ended else ".\n"]
-        if not self._line_ended:
-            found.append(self._pause)
-        size = 0
-        for piece in reversed(self._pieces):
-            found.append(piece)
-            size += len(piece)
-            if size >= length:
-                break
-        return "".join(reversed(found))[-length:]
+        end = ".\n" if self._line_ended else self._pause
+        return f"{''.join(self._pieces[-_PIECES:])}{end}"[-length:]
 
     def text(self) -> str:
         end = self._pause if _STRENGTH[self._pause] > 1 else ""
