@@ -20,6 +20,7 @@ _AFTER_CAPITALS = re.compile(rf" ([{UPPER}]{{2,7}})(?![{LETTER}\d])")
 _SPELLED_HUMP = 2
 _ADDRESS_SIGNS = frozenset(tuple(".@:/-_+0123456789"))
 _DOTTED_GOES_ON = re.compile(rf" ?[{LETTER}0-9]")
+_MORE_PARTS = re.compile(r"[-–&/][A-ZĐ]{2}")
 _POWERS = re.compile(rf"([kcdm]?m)([23²³])(?![{LETTER}\d²³])")
 
 
@@ -73,13 +74,15 @@ def _read_power(context: Context, text: str, at: int, _word: str) -> int | None:
 
 
 def _read_numeral(context: Context, text: str, at: int, word: str) -> int | None:
-    return read_numeral(context, text, at) if word[0] in "IVXLCDM" else None
+    if word[0] not in "IVXLCDM" or (len(word) > 1 and context.lexicon.knows(word)):
+        return None
+    return read_numeral(context, text, at)
 
 
 def _read_times(context: Context, text: str, at: int, word: str) -> int | None:
     """The x between two measures: "3 x 4 m"."""
     end = at + len(word)
-    if word not in {"x", "X"} or not context.numeric:
+    if word not in {"x", "X"} or not (context.numeric or text[at - 1 : end + 1] == " x "):
         return None
     if not text[end : end + 2].strip()[:1].isdigit():
         return None
@@ -90,6 +93,8 @@ def _ends(text: str, end: int, key: str) -> bool:
     """Whether an entry ends there: not inside a word, and a dot not at a sentence's end."""
     if key[-1] == ".":
         return bool(_DOTTED_GOES_ON.match(text, end))
+    if _MORE_PARTS.match(text, end) and key.isupper():
+        return False
     return not (text[end : end + 1].isalnum())
 
 
@@ -132,6 +137,8 @@ def say_shape(word: str, lexicon: Lexicon) -> tuple[str, bool]:
     if len(word) == 1:
         plain = is_plain(word, lexicon)
         return (word if plain else letter_name(word)), True
+    if word in lexicon.units and not has_vowel(word):
+        return lexicon.units[word], True
     capitals = len(_CAPITALS.findall(word))
     if capitals == len(word):
         said = _settled(word.lower(), lexicon) if is_syllable(word) or has_tone(word) else None
@@ -193,4 +200,4 @@ def _read_compound(context: Context, text: str, at: int, _word: str) -> int | No
     return _say(context, match.start(), match.end(), "".join(words), "compound")
 
 
-_READERS = (_read_longer, _read_address, _read_power, _read_numeral, _read_compound, _read_times)
+_READERS = (_read_numeral, _read_longer, _read_address, _read_power, _read_compound, _read_times)

@@ -52,6 +52,8 @@ def _piece(piece: str, lexicon: Lexicon) -> str:
     word = piece.lower()
     if word in _SAID:
         return _SAID[word]
+    if word in lexicon.entries and len(word) > 1:
+        return lexicon.entries[word]
     if is_syllable(word) and not lexicon.knows(word):
         return word
     known = lexicon.knows(word) or lexicon.knows(word.upper())

@@ -53,8 +53,8 @@ def _month_year(month: str, year: str | None, context: Context) -> str:
 
 
 def _full(match: re.Match[str], context: Context) -> str | None:
-    day, month, year = match[1], match[3], match[4]
-    if not is_date(int(day), int(month), int(year)):
+    day, month, year = match[1], match[3], match[5]
+    if match[2] != match[4] or not is_date(int(day), int(month), int(year)):
         return None
     return f"{_day(day, context)} {_month_year(month, year, context)}"
 
@@ -69,6 +69,8 @@ def _iso(match: re.Match[str], context: Context) -> str | None:
 def _days(match: re.Match[str], context: Context) -> str | None:
     """Two days of one month: "5-7/9/2024"."""
     first, last, month, year = match[1], match[2], match[3], match[4]
+    if context.before.endswith("tháng"):
+        return None
     if not is_date(int(last), int(month)) or not 0 < int(first) < int(last):
         return None
     until = numbers.cardinal(int(last), context.accent)
@@ -160,7 +162,7 @@ _DATE_END = r"(?!\d)(?!/\d)"
 RULES = (
     Rule(
         "date",
-        re.compile(rf"(\d{{1,2}}) ?([/.-]) ?(\d{{1,2}}) ?[/.-] ?(\d{{4}}){_DATE_END}"),
+        re.compile(rf"(\d{{1,2}}) ?([/.-]) ?(\d{{1,2}}) ?([/.-]) ?(\d{{4}}){_DATE_END}"),
         _full,
         numeric=True,
     ),

@@ -10,6 +10,7 @@ from audio.reading.rules import Context, Rule
 _CODE = rf"[A-ZĐ](?:[&.]?[A-Za-zĐđƯư]){{0,14}}(?:\d{{1,2}})?(?![{LETTER}\d])"
 CODES = rf"{_CODE}(?: ?[-–/] ?{_CODE}){{0,5}}"
 _SEPARATOR = re.compile(r" ?[-–/] ?")
+_OF = re.compile(r" của ([^,.;:\n\d]{1,60})")
 _JOINT = "liên tịch"
 _PARTY = ("TW", "TƯ", "TU", "HU", "ĐU", "QU")
 _NUMBERED = re.compile(r"([A-ZĐa-z]+?)(\d{1,2})")
@@ -102,6 +103,8 @@ def _numbered(match: re.Match[str], context: Context) -> str | None:
     said, unknown = say_codes(codes, lexicon, before)
     for _ in unknown:
         context.report(match.start(4), match.end(4))
+    if _is_named_next(said, codes[-1], match):
+        said = said[: said.rindex("của ")].rstrip()
     words = [numbers.keeping_zero(number, context.accent)]
     if letter:
         words.append(spell(letter))
@@ -109,8 +112,17 @@ def _numbered(match: re.Match[str], context: Context) -> str | None:
         words.append(f"năm {context.cardinal(year)}")
     words.append(said)
     kind = lexicon.documents.types.get(codes[0])
-    bare_noun = not after_so and kind and before.endswith((kind, "quy định", "luật"))
+    bare_noun = not after_so and before.endswith((kind or "công văn", "quy định", "luật"))
     return " ".join(word for word in (["số", *words] if bare_noun else words) if word)
+
+
+def _is_named_next(said: str, code: str, match: re.Match[str]) -> bool:
+    """Whether the text goes on with "của" and the very issuer: then once is enough."""
+    following = _OF.match(match.string, match.end())
+    if not following or "của " not in said:
+        return False
+    office = said[said.rindex("của ") + 4 :].lower()
+    return office in following[1].lower() or code in following[1].split()
 
 
 def _unnumbered(match: re.Match[str], context: Context) -> str | None:
@@ -131,7 +143,7 @@ def _standard(match: re.Match[str], context: Context) -> str:
 
 
 _NOUN_WITHOUT_CODES = re.compile(
-    r"(?:nghị quyết|nghị định|quyết định|chỉ thị|kết luận|thông tư|quy định|kế hoạch|công văn|"
+    r"(?:nghị quyết|nghị định|quyết định|chỉ thị|kết luận|thông tư|quy định|kế hoạch|công văn|đề án|"
     r"(?<!tổng )(?<!dân )(?<!con )số)$"
 )
 

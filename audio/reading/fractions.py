@@ -2,6 +2,7 @@
 
 import re
 
+from audio.reading.numbers import ordinal
 from audio.reading.rules import Context, Rule
 
 _WHOLE_FOLLOWS = re.compile(
@@ -24,6 +25,8 @@ _ROUND = {10, 100, 1000}
 def _fraction(match: re.Match[str], context: Context) -> str:
     over, under = match[1], match[2]
     parted = _is_part(match, context)
+    if context.before.endswith("thứ") and over.isdigit():
+        return f"{ordinal(int(over), context.accent)} trên {context.number(under)}"
     said = f"{context.number(over)} {'phần' if parted else 'trên'} "
     if not parted:
         return said + context.number(under)

@@ -9,7 +9,7 @@ from audio.reading.units import measures
 
 Handler = Callable[[Context, str, int], int]
 
-_SILENT = frozenset("*_`#\\~^")
+_SILENT = frozenset("*_`#\\^")
 _BRACKETS = frozenset('()[]{}"“”«»‘’|—→')
 _MARKS = {".": ".", ",": ",", ";": ";", ":": ":", "!": "!", "?": "?"}
 _SAID = {
@@ -46,6 +46,9 @@ _PAIR_BEHIND = re.compile(
     r"trật tự|kỹ thuật|lịch sử)$"
 )
 _INITIAL = re.compile(rf"(?:^|[^{LETTER}])[{UPPER}]$")
+_AMOUNT = re.compile(r" ?\d")
+_PER = re.compile(r"(?:ngày|tháng|năm|giờ|tuần|quý|người|hộ|ha|lượt)(?!\w)")
+_BLANK_DATE = re.compile(r"(?:ngày|tháng)$", re.IGNORECASE)
 _OR = re.compile(r" ?hoặc")
 _SMALLER = {"<": "nhỏ hơn", ">": "lớn hơn"}
 
@@ -135,7 +138,7 @@ def _bullet(context: Context, _text: str, at: int) -> int:
 
 
 def _plus(context: Context, text: str, at: int) -> int:
-    if context.numeric and re.compile(r" ?\d").match(text, at + 1):
+    if context.numeric and _AMOUNT.match(text, at + 1):
         return _say(context, at, at + 1, "cộng")
     return _bullet(context, text, at)
 
@@ -145,17 +148,27 @@ def _slash(context: Context, text: str, at: int) -> int:
         return _say(context, at, at + 1, "trên")
     if _OR.match(text, at + 1):
         return at + 1
-    if measures(context.before) and _NEXT_LETTER.match(text, at + 1):
+    rate = measures(context.before) or _PER.match(text, at + 1)
+    if (
+        rate
+        and _NEXT_LETTER.match(text, at + 1)
+        and not _BLANK_DATE.search(text, max(0, at - 6), at)
+    ):
         return _say(context, at, at + 1, "trên")
     return _pause(context, at, ",")
 
 
 def _compare(context: Context, text: str, at: int) -> int:
-    if re.compile(r" ?\d").match(text, at + 1):
+    if _AMOUNT.match(text, at + 1):
         return _say(context, at, at + 1, _SMALLER[text[at]])
     if not context.out.at_line_start:
         context.note(at, at + 1, "", "dropped")
     return at + 1
+
+
+def _about(context: Context, text: str, at: int) -> int:
+    amount = _AMOUNT.match(text, at + 1)
+    return _say(context, at, at + 1, "khoảng") if amount else at + 1
 
 
 def _apostrophe(context: Context, text: str, at: int) -> int:
@@ -181,6 +194,7 @@ _HANDLERS: dict[str, Handler] = {
     "•": _bullet,
     "+": _plus,
     "/": _slash,
+    "~": _about,
     "<": _compare,
     ">": _compare,
     "'": _apostrophe,

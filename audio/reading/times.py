@@ -13,7 +13,7 @@ def _time(match: re.Match[str], context: Context) -> str | None:
     hour, minute = match[1], match[2]
     if int(hour) > _HOURS or int(minute) >= _MINUTES or _RATIO.search(context.before):
         return None
-    words = f"{context.cardinal(hour)} giờ"
+    words = f"{context.cardinal(str(int(hour)))} giờ"
     if int(minute):
         words += f" {context.cardinal(str(int(minute)))} phút"
     return words

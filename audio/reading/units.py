@@ -48,6 +48,11 @@ def _plain(match: re.Match[str], context: Context) -> str:
     return context.number(match[0])
 
 
+def _height(match: re.Match[str], context: Context) -> str:
+    """Metres and centimetres in one: "1m60"."""
+    return f"{context.number(match[1])} mét {context.cardinal(match[2])}"
+
+
 def _score(match: re.Match[str], context: Context) -> str | None:
     """Goals are told without a word between: "tỷ số 2-1"."""
     if not re.search(r"(?:tỷ số|tỉ số|thắng|thua|hòa|hoà)(?: chung cuộc)?$", context.before):
@@ -68,6 +73,7 @@ def rules(known: Mapping[str, str]) -> tuple[Rule, ...]:
     """The rules for the units a lexicon has."""
     unit = _alternatives(known)
     return (
+        Rule("unit", re.compile(r"(\d{1,3})m(\d\d)(?![\d.,])"), _height, numeric=True, unit=True),
         Rule("score", re.compile(r"(\d{1,2}) ?[-–] ?(\d{1,2})(?![\d.,/-])"), _score, numeric=True),
         Rule("unit", re.compile(f"({NUMBER})({unit})"), _measured, numeric=True, unit=True),
         Rule("number", re.compile(NUMBER), _plain, numeric=True),
