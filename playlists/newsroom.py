@@ -137,6 +137,7 @@ def revise(
     require_move(item, ItemState.DRAFT)
     number = item.latest.number + 1
     revision = _revision(item, number, author=author, title=title, text=text, now=now)
+    session.add(revision)
     item.state = ItemState.DRAFT
     if topics is not None:
         item.topics = list(topics)

@@ -1,0 +1,210 @@
+"""How a clock is filled: what must hold of every plan, whatever the stock."""
+
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from playlists.models import ItemKind, Precedence
+from playlists.programme import FRAME, Piece, Place, Plan, Rules, fill
+
+START = datetime(2026, 11, 23, 22, 30, tzinfo=UTC)
+KINDS = (ItemKind.SIGNATURE, ItemKind.NEWS, ItemKind.FEATURE, ItemKind.SLOGAN)
+
+durations = st.integers(1, 300_000)
+moments = st.integers(-72, 72).map(lambda hours: START + timedelta(hours=hours, minutes=7))
+
+
+@st.composite
+def stocks(draw: st.DrawFn) -> list[Piece]:
+    count = draw(st.integers(0, 12))
+    return [
+        Piece(
+            item_id=number,
+            revision_id=number * 10,
+            clip_sha256=f"{number:064x}",
+            duration_ms=draw(durations),
+            kind=draw(st.sampled_from(KINDS)),
+            approved_at=START - timedelta(minutes=draw(st.integers(0, 3))),
+            precedence=draw(st.sampled_from(Precedence)),
+            topics=draw(st.frozensets(st.integers(1, 3), max_size=2)),
+            valid_from=draw(st.none() | moments),
+            valid_to=draw(st.none() | moments),
+        )
+        for number in range(1, count + 1)
+    ]
+
+
+places = st.lists(
+    st.builds(
+        Place,
+        kind=st.sampled_from(KINDS),
+        count=st.integers(1, 4),
+        topic_id=st.none() | st.integers(1, 3),
+        budget_ms=st.none() | durations,
+        required=st.booleans(),
+    ),
+    min_size=1,
+    max_size=5,
+)
+histories = st.dictionaries(st.integers(1, 12), st.lists(moments, max_size=3))
+bounds = st.builds(
+    Rules,
+    room_ms=st.integers(1, 900_000),
+    spacing=st.integers(0, 240).map(lambda minutes: timedelta(minutes=minutes)),
+    behind=st.frozensets(st.integers(1, 3)),
+)
+
+
+def _times(plan: Plan) -> list[tuple[Piece, datetime]]:
+    return [
+        (entry.piece, START + timedelta(milliseconds=entry.offset_ms)) for entry in plan.entries
+    ]
+
+
+@given(places, stocks(), histories, bounds)
+def test_offsets_add_up_to_the_millisecond(
+    slots: list[Place], stock: list[Piece], history: dict[int, list[datetime]], rules: Rules
+) -> None:
+    plan = fill(slots, stock, START, history, rules)
+    expected = 0
+    for entry in plan.entries:
+        assert entry.offset_ms == expected
+        expected += entry.piece.duration_ms
+    assert plan.duration_ms == expected <= rules.room_ms
+
+
+@given(places, stocks(), histories, bounds, st.randoms())
+def test_the_same_stock_gives_the_same_plan_in_whatever_order_it_is_read(
+    slots: list[Place],
+    stock: list[Piece],
+    history: dict[int, list[datetime]],
+    rules: Rules,
+    random: Random,
+) -> None:
+    first = fill(slots, stock, START, history, rules)
+    shuffled = list(stock)
+    random.shuffle(shuffled)
+    assert fill(slots, shuffled, START, history, rules) == first
+
+
+@given(places, stocks(), histories, bounds)
+def test_repeats_keep_their_distance_and_none_is_in_one_programme(
+    slots: list[Place], stock: list[Piece], history: dict[int, list[datetime]], rules: Rules
+) -> None:
+    planned = _times(fill(slots, stock, START, history, rules))
+    ids = [piece.item_id for piece, _ in planned]
+    assert len(ids) == len(set(ids))
+    for piece, at in planned:
+        if piece.kind not in FRAME:
+            others = history.get(piece.item_id, [])
+            assert all(abs(at - other) >= rules.spacing for other in others)
+
+
+@given(places, stocks(), histories, bounds)
+def test_nothing_is_planned_outside_its_validity(
+    slots: list[Place], stock: list[Piece], history: dict[int, list[datetime]], rules: Rules
+) -> None:
+    for piece, at in _times(fill(slots, stock, START, history, rules)):
+        assert piece.valid_from is None or piece.valid_from <= at
+        ends = at + timedelta(milliseconds=piece.duration_ms)
+        assert piece.valid_to is None or ends <= piece.valid_to
+
+
+@given(places, stocks(), histories, bounds)
+def test_pieces_stand_in_the_order_of_their_slots_and_within_their_budgets(
+    slots: list[Place], stock: list[Piece], history: dict[int, list[datetime]], rules: Rules
+) -> None:
+    plan = fill(slots, stock, START, history, rules)
+    pieces = [entry.piece for entry in plan.entries]
+    for place in slots:
+        taken: list[Piece] = []
+        while (
+            pieces
+            and len(taken) < place.count
+            and pieces[0].kind is place.kind
+            and (place.topic_id is None or place.topic_id in pieces[0].topics)
+            and sum(each.duration_ms for each in (*taken, pieces[0]))
+            <= (place.budget_ms or rules.room_ms)
+        ):
+            taken.append(pieces.pop(0))
+    assert pieces == []
+
+
+@settings(max_examples=30)
+@given(st.integers(1, 400_000))
+def test_a_long_bulletin_does_not_push_the_closing_words_out(bulletin_ms: int) -> None:
+    news = _piece(1, ItemKind.NEWS, bulletin_ms)
+    closing = _piece(2, ItemKind.CLOSING, 10_000)
+    slots = [Place(ItemKind.NEWS), Place(ItemKind.CLOSING, required=True)]
+    plan = fill(slots, [news, closing], START, {}, Rules(300_000, timedelta(hours=2)))
+    assert plan.entries[-1].piece is closing
+
+
+def test_priority_goes_before_what_was_longer_off_the_air() -> None:
+    plain, urgent = _piece(1), _piece(2, precedence=Precedence.PRIORITY)
+    history = {2: [START - timedelta(hours=3)]}
+    plan = fill([Place(ItemKind.NEWS)], [plain, urgent], START, history, _wide())
+    assert plan.entries[0].piece is urgent
+
+
+def test_the_longest_off_the_air_comes_back_first() -> None:
+    history = {
+        1: [START - timedelta(hours=30), START - timedelta(hours=6)],
+        2: [START - timedelta(hours=12)],
+    }
+    plan = fill([Place(ItemKind.NEWS)], [_piece(1), _piece(2)], START, history, _wide())
+    assert plan.entries[0].piece.item_id == 2
+    assert plan.entries[0].reason.msgid == "The longest off the air of those that fit."
+
+
+def test_a_topic_short_of_its_target_comes_before_one_that_has_it() -> None:
+    stock = [_piece(1), _piece(2, topics=frozenset({7}))]
+    rules = Rules(900_000, timedelta(hours=2), behind=frozenset({7}))
+    plan = fill([Place(ItemKind.NEWS)], stock, START, {}, rules)
+    assert plan.entries[0].piece.item_id == 2
+    assert "target" in str(plan.entries[0].reason)
+
+
+def test_a_series_runs_in_the_order_of_its_issues() -> None:
+    stock = [
+        _piece(number, ItemKind.SERIES, series_title="Dân vận", issue_number=number)
+        for number in (3, 1, 2)
+    ]
+    plan = fill([Place(ItemKind.SERIES, count=3)], stock, START, {}, _wide())
+    assert [entry.piece.issue_number for entry in plan.entries] == [1, 2, 3]
+
+
+def test_an_empty_required_slot_is_warned_of_in_words_a_catalogue_can_turn() -> None:
+    plan = fill([Place(ItemKind.CLOSING, required=True)], [], START, {}, _wide())
+    assert plan.warnings[0].params == {"slot": 1, "kind": "closing"}
+    assert "Slot 1" in str(plan.warnings[0])
+
+
+def _wide() -> Rules:
+    return Rules(900_000, timedelta(hours=2))
+
+
+def _piece(
+    number: int,
+    kind: ItemKind = ItemKind.NEWS,
+    duration_ms: int = 30_000,
+    *,
+    precedence: Precedence = Precedence.ORDINARY,
+    topics: frozenset[int] = frozenset(),
+    series_title: str | None = None,
+    issue_number: int | None = None,
+) -> Piece:
+    return Piece(
+        item_id=number,
+        revision_id=number,
+        clip_sha256=f"{number:064x}",
+        duration_ms=duration_ms,
+        kind=kind,
+        approved_at=START - timedelta(days=1),
+        precedence=precedence,
+        topics=topics,
+        series_title=series_title,
+        issue_number=issue_number,
+    )
