@@ -1,0 +1,57 @@
+# Every habit is a word here. `make demo` and `make test` need nothing prepared but Python and make.
+SHELL := /bin/sh
+PYTHON ?= python3
+CONFIG ?= config.toml
+ONLY ?=
+BIN := .venv/bin
+STAMP := .venv/.set-up
+
+.PHONY: help setup demo serve test check bench shots docs lock clean
+
+help:
+	@sed -n 's/^## //p' Makefile
+
+## setup   the environment in .venv, with the phatthanh command
+setup: $(STAMP)
+
+$(STAMP): requirements.lock pyproject.toml scripts/setup
+	@PYTHON="$(PYTHON)" sh scripts/setup
+	@touch $(STAMP)
+
+## demo    a whole day on air, from the plan's text to the month's report
+demo: setup
+	@$(BIN)/phatthanh demo
+
+## serve   the centre: web UI, scheduler and one local station (CONFIG=path for another)
+serve: setup
+	@$(BIN)/phatthanh serve --config "$(CONFIG)"
+
+## test    every test
+test: setup
+	@sh scripts/system-packages tests
+	@$(BIN)/pytest
+
+## check   ruff, mypy strict, import contracts
+check: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+## bench   the benchmarks' table (ONLY=name for one)
+bench: setup
+	@$(BIN)/python -m bench $(ONLY)
+
+## shots   screenshots of every page, in var/shots
+shots: setup
+	@sh scripts/system-packages tests
+	@$(BIN)/python scripts/shots.py
+
+## lock    the locked versions anew, with hashes and without an index's address
+lock:
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--extra dev --no-header --no-annotate --quiet --upgrade -o requirements.lock pyproject.toml
+
+## clean   all that was made here, the data in var included
+clean:
+	rm -rf .venv var

@@ -1,0 +1,38 @@
+"""Settings of the centre: who it is, where it keeps things, how often it looks."""
+
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, Field, field_validator
+
+
+class CentreSettings(BaseModel, extra="forbid"):
+    """Section [centre]. Intervals are in seconds; paths are relative to the configuration file."""
+
+    name: str = Field(min_length=1, max_length=200)
+    timezone: str = "Asia/Ho_Chi_Minh"
+    directory: Path = Path("var")
+    voice_every_s: int = Field(default=5, ge=1, le=3600)
+    plan_every_s: int = Field(default=60, ge=5, le=86_400)
+    local_station: str | None = None
+
+    @field_validator("timezone")
+    @classmethod
+    def _is_a_known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(f"{name} is not a time zone; an example is Asia/Ho_Chi_Minh") from error
+        return name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @property
+    def clips(self) -> Path:
+        return self.directory / "clips"
+
+    @property
+    def keys(self) -> Path:
+        return self.directory / "keys"
