@@ -1,0 +1,1 @@
+"""Benchmarks: ratios taken in one run against something named, never a timed test."""

@@ -1,0 +1,67 @@
+"""`python -m bench [NAME]`: run the benchmarks, print a table and a JSON line for each figure."""
+
+import sys
+from collections.abc import Callable
+
+from rich.console import Console
+from rich.table import Table
+
+from bench import reading
+from bench.measure import Measurement
+
+BENCHMARKS: dict[str, Callable[[], list[Measurement]]] = {
+    "reading": reading.run,
+}
+PLANNED = (
+    "reading",
+    "voice",
+    "programme",
+    "start",
+    "joins",
+    "fire",
+    "emergency",
+    "player",
+    "plan",
+    "replan",
+    "report",
+    "documents",
+    "pages",
+    "sync",
+)
+UNFILLED = tuple(name for name in PLANNED if name not in BENCHMARKS)
+
+
+def main(arguments: list[str]) -> int:
+    """Exit 1 where a bar was missed, 2 where there is no such benchmark."""
+    only = arguments[0] if arguments else None
+    if only is not None and only not in BENCHMARKS:
+        state = "has not been filled yet" if only in UNFILLED else "is not a benchmark"
+        print(f"bench: {only} {state}; there are: {', '.join(BENCHMARKS)}", file=sys.stderr)
+        return 2
+    chosen = [only] if only else list(BENCHMARKS)
+    measured = [figure for name in chosen for figure in BENCHMARKS[name]()]
+    Console(width=120).print(_table(measured))
+    for figure in measured:
+        print(figure.to_json())
+    if only is None:
+        print("not filled yet: " + ", ".join(UNFILLED), file=sys.stderr)
+    return 0 if all(figure.ok for figure in measured) else 1
+
+
+def _table(measured: list[Measurement]) -> Table:
+    table = Table("benchmark", "figure", "bar", "met", "against", "runs")
+    for each in measured:
+        sign = "≤" if each.better == "less" else "≥"
+        table.add_row(
+            each.name,
+            f"{each.figure:.3g} {each.unit}",
+            f"{sign} {each.bar:g}",
+            "yes" if each.ok else "NO",
+            each.against,
+            str(each.runs),
+        )
+    return table
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
