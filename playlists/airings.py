@@ -216,7 +216,7 @@ def _check_owner(row: ReportedAiring, player: Player, owners: dict[tuple[str, in
 def _topic_names(session: Session, rows: Sequence[ReportedAiring]) -> dict[str, str]:
     codes = {code for row in rows for code in row.topics}
     named = session.execute(select(Topic.code, Topic.name).where(Topic.code.in_(codes)))
-    return dict(named.tuples().all())
+    return dict(named.all())
 
 
 def _airing(player: Player, row: ReportedAiring, now: datetime) -> Airing:

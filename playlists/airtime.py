@@ -273,9 +273,7 @@ def coverage(session: Session, entry_ids: Collection[int]) -> dict[int, Coverage
             select(Airing.entry_id, func.count(Airing.player_id.distinct()))
             .where(Airing.entry_id.in_(entry_ids), Airing.outcome != Outcome.MISSED)
             .group_by(Airing.entry_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     expected = session.execute(
         select(Entry.id, func.count(Player.id))
@@ -292,7 +290,7 @@ def coverage(session: Session, entry_ids: Collection[int]) -> dict[int, Coverage
         .where(Entry.id.in_(entry_ids))
         .group_by(Entry.id)
     )
-    return {entry_id: Coverage(heard.get(entry_id, 0), of) for entry_id, of in expected.tuples()}
+    return {entry_id: Coverage(heard.get(entry_id, 0), of) for entry_id, of in expected}
 
 
 def _counted(
@@ -382,7 +380,7 @@ def _planned(
 
 def _stations(session: Session) -> Sequence[tuple[int, str, str]]:
     rows = session.execute(select(Station.id, Station.code, Station.name).order_by(Station.id))
-    return rows.tuples().all()
+    return rows.all()
 
 
 def _outcome(heard: int, complete: int) -> Outcome:

@@ -71,7 +71,9 @@ class Airing(Base):
 
     player: Mapped[Player] = relationship()
     station: Mapped[Station] = relationship()
-    topic_rows: Mapped[list["AiringTopic"]] = relationship(back_populates="airing")
+    topic_rows: Mapped[list["AiringTopic"]] = relationship(
+        back_populates="airing", passive_deletes="all"
+    )
 
 
 class AiringTopic(Base):

@@ -1,0 +1,305 @@
+"""Sums over the log: each equal to a count by hand over the same rows."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy.orm import Session
+
+from playlists import airings, airtime
+from playlists.builder import build_station
+from playlists.clocks import SlotSpec, create_clock
+from playlists.models import Confirmation, ItemKind, Outcome, Player, Playlist
+from playlists.timetable import create_timetable
+from tests.playlists.builders import NOW, House, a_player, a_row, an_item, approved
+
+START, END = airtime.month_span(2026, 11, "Asia/Ho_Chi_Minh")
+LATER = datetime(2027, 6, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A row as the tests draw it: which of three players, what, when, how."""
+
+    player: int
+    minute: int
+    entry: int | None
+    item: int | None
+    outcome: Outcome
+    aired_ms: int
+    kind: ItemKind
+    topics: tuple[str, ...]
+
+
+heard = st.builds(
+    Heard,
+    player=st.integers(0, 2),
+    minute=st.integers(-3, 3) | st.integers(30 * 24 * 60 - 3, 30 * 24 * 60 + 3),
+    entry=st.none() | st.integers(1, 4),
+    item=st.none() | st.integers(1, 3),
+    outcome=st.sampled_from(Outcome),
+    aired_ms=st.integers(1, 90_000),
+    kind=st.sampled_from([ItemKind.NEWS, ItemKind.FEATURE, ItemKind.FILLER]),
+    topics=st.sets(st.sampled_from(["dan-van", "phap-luat"])).map(
+        lambda codes: tuple(sorted(codes))
+    ),
+)
+
+
+@pytest.fixture
+def players(session: Session, house: House) -> list[Player]:
+    """Two players at one station, one at another."""
+    here, there = house.stations
+    made = [a_player(session, here, "a"), a_player(session, here, "b")]
+    made.append(a_player(session, there, "c"))
+    session.commit()
+    return made
+
+
+def _log(session: Session, players: list[Player], rows: Iterable[Heard]) -> None:
+    by_player: dict[int, list[airings.ReportedAiring]] = defaultdict(list)
+    for row in rows:
+        mine = by_player[row.player]
+        mine.append(
+            a_row(
+                len(mine) + 1,
+                START + timedelta(minutes=row.minute),
+                aired_ms=row.aired_ms,
+                outcome=row.outcome,
+                entry_id=row.entry,
+                item_id=row.item,
+                kind=row.kind,
+                topics=row.topics,
+            )
+        )
+    for number, mine in by_player.items():
+        airings.record(session, players[number], mine, LATER)
+
+
+def _by_hand(
+    rows: Iterable[Heard], stations: list[int]
+) -> dict[int, dict[object, dict[int, list[Heard]]]]:
+    """The rows of the month by station, counted airing and player."""
+    sorted_: dict[int, dict[object, dict[int, list[Heard]]]] = defaultdict(
+        lambda: defaultdict(lambda: defaultdict(list))
+    )
+    for number, row in enumerate(rows):
+        at = START + timedelta(minutes=row.minute)
+        if row.kind is ItemKind.FILLER or not START <= at < END:
+            continue
+        if row.entry is not None:
+            key: object = ("entry", row.entry)
+        elif row.item is not None:
+            key = ("item", row.item, at)
+        else:
+            key = ("row", number)
+        sorted_[stations[row.player]][key][row.player].append(row)
+    return sorted_
+
+
+def _ms(parts: Iterable[Heard]) -> int:
+    return sum(0 if part.outcome is Outcome.MISSED else part.aired_ms for part in parts)
+
+
+def _was_heard(parts: dict[int, list[Heard]]) -> bool:
+    return any(part.outcome is not Outcome.MISSED for mine in parts.values() for part in mine)
+
+
+def _count(airings_: dict[object, dict[int, list[Heard]]]) -> tuple[int, int, int]:
+    was_heard = [_was_heard(parts) for parts in airings_.values()]
+    aired_ms = sum(max(_ms(mine) for mine in parts.values()) for parts in airings_.values())
+    return sum(was_heard), aired_ms, len(was_heard) - sum(was_heard)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=st.lists(heard, max_size=25))
+def test_every_sum_equals_a_count_by_hand(
+    session: Session, house: House, players: list[Player], rows: list[Heard]
+) -> None:
+    _log(session, players, rows)
+    stations = [player.station_id for player in players]
+    hand = _by_hand(rows, stations)
+    for station, summed in zip(
+        house.stations, airtime.by_station(session, START, END), strict=True
+    ):
+        assert (summed.airings, summed.aired_ms, summed.missed) == _count(hand[station.id])
+    by_topic = {
+        (row.station_code, row.topic_code): (row.airings, row.aired_ms)
+        for row in airtime.by_station_and_topic(session, START, END)
+    }
+    for station in house.stations:
+        for topic in ("dan-van", "phap-luat", ""):
+            on_topic = [
+                row for row in rows if topic in row.topics or (not topic and not row.topics)
+            ]
+            counted = _count(_by_hand(on_topic, stations)[station.id])[:2]
+            assert by_topic.get((station.code, topic), (0, 0)) == counted
+    opened = list(airtime.counted_airings(session, START, END))
+    total = airtime.totals(session, START, END)
+    assert total.aired_ms == sum(row.aired_ms for row in opened)
+    assert total.airings == sum(row.outcome is not Outcome.MISSED for row in opened)
+    assert total.missed == sum(row.outcome is Outcome.MISSED for row in opened)
+    by_kind = {
+        (row.station_code, row.kind): (row.airings, row.aired_ms)
+        for row in airtime.by_station_and_kind(session, START, END)
+    }
+    for kind in (ItemKind.NEWS, ItemKind.FEATURE):
+        of_kind = _by_hand((row for row in rows if row.kind is kind), stations)
+        summed_kind = airtime.by_kind(session, START, END).get(kind, airtime.Totals(0, 0, 0))
+        counts = [_count(of_kind[station.id]) for station in house.stations]
+        assert summed_kind == airtime.Totals(*map(sum, zip(*counts, strict=True)))
+        for station, count in zip(house.stations, counts, strict=True):
+            assert by_kind.get((station.code, kind), (0, 0)) == count[:2]
+    session.rollback()
+
+
+def test_two_players_of_one_station_count_once(session: Session, players: list[Player]) -> None:
+    for player, aired_ms in ((players[0], 30_000), (players[1], 28_000)):
+        airings.record(session, player, [a_row(1, aired_ms=aired_ms, entry_id=7)], LATER)
+    total = airtime.totals(session, START, END)
+    assert (total.airings, total.aired_ms) == (1, 30_000)
+    [counted] = airtime.counted_airings(session, START, END)
+    assert counted.players == 2
+
+
+def test_the_same_entry_at_two_stations_counts_twice(
+    session: Session, players: list[Player]
+) -> None:
+    for player in (players[0], players[2]):
+        airings.record(session, player, [a_row(1, entry_id=7)], LATER)
+    assert airtime.totals(session, START, END).airings == 2
+
+
+def test_parts_of_a_broken_airing_are_one_and_add_up(
+    session: Session, players: list[Player]
+) -> None:
+    parts = [
+        a_row(number, aired_ms=10_000, outcome=Outcome.PARTIAL, entry_id=7) for number in (1, 2)
+    ]
+    airings.record(session, players[0], parts, LATER)
+    assert airtime.totals(session, START, END) == airtime.Totals(1, 20_000, 0)
+
+
+def test_what_one_player_missed_and_another_aired_was_aired(
+    session: Session, players: list[Player]
+) -> None:
+    airings.record(session, players[0], [a_row(1, outcome=Outcome.MISSED, entry_id=7)], LATER)
+    assert airtime.totals(session, START, END) == airtime.Totals(0, 0, 1)
+    airings.record(session, players[1], [a_row(1, entry_id=7)], LATER)
+    assert airtime.totals(session, START, END) == airtime.Totals(1, 30_000, 0)
+
+
+def test_filler_is_a_fault_and_counts_as_no_airtime(
+    session: Session, players: list[Player]
+) -> None:
+    airings.record(session, players[0], [a_row(1, kind=ItemKind.FILLER)], LATER)
+    assert airtime.totals(session, START, END) == airtime.Totals(0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("local", "month"),
+    [
+        ("2026-10-31T23:59:59.999+07:00", 10),
+        ("2026-11-01T00:00:00+07:00", 11),
+        ("2026-11-30T23:59:59.999+07:00", 11),
+        ("2026-12-01T00:00:00+07:00", 12),
+    ],
+)
+def test_an_airing_counts_in_the_month_of_its_local_midnight(
+    session: Session, players: list[Player], local: str, month: int
+) -> None:
+    airings.record(session, players[0], [a_row(1, datetime.fromisoformat(local))], LATER)
+    for each in (10, 11, 12):
+        span = airtime.month_span(2026, each, "Asia/Ho_Chi_Minh")
+        assert airtime.totals(session, *span).airings == (each == month)
+
+
+def test_an_airing_that_began_over_the_border_counts_where_it_was_planned(
+    session: Session, players: list[Player]
+) -> None:
+    planned = END - timedelta(milliseconds=1)
+    row = a_row(1, planned, entry_id=7)
+    late = airings.ReportedAiring(
+        **{**row.__dict__, "started_at": END, "ended_at": END + timedelta(seconds=30)}
+    )
+    airings.record(session, players[0], [row], LATER)
+    airings.record(session, players[1], [late], LATER)
+    assert airtime.totals(session, START, END).airings == 1
+    assert airtime.totals(session, END, END + timedelta(days=30)).airings == 0
+
+
+def test_deleting_an_item_or_renaming_a_topic_changes_no_report(
+    session: Session, house: House, players: list[Player]
+) -> None:
+    airings.record(session, players[0], [a_row(1, topics=("dan-van",))], LATER)
+    before = airtime.by_station_and_topic(session, START, END)
+    house.topics["dan-van"].name = "Tên mới"
+    session.flush()
+    assert airtime.by_station_and_topic(session, START, END) == before
+
+
+def test_stations_that_aired_nothing_stand_in_the_report_with_zeros(
+    session: Session, house: House
+) -> None:
+    rows = airtime.by_station(session, START, END)
+    assert [(row.station_code, row.airings) for row in rows] == [("phu-long", 0), ("viet-hai", 0)]
+
+
+@pytest.fixture
+def programme(session: Session, house: House) -> Playlist:
+    """One built programme of three pieces of 20 s at the first station."""
+    clock = create_clock(session, "Chiều", 600_000, [SlotSpec(ItemKind.NEWS, count=3)])
+    create_timetable(session, clock, "17:00", valid_from=date(2026, 11, 23), unit=house.district)
+    for number in range(3):
+        approved(session, house, an_item(session, house, f"Tin {number}"), 20_000)
+    [playlist] = build_station(session, house.stations[0], NOW, NOW + timedelta(days=1), NOW)
+    return playlist
+
+
+def test_planned_aired_and_confirmed_are_three_facts(
+    session: Session, house: House, players: list[Player], programme: Playlist
+) -> None:
+    first, second, _ = (entry.id for entry in programme.entries)
+    airings.record(
+        session,
+        players[0],
+        [a_row(1, entry_id=first), a_row(2, entry_id=second, outcome=Outcome.MISSED)],
+        LATER,
+    )
+    here, there = airtime.facts(session, START, END)
+    assert (here.planned_programmes, here.planned, here.planned_ms) == (1, 3, 60_000)
+    assert (here.aired, here.aired_ms, here.missed) == (1, 30_000, 1)
+    assert (here.confirmed_programmes, here.confirmed) == (0, 0)
+    assert (there.planned, there.aired, there.confirmed) == (0, 0, 0)
+    session.add(
+        Confirmation(
+            occurrence_id=programme.occurrence_id, account_id=house.operator.id, confirmed_at=NOW
+        )
+    )
+    session.flush()
+    here = airtime.facts(session, START, END)[0]
+    assert (here.confirmed_programmes, here.confirmed, here.aired) == (1, 3, 1)
+
+
+def test_coverage_is_players_that_aired_it_of_those_enrolled(
+    session: Session, players: list[Player], programme: Playlist
+) -> None:
+    first, second, third = (entry.id for entry in programme.entries)
+    players[0].enrolled_at = players[1].enrolled_at = NOW
+    session.flush()
+    airings.record(
+        session,
+        players[0],
+        [a_row(1, entry_id=first), a_row(2, entry_id=second, outcome=Outcome.MISSED)],
+        LATER,
+    )
+    airings.record(session, players[1], [a_row(1, entry_id=first)], LATER)
+    assert airtime.coverage(session, [first, second, third]) == {
+        first: airtime.Coverage(2, 2),
+        second: airtime.Coverage(0, 2),
+        third: airtime.Coverage(0, 2),
+    }

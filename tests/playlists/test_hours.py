@@ -1,0 +1,82 @@
+"""A station's windows and caps, and the borders of days and months."""
+
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from playlists.hours import day_span, local_day, month_span, room_for, window_end
+from playlists.models import Station
+
+ZONE = "Asia/Ho_Chi_Minh"
+DAWN = datetime(2026, 11, 23, 22, 30, tzinfo=UTC)  # 05:30 on the 24th at the station
+
+
+def _station(
+    opens: str = "05:00", closes: str = "21:00", session_min: int = 45, day_min: int = 180
+) -> Station:
+    return Station(
+        timezone=ZONE,
+        airing_from=opens,
+        airing_to=closes,
+        session_cap_ms=session_min * 60_000,
+        day_cap_ms=day_min * 60_000,
+    )
+
+
+def test_a_programme_within_hours_and_caps_has_its_whole_length() -> None:
+    room = room_for(_station(), DAWN, 1_800_000, 0)
+    assert (room.room_ms, room.warnings) == (1_800_000, ())
+
+
+@pytest.mark.parametrize(
+    ("station", "planned_min", "room_min"),
+    [
+        (_station(session_min=20), 0, 20),
+        (_station(day_min=180), 170, 10),
+        (_station(day_min=180), 200, 0),
+        (_station(closes="05:45"), 0, 15),
+    ],
+)
+def test_a_programme_over_a_bound_is_shortened_and_warned_of(
+    station: Station, planned_min: int, room_min: int
+) -> None:
+    room = room_for(station, DAWN, 1_800_000, planned_min * 60_000)
+    assert room.room_ms == room_min * 60_000
+    assert len(room.warnings) == 1
+
+
+def test_nothing_is_planned_in_quiet_hours() -> None:
+    room = room_for(_station(opens="05:31"), DAWN, 1_800_000, 0)
+    assert room.room_ms == 0
+    assert room.warnings[0].params == {"opens": "05:31", "closes": "21:00"}
+
+
+def test_a_window_may_reach_over_midnight() -> None:
+    opens, closes = time(22), time(2)
+    closed_at = datetime.fromisoformat("2026-01-02T02:00")
+    for within in ("2026-01-01T22:00", "2026-01-01T23:00", "2026-01-02T01:59"):
+        assert window_end(opens, closes, datetime.fromisoformat(within)) == closed_at
+    for without in ("2026-01-01T21:59", "2026-01-02T02:00", "2026-01-02T12:00"):
+        assert window_end(opens, closes, datetime.fromisoformat(without)) is None
+
+
+def test_a_month_begins_and_ends_at_local_midnight() -> None:
+    start, end = month_span(2026, 12, ZONE)
+    assert start == datetime(2026, 11, 30, 17, tzinfo=UTC)
+    assert end == datetime(2026, 12, 31, 17, tzinfo=UTC)
+
+
+@given(st.integers(2000, 2100), st.integers(1, 12))
+def test_months_follow_on_one_another_without_gap(year: int, month: int) -> None:
+    following = (year + 1, 1) if month == 12 else (year, month + 1)
+    assert month_span(year, month, ZONE)[1] == month_span(*following, ZONE)[0]
+
+
+@given(st.timedeltas(timedelta(0), timedelta(days=36_500)))
+def test_an_instant_lies_in_its_local_day(since: timedelta) -> None:
+    at = datetime(2000, 1, 1, tzinfo=UTC) + since
+    start, end = day_span(local_day(at, ZONE), ZONE)
+    assert start <= at < end
+    assert end - start == timedelta(days=1)

@@ -1,0 +1,224 @@
+"""When clocks run."""
+
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy.orm import Session
+
+from playlists.clocks import SlotSpec, change_clock, create_clock
+from playlists.errors import InvalidPlan
+from playlists.models import Clock, ItemKind, StationGroup, Timetable
+from playlists.timetable import (
+    PlannedTime,
+    clashes_between,
+    create_timetable,
+    end_timetable,
+    occurrences_between,
+    starts_between,
+    without_overlaps,
+)
+from tests.playlists.builders import NOW, House
+
+HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+TODAY = date(2026, 11, 23)
+DAY = timedelta(days=1)
+
+
+def _clock(session: Session, name: str = "Sáng", minutes: int = 30) -> Clock:
+    return create_clock(session, name, minutes * 60_000, [SlotSpec(ItemKind.NEWS, count=4)])
+
+
+def test_a_daily_clock_starts_at_its_local_time_every_day(session: Session, house: House) -> None:
+    create_timetable(session, _clock(session), "05:30", valid_from=TODAY, unit=house.district)
+    found = occurrences_between(session, house.stations[0], NOW, NOW + 3 * DAY)
+    local = [each.starts_at.astimezone(HANOI) for each in found]
+    assert [f"{at:%d %H:%M}" for at in local] == ["24 05:30", "25 05:30", "26 05:30"]
+
+
+def test_asking_again_gives_the_same_rows(session: Session, house: House) -> None:
+    create_timetable(session, _clock(session), "05:30", valid_from=TODAY, unit=house.district)
+    first = occurrences_between(session, house.stations[0], NOW, NOW + 3 * DAY)
+    assert occurrences_between(session, house.stations[0], NOW, NOW + 3 * DAY) == first
+
+
+def test_a_rule_of_weekdays_leaves_the_others_out() -> None:
+    timetable = Timetable(local_start="17:00", rrule="FREQ=WEEKLY;BYDAY=MO,FR", valid_from=TODAY)
+    found = starts_between(timetable, HANOI, NOW, NOW + 14 * DAY)
+    assert {at.astimezone(HANOI).weekday() for at in found} == {0, 4}
+    assert len(found) == 4
+
+
+def test_the_last_day_still_runs_and_the_next_does_not() -> None:
+    timetable = Timetable(
+        local_start="23:30", rrule="FREQ=DAILY", valid_from=TODAY, valid_to=TODAY + DAY
+    )
+    found = starts_between(timetable, HANOI, NOW, NOW + 9 * DAY)
+    assert [at.astimezone(HANOI).date() for at in found] == [TODAY, TODAY + DAY]
+
+
+def test_local_time_stays_where_clocks_are_changed() -> None:
+    paris = ZoneInfo("Europe/Paris")
+    timetable = Timetable(local_start="05:30", rrule="FREQ=DAILY", valid_from=date(2026, 10, 20))
+    start = datetime(2026, 10, 24, tzinfo=UTC)
+    found = starts_between(timetable, paris, start, start + 3 * DAY)
+    assert {at.astimezone(paris).strftime("%H:%M") for at in found} == {"05:30"}
+    assert found[1] - found[0] == timedelta(hours=25)
+
+
+@given(st.integers(0, 23), st.integers(0, 59), st.integers(0, 2000), st.integers(0, 20))
+def test_spans_side_by_side_hold_every_start_once(
+    hour: int, minute: int, cut_hours: int, days: int
+) -> None:
+    timetable = Timetable(
+        local_start=f"{hour:02d}:{minute:02d}", rrule="FREQ=DAILY", valid_from=TODAY
+    )
+    start, end = NOW, NOW + days * DAY
+    cut = min(start + timedelta(hours=cut_hours / 4), end)
+    whole = starts_between(timetable, HANOI, start, end)
+    parts = [*starts_between(timetable, HANOI, start, cut)]
+    assert [*parts, *starts_between(timetable, HANOI, cut, end)] == whole
+    assert len(whole) == days
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "",
+        "FREQ=HOURLY",
+        "FREQ=DAILY;BYHOUR=1,2",
+        "FREQ=DAILY;UNTIL=20270101T000000Z",
+        "FREQ=NEVER",
+        "DTSTART:20200101T000000\nRRULE:FREQ=DAILY",
+        "RRULE:FREQ=DAILY\nRDATE:20270101T000000",
+    ],
+)
+def test_what_is_no_rule_of_days_is_refused(session: Session, house: House, rule: str) -> None:
+    with pytest.raises(InvalidPlan):
+        create_timetable(
+            session, _clock(session), "05:30", rule=rule, valid_from=TODAY, unit=house.district
+        )
+
+
+def test_a_timetable_is_for_exactly_one_audience(session: Session, house: House) -> None:
+    clock = _clock(session)
+    with pytest.raises(InvalidPlan):
+        create_timetable(session, clock, "05:30", valid_from=TODAY)
+    with pytest.raises(InvalidPlan):
+        create_timetable(
+            session,
+            clock,
+            "05:30",
+            valid_from=TODAY,
+            unit=house.district,
+            station=house.stations[0],
+        )
+
+
+@pytest.mark.parametrize("start", ["25:00", "5.30", "noon", "24:00"])
+def test_a_time_that_is_none_is_refused(session: Session, house: House, start: str) -> None:
+    with pytest.raises(InvalidPlan):
+        create_timetable(session, _clock(session), start, valid_from=TODAY, unit=house.district)
+
+
+def test_the_stations_own_programme_goes_before_the_upper_levels(
+    session: Session, house: House
+) -> None:
+    own, group, upper = (_clock(session, name) for name in ("Riêng", "Nhóm", "Huyện"))
+    here, there = house.stations
+    cluster = StationGroup(name="Đảo", stations=[here, there])
+    session.add(cluster)
+    create_timetable(session, upper, "05:30", valid_from=TODAY, unit=house.district)
+    create_timetable(session, group, "05:40", valid_from=TODAY, group=cluster)
+    create_timetable(session, own, "05:45", valid_from=TODAY, station=here)
+    assert [each.clock for each in occurrences_between(session, here, NOW, NOW + DAY)] == [own]
+    assert [each.clock for each in occurrences_between(session, there, NOW, NOW + DAY)] == [group]
+    clashes = clashes_between(session, here, NOW, NOW + DAY)
+    assert [clash.clock_id for clash in clashes] == [upper.id, group.id]
+
+
+times = st.lists(
+    st.builds(
+        PlannedTime,
+        starts_at=st.integers(0, 300).map(lambda minutes: NOW + timedelta(minutes=minutes)),
+        length_ms=st.integers(1, 3_600_000),
+        clock_id=st.just(1),
+        timetable_id=st.integers(1, 3),
+        rank=st.integers(-1, 3),
+    )
+)
+
+
+@given(times)
+def test_kept_times_never_overlap_and_what_is_left_out_has_a_closer_rival(
+    candidates: list[PlannedTime],
+) -> None:
+    kept, covered = without_overlaps(candidates)
+    assert len(kept) + len(covered) == len(candidates)
+    assert all(first.ends_at <= then.starts_at for first, then in pairwise(kept))
+    for each in covered:
+        assert any(
+            rival.rank <= each.rank
+            and rival.starts_at < each.ends_at
+            and each.starts_at < rival.ends_at
+            for rival in kept
+        )
+
+
+def test_an_ended_timetable_leaves_the_future_and_keeps_the_past(
+    session: Session, house: House
+) -> None:
+    timetable = create_timetable(
+        session, _clock(session), "05:30", valid_from=TODAY, unit=house.district
+    )
+    station = house.stations[0]
+    before = occurrences_between(session, station, NOW, NOW + 4 * DAY)
+    end_timetable(session, timetable, TODAY + DAY)
+    later = NOW + DAY
+    after = occurrences_between(session, station, NOW, NOW + 4 * DAY, now=later)
+    assert after == before[:1]
+
+
+def test_a_frozen_occurrence_outlives_its_timetable(session: Session, house: House) -> None:
+    timetable = create_timetable(
+        session, _clock(session), "05:30", valid_from=TODAY, unit=house.district
+    )
+    station = house.stations[0]
+    [first] = occurrences_between(session, station, NOW, NOW + DAY)
+    end_timetable(session, timetable, TODAY)
+    ten_minutes = timedelta(minutes=10)
+    soon = first.starts_at - ten_minutes
+    assert occurrences_between(session, station, NOW, NOW + DAY, now=soon) == [first]
+    earlier = soon - timedelta(seconds=1)
+    assert occurrences_between(session, station, NOW, NOW + DAY, now=earlier) == []
+
+
+def test_a_clock_made_longer_changes_what_is_not_frozen(session: Session, house: House) -> None:
+    clock = _clock(session)
+    create_timetable(session, clock, "05:30", valid_from=TODAY, unit=house.district)
+    station = house.stations[0]
+    [row] = occurrences_between(session, station, NOW, NOW + DAY)
+    change_clock(session, clock, 45 * 60_000, [SlotSpec(ItemKind.NEWS), SlotSpec(ItemKind.MUSIC)])
+    assert occurrences_between(session, station, NOW, NOW + DAY, now=NOW) == [row]
+    assert row.length_ms == 45 * 60_000
+    assert [slot.position for slot in clock.slots] == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("length_ms", "slots"),
+    [
+        (0, [SlotSpec(ItemKind.NEWS)]),
+        (60_000, []),
+        (60_000, [SlotSpec(ItemKind.NEWS, count=0)]),
+        (60_000, [SlotSpec(ItemKind.NEWS, budget_ms=60_001)]),
+        (60_000, [SlotSpec(ItemKind.NEWS, budget_ms=40_000, required=True)] * 2),
+    ],
+)
+def test_a_clock_that_contradicts_itself_is_refused(
+    session: Session, length_ms: int, slots: list[SlotSpec]
+) -> None:
+    with pytest.raises(InvalidPlan):
+        create_clock(session, "Sai", length_ms, slots)
