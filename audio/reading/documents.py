@@ -11,6 +11,7 @@ _CODE = rf"[A-ZĐ](?:[&.]?[A-Za-zĐđƯư]){{0,14}}(?:\d{{1,2}})?(?![{LETTER}\d]
 CODES = rf"{_CODE}(?: ?[-–/] ?{_CODE}){{0,5}}"
 _SEPARATOR = re.compile(r" ?[-–/] ?")
 _OF = re.compile(r" của ([^,.;:\n\d]{1,60})")
+_NOUN_WORDS = 5  # as many words may name a document's kind: "quy chế phối hợp công tác"
 _JOINT = "liên tịch"
 _PARTY = ("TW", "TƯ", "TU", "HU", "ĐU", "QU")
 _NUMBERED = re.compile(r"([A-ZĐa-z]+?)(\d{1,2})")
@@ -74,7 +75,7 @@ def _spelled(code: str) -> str:
 def kind_is_said(kind: str, code: str, before: str) -> bool:
     """Whether the noun stands before the number, or before an earlier one of the same list."""
     noun = _noun_before(before)
-    if noun.endswith(kind) or _initials(noun, len(code)) == code.upper():
+    if kind in " ".join(noun.split()[-_NOUN_WORDS:]) or _initials(noun, len(code)) == code.upper():
         return True
     start = before.rfind(f"{kind} số ")
     return start >= 0 and not re.search(r"[.;:\n]", before[start:])
@@ -143,8 +144,8 @@ def _standard(match: re.Match[str], context: Context) -> str:
 
 
 _NOUN_WITHOUT_CODES = re.compile(
-    r"(?:nghị quyết|nghị định|quyết định|chỉ thị|kết luận|thông tư|quy định|kế hoạch|công văn|đề án|"
-    r"(?<!tổng )(?<!dân )(?<!con )số)$"
+    r"(?:nghị quyết|nghị định|quyết định|chỉ thị|kết luận|thông tư|quy định|kế hoạch|công văn|"
+    r"đề án|(?<!tổng )(?<!dân )(?<!con )số)$"
 )
 
 

@@ -15,6 +15,7 @@ from audio.reading.syllables import has_vowel
 
 _LETTERS = re.compile(f"[{LETTER}]+")
 _SPEAKABLE = re.compile(f"[{LETTER}]+(?:,? [{LETTER}]+)*")
+_PHRASE = re.compile(f"[{LETTER}]+(?: [{LETTER}]+)+")
 _TWO_CAPITALS = re.compile(f"[{UPPER}][{LETTER}]*[{UPPER}]")
 
 
@@ -91,6 +92,10 @@ class Lexicon:
             raise ReadingError(
                 "The abbreviation “%(written)s” must begin with a letter.", written=written
             )
+        if _PHRASE.fullmatch(written) and not _needs_reading(written):
+            raise ReadingError(
+                "“%(written)s” is no abbreviation: it is read as it is written.", written=written
+            )
         if not _SPEAKABLE.fullmatch(spoken) or _TWO_CAPITALS.search(spoken):
             raise ReadingError("“%(spoken)s” is no reading: write it in words only.", spoken=spoken)
         for word in _LETTERS.findall(spoken):
@@ -119,6 +124,11 @@ class Lexicon:
     def longer(self, word: str) -> tuple[str, ...]:
         """Entries of more than one word or with signs in them that begin with `word`."""
         return self._long.get(word, ())
+
+
+def _needs_reading(phrase: str) -> bool:
+    """Whether a word of the phrase is none: only then no text that was read can hold it."""
+    return any(_TWO_CAPITALS.search(word) or not has_vowel(word) for word in phrase.split())
 
 
 def _from_data(data: Mapping[str, Any]) -> Lexicon:

@@ -15,7 +15,8 @@ _ACCOUNT = re.compile(
     r"mã số|định danh|mã hồ sơ)(?: cá nhân)?(?: số)?[:,]?$"
 )
 _SERVICES = re.compile(
-    r"(?:cảnh sát|công an|cấp cứu|cứu hỏa|chữa cháy|cứu nạn|cứu hộ|phản ứng nhanh|trẻ em)"
+    r"(?:cảnh sát|công an|cấp cứu|cứu hỏa|chữa cháy|cứu nạn|cứu hộ|phản ứng nhanh|trẻ em|"
+    r"báo cháy|báo tin)"
     r"(?: theo)?(?: qua)?(?: số)?[:,]?$"
 )
 _MONEY_FOLLOWS = re.compile(r" ?(?:đồng|đ\b|triệu|tỷ|nghìn|ngàn|VNĐ|VND|người|hộ|lượt|m2|m²|kg|ha)")

@@ -44,6 +44,7 @@ RULES = (
         _time,
         numeric=True,
     ),
+    Rule("time", re.compile(r"(\d{1,2}) ?giờ ?(\d{1,2}) ?phút"), _time, numeric=True),
     Rule(
         "time",
         re.compile(

@@ -1,0 +1,103 @@
+import re
+import time
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from audio.reading import read
+
+_BITS = (
+    "UBND", "TT", "TT.", "23-QĐ/TW", "30/7/2021", "30/7", "1/3", "12/12 xã", "đ/c", "TP.", "XIII",
+    "khóa", "V", "I.", "- ", "\n", "**", "(", ")", "“", "”", "...", "…", "./.", "0912.345.678",
+    "gọi", "113", "5-7", "2021-2025", "%", "°C", "km/h", "m2", "tr", "đ", "²", "½", "Ⅲ", "👍", "中",
+    "đồng/người", "/KH-UBND", "Số:", "số", "QĐ", "a)", "đ)", "X", "x", "4", "tháng", "thứ", "1.005",
+    "3,5", "+84", "$5", "-5", "https://a.vn/x?y=1", "a@b.vn", "VH-TT", "GD&ĐT", "v.v", "CA", "TƯ",
+    "fanpage", "1900 1234", "15A-123.45", "7h30", "19:45", "12a/QĐ", "QH15", "ABCXYZ", "bcd",
+    "CTTTg", "McDonald", "N.V.A", "#tag", "_x_", "'", "\u0301", "\u200b", "\u00a0", "\r\n", "\t",
+)  # fmt: skip
+_ANY_TEXT = st.one_of(
+    st.text(max_size=80),
+    st.lists(
+        st.one_of(st.sampled_from(_BITS), st.sampled_from(" .,"), st.text(max_size=3)), max_size=14
+    ).map("".join),
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(_ANY_TEXT)
+def test_any_text_comes_out_as_words_and_pauses(text: str) -> None:
+    reading = read(text)
+    assert not any(char.isnumeric() for char in reading.text)
+    assert all(char.isalpha() or char in " \n.,;:?!" for char in reading.text)
+    assert unicodedata.is_normalized("NFC", reading.text)
+
+
+@settings(max_examples=400, deadline=None)
+@given(_ANY_TEXT)
+def test_no_abbreviation_comes_out_in_capitals(text: str) -> None:
+    assert not [word for word in re.findall(r"\w{2,}", read(text).text) if word.isupper()]
+
+
+@settings(max_examples=400, deadline=None)
+@given(_ANY_TEXT, st.sampled_from(["north", "south"]))
+def test_a_reading_read_again_stays_as_it_is(text: str, accent: str) -> None:
+    once = read(text, accent="south" if accent == "south" else "north").text
+    again = read(once, accent="south" if accent == "south" else "north")
+    assert again.text == once
+    assert not again.unknown
+
+
+@settings(max_examples=400, deadline=None)
+@given(_ANY_TEXT)
+def test_changes_and_unknowns_point_into_the_source_in_order(text: str) -> None:
+    reading = read(text)
+    for change in reading.changes:
+        assert text[change.start : change.end] == change.written
+    for unknown in reading.unknown:
+        assert text[unknown.start : unknown.end] == unknown.word
+    starts = [change.start for change in reading.changes]
+    assert starts == sorted(starts)
+
+
+@settings(max_examples=100, deadline=None)
+@given(_ANY_TEXT)
+def test_the_same_text_always_reads_the_same(text: str) -> None:
+    assert read(text) == read(text)
+
+
+_SENTENCE = (
+    "Ngày 30/7/2021, UBND huyện ban hành Quyết định số 23-QĐ/TW về công tác dân vận của cơ quan "
+    "hành chính nhà nước, chính quyền các cấp trong tình hình mới; 12/12 xã đạt 98,5% kế hoạch.\n"
+)
+_MEGABYTE = 1_000_000
+
+
+def _seconds(text: str) -> float:
+    start = time.process_time()
+    read(text)
+    return time.process_time() - start
+
+
+def test_a_megabyte_is_read_within_five_seconds() -> None:
+    text = _SENTENCE * (_MEGABYTE // len(_SENTENCE.encode()) + 1)
+    assert len(text.encode()) >= _MEGABYTE
+    assert _seconds(text) < 5
+
+
+def test_a_megabyte_of_separate_marks_is_read_within_five_seconds() -> None:
+    text = unicodedata.normalize("NFD", _SENTENCE)
+    assert _seconds(text * (_MEGABYTE // len(text.encode()) + 1)) < 5
+
+
+@pytest.mark.parametrize(
+    "bit",
+    ["1", "1.", "1-", "1/", "0 ", "A", "AB ", "A&B", "a.", "a-", "a@", "I ", "(", "👍a",
+     "e\u0302\u0301", "http://", "\n", "Quyết định số ", "ngày 1, "],
+)  # fmt: skip
+def test_time_grows_no_faster_than_the_text(bit: str) -> None:
+    _seconds(bit * 1000)
+    short = min(_seconds(bit * (20_000 // len(bit))) for _ in range(3))
+    long = min(_seconds(bit * (160_000 // len(bit))) for _ in range(2))
+    assert long < 20 * max(short, 0.005)
