@@ -1,0 +1,1 @@
+"""What the centre and its players say to each other; pure data."""

@@ -1,0 +1,1 @@
+"""The player of a station: it fetches, verifies, caches, plays by its own clock, and journals."""
