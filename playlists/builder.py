@@ -50,6 +50,7 @@ def build_station(
         if not piece.stations or station.id in piece.stations
     ]
     occurrences = occurrences_between(session, station, start, end, now=now, freeze=freeze)
+    _load_playlists(session, occurrences)
     open_ = [each for each in occurrences if _is_open(each, now, freeze)] if station.active else []
     diary = read_diary(session, station, open_)
     for occurrence in open_:
@@ -102,6 +103,18 @@ def _piece(item: Item) -> Piece | None:
     )
 
 
+def _load_playlists(session: Session, occurrences: Sequence[Occurrence]) -> None:
+    # All at once: a query for each of a month's programmes takes longer than planning them.
+    session.scalars(
+        select(Occurrence)
+        .where(Occurrence.id.in_([each.id for each in occurrences]))
+        .options(
+            selectinload(Occurrence.playlist).selectinload(Playlist.entries),
+            selectinload(Occurrence.clock).selectinload(Clock.slots),
+        )
+    ).all()
+
+
 def _is_open(occurrence: Occurrence, now: datetime, freeze: timedelta) -> bool:
     if occurrence.playlist is None:
         return occurrence.starts_at > now
@@ -132,13 +145,14 @@ def _keep(session: Session, occurrence: Occurrence, plan: Plan, now: datetime) -
         playlist = Playlist(occurrence=occurrence, built_at=now)
         session.add(playlist)
     wanted = dict(enumerate(plan.entries))
-    for entry in list(playlist.entries):
-        if _same(entry, wanted.get(entry.position)):
-            entry.reason = to_json(wanted.pop(entry.position).reason)
-        else:
-            playlist.entries.remove(entry)
-            playlist.built_at = now
-    session.flush()  # the old rows' positions are free only when they are gone
+    outdated = [entry for entry in playlist.entries if not _same(entry, wanted.get(entry.position))]
+    for entry in outdated:
+        playlist.entries.remove(entry)
+    if outdated:
+        playlist.built_at = now
+        session.flush()  # the old rows' positions are free only when they are gone
+    for entry in playlist.entries:
+        entry.reason = to_json(wanted.pop(entry.position).reason)
     for position, planned in wanted.items():
         playlist.built_at = now
         playlist.entries.append(_entry(position, planned))

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from openpyxl.cell import Cell, MergedCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
@@ -76,26 +75,14 @@ def body_row(
     sheet: Worksheet, row: int, columns: Sequence[Column], values: Sequence[Value]
 ) -> None:
     """One row of typed cells; None leaves a cell empty."""
-    for number, (column, value) in enumerate(zip(columns, values, strict=True), start=1):
-        cell = sheet.cell(row, number)
-        _set(cell, value)
-        cell.font, cell.border = _BODY, _BORDER
-        cell.number_format = column.format
-        if column.centred:
-            cell.alignment = _CENTRE
-        else:
-            text = isinstance(value, str) and not isinstance(value, Formula)
-            cell.alignment = _LEFT if text else _RIGHT
+    _row(sheet, row, columns, values, total=False)
 
 
 def total_row(
     sheet: Worksheet, row: int, columns: Sequence[Column], values: Sequence[Value]
 ) -> None:
     """The closing row, in bold on grey."""
-    body_row(sheet, row, columns, values)
-    for number in range(1, len(columns) + 1):
-        cell = sheet.cell(row, number)
-        cell.font, cell.fill = _BOLD, _TOTAL_FILL
+    _row(sheet, row, columns, values, total=True)
 
 
 def sum_over(column: int, last_row: int, *, visible_only: bool = False) -> Formula:
@@ -127,9 +114,39 @@ def finish(sheet: Worksheet, columns: int, last_row: int) -> None:
     sheet.sheet_view.showGridLines = False
 
 
-def _set(cell: Cell | MergedCell, value: Value) -> None:
-    if isinstance(value, str) and not isinstance(value, Formula):
-        cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
-        cell.data_type = "s"
-    else:
-        cell.value = value
+def _row(
+    sheet: Worksheet,
+    row: int,
+    columns: Sequence[Column],
+    values: Sequence[Value],
+    *,
+    total: bool,
+) -> None:
+    for number, (column, value) in enumerate(zip(columns, values, strict=True), start=1):
+        cell = sheet.cell(row, number)
+        text = isinstance(value, str) and not isinstance(value, Formula)
+        if isinstance(value, str) and text:
+            cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
+            cell.data_type = "s"
+        else:
+            cell.value = value
+        cell.style = _style(sheet, column, text=text, total=total)
+
+
+def _style(sheet: Worksheet, column: Column, *, text: bool, total: bool) -> str:
+    # Named once and then only pointed at: a month's log has a hundred thousand cells.
+    alignment = _CENTRE if column.centred else _LEFT if text else _RIGHT
+    name = f"{column.format} {alignment.horizontal}{' total' if total else ''}"
+    book = sheet.parent
+    if book is not None and name not in book.named_styles:
+        style = NamedStyle(
+            name,
+            font=_BOLD if total else _BODY,
+            border=_BORDER,
+            alignment=alignment,
+            number_format=column.format,
+        )
+        if total:
+            style.fill = _TOTAL_FILL
+        book.add_named_style(style)
+    return name

@@ -201,6 +201,7 @@ def _save(book: Workbook, out: Path) -> None:
     draft = Path(name)
     try:
         book.save(draft)
+        draft.chmod(0o644)
         draft.replace(out)
     finally:
         draft.unlink(missing_ok=True)
