@@ -22,7 +22,9 @@ class CentreSettings(BaseModel, extra="forbid"):
         try:
             ZoneInfo(name)
         except (ZoneInfoNotFoundError, ValueError) as error:
-            raise ValueError(f"{name} is not a time zone; an example is Asia/Ho_Chi_Minh") from error
+            raise ValueError(
+                f"{name} is not a time zone; an example is Asia/Ho_Chi_Minh"
+            ) from error
         return name
 
     @property
