@@ -153,7 +153,7 @@ def _april_or_wednesday(match: re.Match[str], context: Context) -> str | None:
 
 
 def _nth(match: re.Match[str], context: Context) -> str | None:
-    if not context.before.endswith("thứ"):
+    if not context.out.ends_with("thứ"):
         return None
     return numbers.ordinal(int(match[0]), context.accent)
 

@@ -10,8 +10,6 @@ from audio.reading.model import Accent, Change, Unknown
 from audio.reading.source import Source
 from audio.reading.writer import Writer
 
-NO_MORE_DIGITS = r"(?![\d])"
-
 
 @dataclass(slots=True)
 class Context:
@@ -75,18 +73,28 @@ class Rules:
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self._rules = tuple(rules)
-        alternatives = (
-            f"(?P<r{i}>{_NAMED_GROUP.sub('(?:', rule.pattern.pattern)})"
-            for i, rule in enumerate(self._rules)
-        )
-        self._any = re.compile("|".join(alternatives))
+        self._compiled: dict[int, re.Pattern[str]] = {}
+
+    def _any_from(self, first: int) -> re.Pattern[str]:
+        """All rules from `first` on in one pattern; made when a rule before it declines."""
+        pattern = self._compiled.get(first)
+        if pattern is None:
+            alternatives = (
+                f"(?P<r{i}>{_NAMED_GROUP.sub('(?:', self._rules[i].pattern.pattern)})"
+                for i in range(first, len(self._rules))
+            )
+            pattern = self._compiled[first] = re.compile("|".join(alternatives))
+        return pattern
 
     def apply(self, context: Context, text: str, at: int) -> int | None:
         """Say what begins at `at`; gives where it ended, or None when no rule applies."""
-        found = self._any.match(text, at)
-        if not found or found.lastgroup is None:
-            return None
-        for rule in self._rules[int(found.lastgroup[1:]) :]:
+        first = 0
+        while first < len(self._rules):
+            found = self._any_from(first).match(text, at)
+            if not found or found.lastgroup is None:
+                return None
+            first = int(found.lastgroup[1:])
+            rule = self._rules[first]
             match = rule.pattern.match(text, at)
             spoken = rule.say(match, context) if match else None
             if match and spoken is not None:
@@ -94,4 +102,5 @@ class Rules:
                 context.out.say(spoken)
                 context.numeric, context.unit = rule.numeric, rule.unit
                 return match.end()
+            first += 1
         return None

@@ -48,6 +48,12 @@ class Writer:
         end = ".\n" if self._line_ended else self._pause
         return f"{''.join(self._pieces[-_PIECES:])}{end}"[-length:]
 
+    def ends_with(self, word: str) -> bool:
+        """Whether `word`, in lower case, was said last and no pause is due."""
+        if self._pause or self._line_ended or not self._pieces:
+            return False
+        return self._pieces[-1].lower().endswith(word)
+
     def text(self) -> str:
         end = self._pause if _STRENGTH[self._pause] > 1 else ""
         return "".join(self._pieces) + end

@@ -38,9 +38,9 @@ def test_an_editor_s_entry_is_said_and_no_longer_reported() -> None:
 
 
 def test_an_editor_s_entry_wins_over_a_shipped_one_and_its_contexts() -> None:
-    lexicon = Lexicon.shipped().with_entries({"TT": "trung tâm"})
-    assert read("TT Cát Bà", lexicon).text == "trung tâm Cát Bà"
-    assert read("TT Cát Bà").text == "thị trấn Cát Bà"
+    lexicon = Lexicon.shipped().with_entries({"TT": "tổ trưởng"})
+    assert read("TT Cát Bà, TT Y tế", lexicon).text == "tổ trưởng Cát Bà, tổ trưởng Y tế"
+    assert read("TT Cát Bà, TT Y tế").text == "thị trấn Cát Bà, trung tâm Y tế"
 
 
 def test_an_entry_may_hold_signs_and_several_words() -> None:

@@ -86,6 +86,12 @@ def test_odd_blanks_and_hyphens_do_not_hide_a_range() -> None:
     assert read("1\u00a0000\u00a0000 đồng").text == "một triệu đồng"
 
 
+def test_of_pauses_that_meet_the_strongest_and_then_the_first_is_kept() -> None:
+    assert read("Thật sao?! “Vâng”. Ông nói: “Được”; xong.").text == (
+        "Thật sao? Vâng. Ông nói: Được; xong."
+    )
+
+
 def test_an_empty_text_is_an_empty_reading() -> None:
     assert read("").text == ""
     assert read(" \n**\n").text == ""
