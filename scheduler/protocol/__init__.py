@@ -1,1 +1,55 @@
 """What the centre and its players say to each other; pure data."""
+
+from scheduler.protocol.envelope import (
+    Envelope,
+    canonical,
+    content_sha256,
+    key_id,
+    open_envelope,
+    sign,
+)
+from scheduler.protocol.exchange import (
+    AiringReceipt,
+    AiringReport,
+    AiringRow,
+    EnrolmentAnswer,
+    EnrolmentRequest,
+    Heartbeat,
+    HeartbeatAnswer,
+)
+from scheduler.protocol.manifest import (
+    PROTOCOL,
+    ClipRef,
+    Filler,
+    Manifest,
+    ManifestEntry,
+    ManifestTopic,
+    Programme,
+)
+from scheduler.protocol.requests import SIGNATURE_HEADER, sign_request, verify_request
+
+__all__ = [
+    "PROTOCOL",
+    "SIGNATURE_HEADER",
+    "AiringReceipt",
+    "AiringReport",
+    "AiringRow",
+    "ClipRef",
+    "EnrolmentAnswer",
+    "EnrolmentRequest",
+    "Envelope",
+    "Filler",
+    "Heartbeat",
+    "HeartbeatAnswer",
+    "Manifest",
+    "ManifestEntry",
+    "ManifestTopic",
+    "Programme",
+    "canonical",
+    "content_sha256",
+    "key_id",
+    "open_envelope",
+    "sign",
+    "sign_request",
+    "verify_request",
+]

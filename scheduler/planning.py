@@ -1,0 +1,40 @@
+"""The days ahead, built for one station after another."""
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from playlists.builder import build_station
+from playlists.models import Playlist, Station
+from playlists.programme import Piece
+from playlists.settings import PlaylistsSettings
+
+
+def local_midnight(station: Station, now: datetime) -> datetime:
+    """When the station's running day began, by its own zone."""
+    zone = ZoneInfo(station.timezone)
+    return datetime.combine(now.astimezone(zone).date(), time(), zone)
+
+
+def plan_station(
+    session: Session,
+    station: Station,
+    settings: PlaylistsSettings,
+    now: datetime,
+    *,
+    pieces: Sequence[Piece] | None = None,
+) -> list[Playlist]:
+    """Build the station's programmes from its running day to the horizon, whole days each."""
+    start = local_midnight(station, now)
+    return build_station(
+        session,
+        station,
+        start,
+        start + timedelta(days=settings.horizon_days),
+        now,
+        spacing=timedelta(minutes=settings.spacing_minutes),
+        freeze=timedelta(minutes=settings.freeze_minutes),
+        pieces=pieces,
+    )

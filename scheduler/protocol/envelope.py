@@ -1,0 +1,93 @@
+"""Signing a manifest, and opening what came from the network (Ed25519, RFC 8032)."""
+
+import base64
+import binascii
+import hashlib
+
+import rfc8785
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from pydantic import ValidationError
+
+from scheduler.errors import BadSignature, InvalidManifest
+from scheduler.protocol.manifest import Manifest, Part
+
+
+class Envelope(Part):
+    """The exact text that was signed, its signature in base64, and the key's id."""
+
+    payload: str
+    signature: str
+    key_id: str
+
+
+def canonical(part: Part, *, without: frozenset[str] = frozenset()) -> bytes:
+    """The one way to write it (RFC 8785, JSON Canonicalization Scheme)."""
+    return rfc8785.dumps(part.model_dump(mode="json", exclude=set(without)))
+
+
+def content_sha256(manifest: Manifest) -> str:
+    """The hash of what a manifest says, whatever its number and date."""
+    return hashlib.sha256(
+        canonical(manifest, without=frozenset({"version", "issued_at"}))
+    ).hexdigest()
+
+
+def key_id(key: Ed25519PublicKey) -> str:
+    """A short name for a key: the first 16 hex digits of its SHA-256."""
+    return hashlib.sha256(key.public_bytes_raw()).hexdigest()[:16]
+
+
+def sign(manifest: Manifest, key: Ed25519PrivateKey) -> bytes:
+    """Write the envelope as it travels and is kept."""
+    payload = canonical(manifest)
+    envelope = Envelope(
+        payload=payload.decode(),
+        signature=base64.b64encode(key.sign(payload)).decode(),
+        key_id=key_id(key.public_key()),
+    )
+    return canonical(envelope)
+
+
+def open_envelope(content: bytes, key: Ed25519PublicKey, *, station: str) -> Manifest:
+    """Check the signature first, then read what was signed.
+
+    Raises BadSignature where `key` did not sign it, InvalidManifest where it is no manifest, not
+    canonical, or another station's.
+    """
+    try:
+        envelope = Envelope.model_validate_json(content)
+        signature = base64.b64decode(envelope.signature, validate=True)
+    except (ValidationError, binascii.Error) as error:
+        raise InvalidManifest("The manifest is not in a signed envelope.") from error
+    payload = envelope.payload.encode()
+    try:
+        key.verify(signature, payload)
+    except InvalidSignature as error:
+        raise BadSignature("The manifest's signature is wrong.") from error
+    return _read(payload, station)
+
+
+def _read(payload: bytes, station: str) -> Manifest:
+    try:
+        manifest = Manifest.model_validate_json(payload)
+    except ValidationError as error:
+        problem = error.errors()[0]
+        place = ".".join(str(part) for part in problem["loc"])
+        raise InvalidManifest(
+            "The manifest is not valid at %(place)s: %(reason)s.",
+            place=place,
+            reason=problem["msg"],
+        ) from error
+    if canonical(manifest) != payload:
+        raise InvalidManifest("The manifest is not in its canonical form.")
+    if manifest.station != station:
+        raise InvalidManifest(
+            "The manifest is for %(other)s, not for %(station)s.",
+            other=manifest.station,
+            station=station,
+        )
+    missing = [name for name in manifest.clip_names() if name not in manifest.clips]
+    if missing:
+        raise InvalidManifest("The manifest does not describe clip %(sha256)s.", sha256=missing[0])
+    return manifest
