@@ -1,0 +1,121 @@
+"""Files named by the SHA-256 of their content: root/ab/abcdef….opus."""
+
+import fcntl
+import hashlib
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from audio.clip import Sha256
+from audio.errors import ClipDamaged, ClipMissing
+
+_BLOCK = 1 << 20
+_DIGEST = re.compile("[0-9a-f]{64}")
+_PARTIAL = ".partial-"
+
+
+class Library:
+    """A folder of clips; several processes may use it at once.
+
+    A file appears under its name only when it is complete and on the disk, so that a power
+    cut leaves at most a folder that `sweep_partial` removes.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        root.mkdir(parents=True, exist_ok=True)
+
+    def put(self, source: Path) -> Sha256:
+        """Keep a copy of the file and return its name; repeats are harmless and heal damage."""
+        with self.workspace() as folder:
+            copy = folder / "clip"
+            digest = hashlib.sha256()
+            with source.open("rb") as reader, copy.open("xb") as writer:
+                while block := reader.read(_BLOCK):
+                    digest.update(block)
+                    writer.write(block)
+                writer.flush()
+                os.fsync(writer.fileno())
+            sha256 = Sha256(digest.hexdigest())
+            place = self._place(sha256)
+            if not place.parent.exists():
+                place.parent.mkdir(exist_ok=True)
+                _sync_folder(self.root)
+            copy.replace(place)
+            _sync_folder(place.parent)
+        return sha256
+
+    def has(self, sha256: str) -> bool:
+        return _DIGEST.fullmatch(sha256) is not None and self._place(sha256).is_file()
+
+    def path(self, sha256: str) -> Path:
+        """Where the clip lies; ClipMissing when it does not, or when that is no SHA-256."""
+        if not self.has(sha256):
+            raise ClipMissing("The library has no clip %(sha256)s.", sha256=sha256)
+        return self._place(sha256)
+
+    def open(self, sha256: str) -> BinaryIO:
+        """The clip's bytes; ClipMissing when there are none."""
+        return self.path(sha256).open("rb")
+
+    def verify(self, sha256: str) -> None:
+        """Read the clip in full; ClipDamaged when its content is not what its name says."""
+        with self.open(sha256) as reader:
+            found = hashlib.file_digest(reader, "sha256").hexdigest()
+        if found != sha256:
+            raise ClipDamaged("The clip %(sha256)s is damaged.", sha256=sha256)
+
+    @contextmanager
+    def workspace(self) -> Iterator[Path]:
+        """A folder on the library's disk for work in progress, gone afterwards."""
+        with _locked(self.root, fcntl.LOCK_SH):
+            folder = Path(tempfile.mkdtemp(prefix=_PARTIAL, dir=self.root))
+            hold = os.open(folder, os.O_RDONLY)
+            fcntl.flock(hold, fcntl.LOCK_EX)
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+            os.close(hold)
+
+    def sweep_partial(self) -> int:
+        """Remove what broken-off work left behind, work in progress excepted; how many."""
+        swept = 0
+        with _locked(self.root, fcntl.LOCK_EX):
+            for folder in self.root.glob(f"{_PARTIAL}*"):
+                hold = os.open(folder, os.O_RDONLY)
+                try:
+                    fcntl.flock(hold, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    shutil.rmtree(folder)
+                    swept += 1
+                except BlockingIOError:
+                    continue  # somebody is at work in it
+                finally:
+                    os.close(hold)
+        return swept
+
+    def _place(self, sha256: str) -> Path:
+        return self.root / sha256[:2] / f"{sha256}.opus"
+
+
+@contextmanager
+def _locked(folder: Path, how: int) -> Iterator[None]:
+    hold = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(hold, how)
+        yield
+    finally:
+        os.close(hold)
+
+
+def _sync_folder(folder: Path) -> None:
+    hold = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(hold)
+    finally:
+        os.close(hold)

@@ -1,0 +1,23 @@
+"""The room's section of the settings."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class AudioSettings(BaseModel):
+    """How text is voiced and how loud everything is.
+
+    Speed is in syllables a minute (180 to 210 is usual on loudspeakers), loudness in LUFS
+    (ITU-R BS.1770, EBU R 128), true peak in dBTP, the limit on one run of ffmpeg in seconds.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    engines: list[Literal["gtts", "espeak"]] = Field(default=["espeak"], min_length=1)
+    voice: str = "vi"
+    syllables_per_minute: int = Field(default=190, ge=120, le=300)
+    accent: Literal["north", "south"] = "north"
+    target_lufs: float = Field(default=-16.0, ge=-30.0, le=-10.0)
+    true_peak_dbtp: float = Field(default=-1.5, ge=-9.0, le=-0.5)
+    ffmpeg_timeout_s: int = Field(default=600, ge=1)

@@ -1,0 +1,46 @@
+"""What every speech engine does, and what happens when one cannot."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from audio.errors import SpeechFailed
+
+_log = logging.getLogger(__name__)
+
+
+class SpeechEngine(Protocol):
+    """Says speakable text; raises SpeechFailed when it cannot."""
+
+    @property
+    def name(self) -> str: ...
+
+    def speak(self, text: str, out: Path) -> None:
+        """Write the text, said aloud, as a WAV file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """Which engine spoke, and which failed before it, each with its reason."""
+
+    engine: str
+    failures: tuple[tuple[str, str], ...]
+
+
+def speak_with_fallback(engines: Sequence[SpeechEngine], text: str, out: Path) -> Spoken:
+    """Let the first engine that can say the text; SpeechFailed when none can."""
+    failures: list[tuple[str, str]] = []
+    for engine in engines:
+        try:
+            engine.speak(text, out)
+        except SpeechFailed as failure:
+            _log.warning("speech engine failed engine=%s reason=%s", engine.name, failure)
+            failures.append((engine.name, str(failure)))
+        else:
+            return Spoken(engine.name, tuple(failures))
+    raise SpeechFailed(
+        "No engine could voice the text: %(reasons)s",
+        reasons="; ".join(f"{name}: {reason}" for name, reason in failures) or "none is set",
+    )

@@ -1,0 +1,75 @@
+"""gTTS: a natural voice from an unofficial service on the network, when it answers."""
+
+import tempfile
+import time
+import wave
+from collections.abc import Callable
+from pathlib import Path
+
+import requests
+from gtts import gTTS, gTTSError
+
+from audio import ffmpeg
+from audio.clip import SAMPLE_RATE
+from audio.errors import MasteringFailed, SpeechFailed
+from audio.speech.sentences import sentences
+
+_LONGEST = 200
+_BACK_OFF_S = (0.5, 1.5)
+_PAUSE = bytes(2 * SAMPLE_RATE // 4)  # between sentences; the service leaves almost none
+_DECODE_TIMEOUT_S = 60
+
+
+class GttsEngine:
+    """Asks the service sentence by sentence, so that one lost answer costs one sentence."""
+
+    name = "gtts"
+
+    def __init__(
+        self,
+        *,
+        timeout_s: float = 5.0,
+        language: str = "vi",
+        wait: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._timeout_s = timeout_s
+        self._language = language
+        self._wait = wait
+
+    def speak(self, text: str, out: Path) -> None:
+        """Write the text as WAV; SpeechFailed when a sentence was refused three times."""
+        pieces = list(sentences(text, at_most=_LONGEST))
+        if not pieces:
+            raise SpeechFailed("There is nothing in the text that could be said.")
+        with (
+            tempfile.TemporaryDirectory(prefix=".partial-", dir=out.absolute().parent) as folder,
+            wave.open(str(out), "wb") as file,
+        ):
+            file.setnchannels(1)
+            file.setsampwidth(2)
+            file.setframerate(SAMPLE_RATE)
+            answer = Path(folder) / "sentence.mp3"
+            for piece in pieces:
+                self._ask_patiently(piece, answer)
+                try:
+                    for block in ffmpeg.decode(answer, timeout_s=_DECODE_TIMEOUT_S):
+                        file.writeframesraw(block)
+                except MasteringFailed as broken:
+                    raise SpeechFailed("gTTS answered with no sound.") from broken
+                file.writeframesraw(_PAUSE)
+
+    def _ask_patiently(self, piece: str, answer: Path) -> None:
+        for delay in _BACK_OFF_S:
+            try:
+                self._ask(piece, answer)
+            except SpeechFailed:
+                self._wait(delay)
+            else:
+                return
+        self._ask(piece, answer)
+
+    def _ask(self, piece: str, answer: Path) -> None:
+        try:
+            gTTS(text=piece, lang=self._language, timeout=self._timeout_s).save(str(answer))
+        except (gTTSError, requests.RequestException, AssertionError, OSError) as failure:
+            raise SpeechFailed("gTTS is out of reach: %(reason)s", reason=failure) from failure
