@@ -1,0 +1,72 @@
+"""Words of states and kinds: one word per thing, as message ids of the catalogue."""
+
+from enum import StrEnum
+
+from playlists.models import ItemKind, ItemState, Outcome, Precedence, Role, UnitKind
+
+
+def N_(msgid: str) -> str:  # noqa: N802 -- gettext's own name for "translate later"
+    """Mark a message id for the catalogue where it is only kept."""
+    return msgid
+
+
+LABELS: dict[type[StrEnum], dict[str, str]] = {
+    ItemKind: {
+        ItemKind.NEWS: N_("News"),
+        ItemKind.FEATURE: N_("Feature"),
+        ItemKind.SERIES: N_("Column"),
+        ItemKind.NOTICE: N_("Notice"),
+        ItemKind.SLOGAN: N_("Slogan"),
+        ItemKind.MUSIC: N_("Music"),
+        ItemKind.RELAY: N_("Relay"),
+        ItemKind.SIGNATURE: N_("Signature tune"),
+        ItemKind.GREETING: N_("Greeting"),
+        ItemKind.CLOSING: N_("Closing words"),
+        ItemKind.FILLER: N_("Filler"),
+    },
+    ItemState: {
+        ItemState.DRAFT: N_("Draft"),
+        ItemState.SUBMITTED: N_("Awaiting approval"),
+        ItemState.APPROVED: N_("Approved"),
+        ItemState.SENT_BACK: N_("Sent back"),
+        ItemState.WITHDRAWN: N_("Withdrawn"),
+    },
+    Precedence: {
+        Precedence.ORDINARY: N_("Ordinary"),
+        Precedence.PRIORITY: N_("Priority"),
+        Precedence.EMERGENCY: N_("Emergency"),
+    },
+    Role: {
+        Role.ADMIN: N_("Administrator"),
+        Role.EDITOR: N_("Editor"),
+        Role.APPROVER: N_("Approver"),
+        Role.OPERATOR: N_("Station operator"),
+        Role.REPORTER: N_("Reporter"),
+    },
+    Outcome: {
+        Outcome.COMPLETE: N_("Aired"),
+        Outcome.PARTIAL: N_("Aired in part"),
+        Outcome.MISSED: N_("Not aired"),
+    },
+    UnitKind: {
+        UnitKind.PROVINCE: N_("Province"),
+        UnitKind.DISTRICT: N_("District"),
+        UnitKind.CENTRE: N_("Centre"),
+        UnitKind.OFFICE: N_("Office"),
+        UnitKind.COMMUNE: N_("Commune"),
+        UnitKind.TOWNSHIP: N_("Township"),
+        UnitKind.SPECIAL_ZONE: N_("Special zone"),
+    },
+}
+
+_CODES: dict[str, type[StrEnum]] = {"kind": ItemKind, "state": ItemState, "to": ItemState}
+
+
+def label(member: StrEnum) -> str:
+    """The message id of a state or kind."""
+    return LABELS[type(member)][member]
+
+
+def label_of_code(name: str, value: object) -> str:
+    """The message id of a code that a room's message carries as parameter `name`."""
+    return LABELS[_CODES[name]].get(str(value), str(value))

@@ -1,0 +1,31 @@
+"""What people see: a module per page or family of pages."""
+
+from web.pages import (
+    items,
+    log,
+    people,
+    players,
+    reports,
+    station_day,
+    stations,
+    steps,
+    today,
+    writing,
+)
+from web.pages.blueprint import blueprint
+from web.pages.menu import menu
+
+__all__ = [
+    "blueprint",
+    "items",
+    "log",
+    "menu",
+    "people",
+    "players",
+    "reports",
+    "station_day",
+    "stations",
+    "steps",
+    "today",
+    "writing",
+]

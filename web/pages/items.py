@@ -1,0 +1,173 @@
+"""The newsroom's list, and an item with its sound and its history."""
+
+from dataclasses import dataclass
+
+from flask import render_template, request, send_file
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from playlists import NotFound, accounts, newsroom
+from playlists.approval import MOVES, WORDLESS, approval_holds, writers_since_approval
+from playlists.models import Item, ItemKind, ItemState, Revision, Role, Topic, Unit
+from web import access, door
+from web.pages import asked
+from web.pages.blueprint import blueprint
+
+ITEMS_A_PAGE = 25
+
+
+@dataclass(frozen=True)
+class Steps:
+    """What the visitor may do with an item as it stands."""
+
+    edit: bool
+    submit: bool
+    approve: bool
+    send_back: bool
+    withdraw: bool
+    retry: bool
+    is_approver: bool
+    is_writer: bool
+    has_sound: bool
+
+    @property
+    def any(self) -> bool:
+        return self.edit or self.submit or self.approve or self.send_back or self.withdraw
+
+
+@blueprint.get("/tin-bai")
+def items() -> ResponseReturnValue:
+    session, account = door.database(), door.account()
+    units = access.units_for(session, account)
+    everything = access.reaches_everything(session, account)
+    topics = session.scalars(select(Topic).order_by(Topic.name)).all()
+    page = asked.page(ITEMS_A_PAGE)
+    text = request.args.get("q", "").strip()[:200]
+    state, kind = asked.choice(ItemState, "state"), asked.choice(ItemKind, "kind")
+    topic = next((each for each in topics if each.code == request.args.get("topic")), None)
+    unit = _unit_asked(units, everything=everything)
+    found = newsroom.search(
+        session,
+        text=text,
+        state=state,
+        kind=kind,
+        topic=topic,
+        unit=unit,
+        limit=page.size + 1,
+        offset=page.offset,
+    )
+    return render_template(
+        "items/list.html",
+        items=found[: page.size],
+        more=len(found) > page.size,
+        page=page,
+        q=text,
+        state=state,
+        kind=kind,
+        topic=topic,
+        unit=unit,
+        topics=topics,
+        units=units,
+        everything=everything,
+        may_write=bool(access.kinds_for(session, account, units)),
+        filtered=bool(text or state or kind or topic or (everything and unit)),
+        address=request.args.to_dict(),
+    )
+
+
+@blueprint.get("/tin-bai/<int(max=2147483647):number>")
+def item(number: int) -> ResponseReturnValue:
+    found = access.item_for(door.database(), door.account(), number)
+    return item_page(found)
+
+
+@blueprint.get("/tin-bai/<int(max=2147483647):number>/tieng")
+def item_sound(number: int) -> ResponseReturnValue:
+    """The part of an item's page that waits for the voice."""
+    found = access.item_for(door.database(), door.account(), number)
+    return render_template(
+        "items/sound.html", item=found, shown=found.latest, steps=steps_for(found)
+    )
+
+
+@blueprint.get("/tin-bai/<int(max=2147483647):number>/ban/<int(max=2147483647):version>/bang")
+def item_clip(number: int, version: int) -> ResponseReturnValue:
+    """The sound of a revision; browsers ask for ranges of it."""
+    found = access.item_for(door.database(), door.account(), number)
+    revision = _revision(found, version)
+    if revision.clip is None:
+        raise NotFound("“%(title)s” has no sound yet.", title=revision.title)
+    return send_file(
+        door.services().library.path(revision.clip.sha256),
+        mimetype=revision.clip.media_type.partition(";")[0],
+        conditional=True,
+        etag=revision.clip.sha256,
+        max_age=0,
+    )
+
+
+def item_page(found: Item, *, error: str = "", comment: str = "") -> str:
+    """An item's page; with `error` where a step was refused."""
+    session = door.database()
+    wish = request.args.get("revision", "")
+    numbers = {str(revision.number): revision for revision in found.revisions}
+    shown = numbers.get(wish, found.latest)
+    return render_template(
+        "items/item.html",
+        item=found,
+        shown=shown,
+        latest=shown is found.latest,
+        approval=shown.approval if approval_holds(shown, shown.approval) else None,
+        history=list(reversed(newsroom.history(session, found))),
+        steps=steps_for(found),
+        error=error,
+        comment=comment,
+    )
+
+
+def steps_for(found: Item) -> Steps:
+    """The steps open to the visitor: by role, by state, and by who wrote."""
+    session, account = door.database(), door.account()
+    writes = newsroom.may_write(session, account, found.unit, found.kind)
+    approves = accounts.can(session, account, Role.APPROVER, found.unit)
+    writer = account.id in writers_since_approval(
+        (revision.author_id, revision.approval is not None) for revision in found.revisions
+    )
+    moves = MOVES[found.state]
+    sound = found.latest.clip_sha256 is not None
+    submitted = found.state is ItemState.SUBMITTED
+    return Steps(
+        edit=writes,
+        submit=writes and found.state in {ItemState.DRAFT, ItemState.SENT_BACK},
+        approve=approves and submitted and not writer and sound,
+        send_back=approves and submitted,
+        withdraw=(writes or approves) and ItemState.WITHDRAWN in moves,
+        retry=writes and submitted and bool(found.latest.voicing_error),
+        is_approver=approves,
+        is_writer=writer,
+        has_sound=sound or found.kind in WORDLESS,
+    )
+
+
+def _revision(found: Item, version: int) -> Revision:
+    for revision in found.revisions:
+        if revision.number == version:
+            return revision
+    raise NotFound("The item has no revision %(number)d.", number=version)
+
+
+def _unit_asked(units: list[Unit], *, everything: bool) -> Unit | None:
+    """The unit filtered by. Who does not reach every unit looks at one of theirs at a time."""
+    wish = request.args.get("unit", "")
+    chosen = next((unit for unit in units if unit.code == wish), None)
+    if chosen is None and not everything:
+        if not units:
+            raise NotFound("Your account has no role in any unit yet.")
+        return units[0]
+    return chosen
+
+
+def topics_of(session: Session) -> list[Topic]:
+    """Every topic by name."""
+    return list(session.scalars(select(Topic).order_by(Topic.name)))

@@ -1,0 +1,42 @@
+"""Where one can go from every page."""
+
+from dataclasses import dataclass
+
+from flask import request
+
+from playlists.models import Account, Role
+from web.labels import N_
+
+
+@dataclass(frozen=True)
+class Place:
+    """`section` is the start of the endpoints' names that belong to the place."""
+
+    endpoint: str
+    label: str
+    icon: str
+    section: str
+    admin: bool = False
+
+    @property
+    def here(self) -> bool:
+        return (request.endpoint or "").startswith(f"pages.{self.section}")
+
+
+PLACES = (
+    Place("pages.today", N_("Today"), "pulse", "today"),
+    Place("pages.items", N_("Newsroom"), "page", "item"),
+    Place("pages.stations", N_("Stations"), "mast", "station"),
+    Place("pages.log", N_("Play log"), "log", "log"),
+    Place("pages.reports", N_("Reports"), "bars", "report"),
+    Place("pages.players", N_("Players"), "horn", "player", admin=True),
+    Place("pages.people", N_("Accounts"), "people", "people", admin=True),
+)
+
+
+def menu(account: Account | None) -> list[Place]:
+    """The places an account may go to."""
+    if account is None or account.must_change_password:
+        return []
+    admin = any(held.role is Role.ADMIN for held in account.memberships)
+    return [place for place in PLACES if admin or not place.admin]

@@ -1,0 +1,96 @@
+"""An item's way to the air: handed in, approved, sent back, withdrawn."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from playlists import InvalidItem, NotAllowed, PlaylistsError, newsroom
+from playlists.models import Item
+from web import access, door
+from web.catalogue import _, worded
+from web.pages.blueprint import blueprint
+from web.pages.items import item_page
+
+
+@blueprint.post("/tin-bai/<int(max=2147483647):number>/gui-duyet")
+def item_submit(number: int) -> ResponseReturnValue:
+    return _step(
+        number,
+        lambda item: newsroom.submit(door.database(), item, actor=door.account(), now=door.now()),
+        _("Handed in. It is voiced now, then somebody else approves it."),
+    )
+
+
+@blueprint.post("/tin-bai/<int(max=2147483647):number>/duyet")
+def item_approve(number: int) -> ResponseReturnValue:
+    def approve(item: Item) -> None:
+        _require_seen(item)
+        newsroom.approve(door.database(), item, approver=door.account(), now=door.now())
+
+    return _step(number, approve, _("Approved: these words and this sound may air."))
+
+
+@blueprint.post("/tin-bai/<int(max=2147483647):number>/gui-tra")
+def item_send_back(number: int) -> ResponseReturnValue:
+    return _step(
+        number,
+        lambda item: newsroom.send_back(
+            door.database(),
+            item,
+            approver=door.account(),
+            comment=request.form.get("comment", ""),
+            now=door.now(),
+        ),
+        _("Sent back with your comment."),
+    )
+
+
+@blueprint.post("/tin-bai/<int(max=2147483647):number>/rut-lai")
+def item_withdraw(number: int) -> ResponseReturnValue:
+    return _step(
+        number,
+        lambda item: newsroom.withdraw(door.database(), item, actor=door.account(), now=door.now()),
+        _("Withdrawn: it leaves every programme that is not about to air."),
+    )
+
+
+@blueprint.post("/tin-bai/<int(max=2147483647):number>/doc-lai")
+def item_retry(number: int) -> ResponseReturnValue:
+    def retry(item: Item) -> None:
+        session, account = door.database(), door.account()
+        if not newsroom.may_write(session, account, item.unit, item.kind):
+            raise NotAllowed(
+                "%(name)s may not write this for %(unit)s.",
+                name=account.display_name,
+                unit=item.unit.name,
+            )
+        newsroom.retry_voicing(session, item.latest)
+
+    return _step(number, retry, _("It waits to be voiced again."))
+
+
+def _step(number: int, step: Callable[[Item], object], done: str) -> ResponseReturnValue:
+    """Take a step whole; where it is refused, show the item and why."""
+    session = door.database()
+    item = access.item_for(session, door.account(), number)
+    try:
+        step(item)
+    except PlaylistsError as error:
+        session.rollback()
+        refused = isinstance(error, NotAllowed)
+        code = HTTPStatus.FORBIDDEN if refused else HTTPStatus.CONFLICT
+        comment = request.form.get("comment", "")
+        return item_page(item, error=worded(error), comment=comment), code
+    session.commit()
+    flash(done, "good")
+    return redirect(url_for("pages.item", number=number))
+
+
+def _require_seen(item: Item) -> None:
+    """Approval is of what was seen and heard, not of what came in meanwhile."""
+    latest = item.latest
+    seen = (request.form.get("revision"), request.form.get("clip", ""))
+    if seen != (str(latest.number), latest.clip_sha256 or ""):
+        raise InvalidItem("The item was changed since you opened it: read and listen again.")

@@ -1,0 +1,94 @@
+"""Today at a glance: what airs now and next at each station."""
+
+from dataclasses import dataclass
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from playlists import newsroom
+from playlists.airtime import StationFacts, facts
+from playlists.hours import day_span
+from playlists.models import ItemState, Role
+from web import access, door
+from web.board import StationNow, board
+from web.pages import asked
+from web.pages.blueprint import blueprint
+from web.strip import DayStrip, day_strip
+
+STATIONS_A_PAGE = 60
+_MANY = 100
+
+
+@dataclass(frozen=True)
+class Row:
+    now: StationNow
+    facts: StationFacts
+    strip: DayStrip
+
+
+@dataclass(frozen=True)
+class Sums:
+    stations: int
+    on_air: int
+    players: int
+    online: int
+    planned: int
+    aired: int
+    missed: int
+
+
+@blueprint.get("/")
+def today() -> ResponseReturnValue:
+    return render_template("today/today.html", **_today())
+
+
+@blueprint.get("/hom-nay/bang")
+def today_board() -> ResponseReturnValue:
+    """The part of the page that renews itself."""
+    return render_template("today/board.html", **_today())
+
+
+def _today() -> dict[str, object]:
+    session, now = door.database(), door.now()
+    mine = access.stations_for(session, door.account())
+    page = asked.page(STATIONS_A_PAGE)
+    shown = mine[page.offset : page.offset + page.size]
+    span = day_span(door.local_now().date(), door.services().zone.key)
+    counted = {each.station_code: each for each in facts(session, *span)}
+    rows = [
+        Row(
+            now=each,
+            facts=counted[each.station.code],
+            strip=day_strip(each.programmes, span, now),
+        )
+        for each in board(session, shown, span, now)
+    ]
+    return {
+        "rows": rows,
+        "sums": _sums(rows, [counted[station.code] for station in mine]),
+        "waiting": _waiting(),
+        "may_approve": bool(access.units_for(session, door.account(), Role.APPROVER)),
+        "page": page,
+        "more": page.offset + page.size < len(mine),
+        "address": request.args.to_dict(),
+    }
+
+
+def _sums(rows: list[Row], counted: list[StationFacts]) -> Sums:
+    return Sums(
+        stations=len(counted),
+        on_air=sum(row.now.on_air is not None for row in rows),
+        players=sum(len(row.now.reports) for row in rows),
+        online=sum(row.now.online for row in rows),
+        planned=sum(each.planned for each in counted),
+        aired=sum(each.aired for each in counted),
+        missed=sum(each.missed for each in counted),
+    )
+
+
+def _waiting() -> int:
+    """Items of the account's units that wait for approval, counted up to a hundred."""
+    session = door.database()
+    mine = {unit.id for unit in access.units_for(session, door.account())}
+    found = newsroom.search(session, state=ItemState.SUBMITTED, limit=_MANY)
+    return sum(item.unit_id in mine for item in found)

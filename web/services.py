@@ -1,0 +1,36 @@
+"""What stands behind the door: handed in once, at the top, and read by every view."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from audio.library import Library
+from web.settings import WebSettings
+
+
+class TellsTime(Protocol):
+    """The part of a timekeeper that pages need."""
+
+    def now(self) -> datetime:
+        """The present instant, aware, in UTC."""
+
+
+@dataclass(frozen=True)
+class Services:
+    """`secret_key` signs session cookies; `zone` is the centre's, for what belongs to no station.
+
+    Files that a view makes for download are made under `data_dir`.
+    """
+
+    settings: WebSettings
+    sessions: sessionmaker[Session]
+    timekeeper: TellsTime
+    library: Library
+    secret_key: bytes
+    data_dir: Path
+    zone: ZoneInfo
+    centre_name: str
