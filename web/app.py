@@ -11,6 +11,7 @@ from web.services import Services
 
 _STATIC = Path(__file__).parent / "static"
 _A_YEAR_S = 365 * 24 * 3600
+_PRODUCT = "Phát Thanh"
 
 
 def create_app(services: Services) -> Flask:
@@ -33,6 +34,7 @@ def create_app(services: Services) -> Flask:
 
 def _layout() -> dict[str, object]:
     return {
+        "product": _PRODUCT,
         "account": door.visitor(),
         "centre_name": door.services().centre_name,
         "zone_name": door.services().zone.key,

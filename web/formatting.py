@@ -1,7 +1,9 @@
 """Times, lengths and figures as people read them, in the request's language."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_timedelta
@@ -23,6 +25,8 @@ def hang(app: Flask) -> None:
         app.jinja_env.filters[name] = globals()[name]
     for name in ("decimal", "whole", "size", "difference", "wording", "lean", "month_name"):
         app.jinja_env.filters[name] = globals()[name]
+    for name in ("local_date", "attributes", "pairs", "query"):
+        app.jinja_env.filters[name] = globals()[name]
 
 
 def local(at: datetime, zone: tzinfo | str | None = None) -> datetime:
@@ -38,6 +42,11 @@ def clock(at: datetime, zone: str | None = None) -> str:
 
 def hour(at: datetime, zone: str | None = None) -> str:
     return f"{local(at, zone):%H:%M}"
+
+
+def local_date(at: datetime) -> date:
+    """The day it is then on the centre's wall."""
+    return local(at).date()
 
 
 def day(at: date) -> str:
@@ -112,3 +121,18 @@ def wording(member: StrEnum) -> str:
 def lean(member: StrEnum) -> str:
     """A state as part of a class name."""
     return member.value.replace("_", "-")
+
+
+def attributes(row: object, *names: str | None) -> tuple[object, ...]:
+    """Some attributes of a row, as a choice among such rows is made; None stays None."""
+    return tuple(getattr(row, name) if name else None for name in names)
+
+
+def pairs(members: Iterable[StrEnum]) -> list[tuple[str, str]]:
+    """States or kinds as options: the value, and its words."""
+    return [(member.value, wording(member)) for member in members]
+
+
+def query(asked: Mapping[str, object]) -> str:
+    """The query of an address, without what asks for nothing."""
+    return urlencode({name: value for name, value in asked.items() if value not in {"", None}})

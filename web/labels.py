@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from playlists.models import ItemKind, ItemState, Outcome, Precedence, Role, UnitKind
+from web.board import Course
 
 
 def N_(msgid: str) -> str:  # noqa: N802 -- gettext's own name for "translate later"
@@ -47,6 +48,14 @@ LABELS: dict[type[StrEnum], dict[str, str]] = {
         Outcome.COMPLETE: N_("Aired"),
         Outcome.PARTIAL: N_("Aired in part"),
         Outcome.MISSED: N_("Not aired"),
+    },
+    Course: {
+        Course.PLANNED: N_("Planned"),
+        Course.RUNNING: N_("On the air"),
+        Course.AIRED: N_("Aired"),
+        Course.PARTIAL: N_("Aired in part"),
+        Course.MISSED: N_("Not aired"),
+        Course.UNREPORTED: N_("No report yet"),
     },
     UnitKind: {
         UnitKind.PROVINCE: N_("Province"),

@@ -62,6 +62,8 @@ def items() -> ResponseReturnValue:
         items=found[: page.size],
         more=len(found) > page.size,
         page=page,
+        states=list(ItemState),
+        kinds=list(ItemKind),
         q=text,
         state=state,
         kind=kind,

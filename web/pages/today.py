@@ -10,7 +10,7 @@ from playlists.airtime import StationFacts, facts
 from playlists.hours import day_span
 from playlists.models import ItemState, Role
 from web import access, door
-from web.board import StationNow, board
+from web.board import Course, StationNow, board
 from web.pages import asked
 from web.pages.blueprint import blueprint
 from web.strip import DayStrip, day_strip
@@ -68,6 +68,7 @@ def _today() -> dict[str, object]:
         "sums": _sums(rows, [counted[station.code] for station in mine]),
         "waiting": _waiting(),
         "may_approve": bool(access.units_for(session, door.account(), Role.APPROVER)),
+        "courses": list(Course),
         "page": page,
         "more": page.offset + page.size < len(mine),
         "address": request.args.to_dict(),

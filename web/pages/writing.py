@@ -9,10 +9,10 @@ from sqlalchemy.exc import IntegrityError
 
 from audio.reading import count_syllables, read
 from playlists import NotAllowed, PlaylistsError, newsroom
-from playlists.models import Item, LegalDocument, Revision
+from playlists.models import Item, LegalDocument, Precedence, Revision
 from web import access, door
 from web.catalogue import _
-from web.item_form import Choices, ItemForm, form_of, form_typed, values_of
+from web.item_form import Choices, ItemForm, counted, form_of, form_typed, values_of
 from web.pages.blueprint import blueprint
 from web.pages.items import topics_of
 from web.reading_view import pieces_of
@@ -191,5 +191,7 @@ def _page(
         choices=choices,
         item=item,
         newer=newer,
+        counted=counted(form),
+        precedences=list(Precedence),
         pace=SYLLABLES_PER_MINUTE,
     )
