@@ -1,1 +1,95 @@
-"""The centre's daemon work."""
+"""The centre's daemon: voice what was handed in, build the days ahead, sign and publish them."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
+
+from playlists.builder import airable_pieces
+from playlists.models import Station
+from playlists.settings import PlaylistsSettings
+from scheduler.bell import ManifestBell
+from scheduler.planning import plan_station
+from scheduler.publishing import publish_station
+from scheduler.settings import CentreSettings
+from scheduler.timekeeper import Timekeeper
+from scheduler.voicing import Booth, Waiting, voice_waiting
+
+log = logging.getLogger(__name__)
+
+MISFIRE_GRACE_S = 3600
+
+
+@dataclass(frozen=True)
+class Centre:
+    """What the centre's jobs work with."""
+
+    settings: CentreSettings
+    planning: PlaylistsSettings
+    sessions: sessionmaker[Session]
+    booth: Booth
+    signing_key: Ed25519PrivateKey
+    timekeeper: Timekeeper
+    bell: ManifestBell = field(default_factory=ManifestBell)
+
+    def voice(self, on_voiced: Callable[[Waiting], None] = lambda _: None) -> int:
+        """Voice what waits for it; give back how many pieces got their sound."""
+        return voice_waiting(self.sessions, self.booth, self.timekeeper.now, on_voiced=on_voiced)
+
+    def plan_and_publish(self) -> dict[str, int]:
+        """Build and publish every station's days; give back the new manifests' numbers.
+
+        A station is one transaction, so one that cannot be planned keeps no other from its day.
+        """
+        with self.sessions() as session:
+            pieces = airable_pieces(session)
+            stations = list(session.scalars(select(Station.id).order_by(Station.id)))
+        published = {}
+        for station_id in stations:
+            now = self.timekeeper.now()
+            with self.sessions.begin() as session:
+                station = session.get_one(Station, station_id)
+                plan_station(session, station, self.planning, now, pieces=pieces)
+                version = publish_station(session, station, self.planning, self.signing_key, now)
+            if version is not None:
+                published[station.code] = version
+        if published:
+            self.bell.ring()
+        return published
+
+
+def start_jobs(centre: Centre) -> BackgroundScheduler:
+    """Run the centre's work in the background: one run of each at a time, late runs joined."""
+    jobs = BackgroundScheduler(
+        job_defaults={
+            "coalesce": True,
+            "max_instances": 1,
+            "misfire_grace_time": MISFIRE_GRACE_S,
+        },
+        timezone=centre.settings.zone,
+    )
+    every = {
+        "voice": (_guarded("voice", centre.voice), centre.settings.voice_every_s),
+        "plan": (_guarded("plan", centre.plan_and_publish), centre.settings.plan_every_s),
+    }
+    for name, (work, seconds) in every.items():
+        job = jobs.add_job(work, "interval", seconds=seconds, id=name)
+        job.modify(next_run_time=centre.timekeeper.now())
+    jobs.start()
+    return jobs
+
+
+def _guarded(name: str, work: Callable[[], object]) -> Callable[[], None]:
+    """One bad run is logged and leaves the next one its turn."""
+
+    def run() -> None:
+        try:
+            work()
+        except Exception:
+            log.exception("event=job_failed job=%s", name)
+
+    return run
