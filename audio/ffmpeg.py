@@ -59,7 +59,12 @@ def decode(path: Path, *, timeout_s: float) -> Iterator[bytes]:
         ) as process,
     ):
         expired = threading.Event()
-        limit = threading.Timer(timeout_s, lambda: (expired.set(), process.kill()))
+
+        def expire() -> None:
+            expired.set()
+            process.kill()
+
+        limit = threading.Timer(timeout_s, expire)
         limit.daemon = True
         limit.start()
         try:

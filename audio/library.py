@@ -8,8 +8,8 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 from audio.clip import Sha256
 from audio.errors import ClipDamaged, ClipMissing
@@ -59,7 +59,7 @@ class Library:
             raise ClipMissing("The library has no clip %(sha256)s.", sha256=sha256)
         return self._place(sha256)
 
-    def open(self, sha256: str) -> BinaryIO:
+    def open(self, sha256: str) -> BufferedReader:
         """The clip's bytes; ClipMissing when there are none."""
         return self.path(sha256).open("rb")
 
@@ -69,6 +69,16 @@ class Library:
             found = hashlib.file_digest(reader, "sha256").hexdigest()
         if found != sha256:
             raise ClipDamaged("The clip %(sha256)s is damaged.", sha256=sha256)
+
+    def names(self) -> Iterator[Sha256]:
+        """Every clip that is here."""
+        for file in self.root.glob("*/*.opus"):
+            yield Sha256(file.stem)
+
+    def discard(self, sha256: str) -> None:
+        """Let go of a clip; harmless where there is none."""
+        if self.has(sha256):
+            self._place(sha256).unlink(missing_ok=True)
 
     @contextmanager
     def workspace(self) -> Iterator[Path]:

@@ -68,9 +68,11 @@ class Mastered:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """A source decoded once in full: its length in samples at 48 kHz, where its sound begins
-    and ends, its loudness in LUFS and sample peak in dBFS after the filters, the seconds its
-    container declares (None when it does not say), and ffmpeg's whole report.
+    """A source decoded once in full.
+
+    `samples`, `first` and `last` count at 48 kHz: its length, and where its sound begins and
+    ends. Loudness in LUFS and sample peak in dBFS are taken after the filters; `declared_s` are
+    the seconds its container declares, None when it does not say.
     """
 
     samples: int

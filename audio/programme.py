@@ -3,7 +3,7 @@
 import os
 import tempfile
 import wave
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,9 +18,17 @@ _AMISS_MS = 100
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A clip's file and how long it is known to last."""
+    """A clip's file and how long it is known to last; `take_ms` for its beginning only."""
 
     path: Path
+    duration_ms: int
+    take_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Nothing, for so long."""
+
     duration_ms: int
 
 
@@ -33,7 +41,7 @@ class Assembled:
     offsets_ms: tuple[int, ...]
 
 
-def assemble(parts: Iterable[Part], out: Path, *, timeout_s: float = 600) -> Assembled:
+def assemble(parts: Iterable[Part | Silence], out: Path, *, timeout_s: float = 600) -> Assembled:
     """Join the parts in one WAV, 48 kHz mono 16-bit, each decoded once, in constant memory.
 
     The file appears complete or not at all. Raises MasteringFailed when there is no part, one
@@ -53,7 +61,7 @@ def assemble(parts: Iterable[Part], out: Path, *, timeout_s: float = 600) -> Ass
     return Assembled(to_ms(samples), samples, tuple(to_ms(start) for start in starts))
 
 
-def _join(parts: Iterable[Part], file: object, timeout_s: float) -> tuple[list[int], int]:
+def _join(parts: Iterable[Part | Silence], file: object, timeout_s: float) -> tuple[list[int], int]:
     starts: list[int] = []
     samples = 0
     with wave.open(file, "wb") as joined:  # type: ignore[call-overload]  # an open file is one
@@ -62,15 +70,39 @@ def _join(parts: Iterable[Part], file: object, timeout_s: float) -> tuple[list[i
         joined.setframerate(SAMPLE_RATE)
         for part in parts:
             starts.append(samples)
-            for block in ffmpeg.decode(part.path, timeout_s=timeout_s):
+            for block in _sound(part, timeout_s):
                 samples += len(block) // _WIDTH
                 if samples > _LONGEST:
                     raise MasteringFailed("A programme can be 12 hours long at most.")
                 joined.writeframesraw(block)
-            if abs(to_ms(samples - starts[-1]) - part.duration_ms) > _AMISS_MS:
-                raise MasteringFailed(
-                    "The clip %(clip)s is not as long as it was.", clip=part.path.name
-                )
     if not starts:
         raise MasteringFailed("The programme is empty.")
     return starts, samples
+
+
+def _sound(part: Part | Silence, timeout_s: float) -> Iterator[bytes]:
+    if isinstance(part, Silence):
+        yield from _silence(_samples(part.duration_ms))
+        return
+    decoded = 0
+    rest = _samples(part.duration_ms if part.take_ms is None else part.take_ms)
+    for block in ffmpeg.decode(part.path, timeout_s=timeout_s):
+        decoded += len(block) // _WIDTH
+        if part.take_ms is None:
+            yield block
+        elif rest > 0:
+            yield block[: rest * _WIDTH]
+            rest -= len(block) // _WIDTH
+    if abs(to_ms(decoded) - part.duration_ms) > _AMISS_MS:
+        raise MasteringFailed("The clip %(clip)s is not as long as it was.", clip=part.path.name)
+
+
+def _silence(samples: int) -> Iterator[bytes]:
+    while samples > 0:
+        block = min(samples, SAMPLE_RATE)
+        yield bytes(block * _WIDTH)
+        samples -= block
+
+
+def _samples(duration_ms: int) -> int:
+    return duration_ms * SAMPLE_RATE // 1000

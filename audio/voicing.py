@@ -31,7 +31,7 @@ def voice(
     with library.workspace() as folder:
         speech = folder / "speech.wav"
         spoken = speak_with_fallback(engines, spoken_text, speech)
-        return _kept(library, folder, speech, settings, spoken, spoken_text)
+        return _kept(library, speech, settings, spoken, text=spoken_text)
 
 
 def master_into(
@@ -45,30 +45,31 @@ def master_into(
 
     Raises MasteringFailed when it cannot be levelled.
     """
-    with library.workspace() as folder:
-        return _kept(library, folder, source, settings, Spoken(engine, ()), "", analysis)
+    return _kept(library, source, settings, Spoken(engine, ()), analysis=analysis)
 
 
 def _kept(
     library: Library,
-    folder: Path,
     source: Path,
     settings: AudioSettings,
     spoken: Spoken,
-    text: str,
+    *,
+    text: str = "",
     analysis: Analysis | None = None,
 ) -> Clip:
-    out = folder / "clip.opus"
-    mastered: Mastered = master(
-        source,
-        out,
-        target_lufs=settings.target_lufs,
-        true_peak_dbtp=settings.true_peak_dbtp,
-        timeout_s=settings.ffmpeg_timeout_s,
-        analysis=analysis,
-    )
+    with library.workspace() as folder:
+        out = folder / "clip.opus"
+        mastered: Mastered = master(
+            source,
+            out,
+            target_lufs=settings.target_lufs,
+            true_peak_dbtp=settings.true_peak_dbtp,
+            timeout_s=settings.ffmpeg_timeout_s,
+            analysis=analysis,
+        )
+        sha256 = library.put(out)
     return Clip(
-        sha256=library.put(out),
+        sha256=sha256,
         duration_ms=mastered.duration_ms,
         samples=mastered.samples,
         size_bytes=mastered.size_bytes,

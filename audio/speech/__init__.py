@@ -1,5 +1,7 @@
 """Text into speech: engines behind one Protocol, tried in the order of the settings."""
 
+from collections.abc import Callable
+
 from audio.settings import AudioSettings
 from audio.speech.engine import SpeechEngine, Spoken, speak_with_fallback
 from audio.speech.espeak import EspeakEngine
@@ -17,7 +19,7 @@ __all__ = [
 
 def engines_from(settings: AudioSettings) -> list[SpeechEngine]:
     """The engines the settings name, in their order."""
-    makers = {
+    makers: dict[str, Callable[[], SpeechEngine]] = {
         "gtts": GttsEngine,
         "espeak": lambda: EspeakEngine(settings.voice, settings.syllables_per_minute),
     }

@@ -1,0 +1,203 @@
+"""Sound out: a programme's file is opened and paused ahead of its time, and released on the dot."""
+
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+from audio.errors import SoundFailed
+from audio.libvlc import libvlc
+
+Output = Literal["auto", "pulse", "alsa", "file", "silent"]
+
+_READY_S = 10.0
+_BEGIN_S = 2.0
+_STALLED_S = 4.0
+_QUIET = ("--intf=dummy", "--no-video", "--quiet", "--no-metadata-network-access")
+
+
+class SoundOutput(Protocol):
+    """One programme at a time. Positions are in milliseconds from the file's start."""
+
+    def open(self, path: Path, *, at_ms: int = 0) -> None:
+        """Make ready, paused at a position; SoundFailed where that cannot be."""
+
+    def start(self) -> float:
+        """Release; give back the time.monotonic() at which sound began, or raise SoundFailed."""
+
+    def failure(self) -> str | None:
+        """Why the sound broke off, if it did."""
+
+    def stop(self) -> None:
+        """Be silent; harmless where nothing plays."""
+
+    def close(self) -> None:
+        """Give the device back."""
+
+
+class VlcOutput:
+    """Sound through libvlc.
+
+    A file output is written at the pace of a sound card, and each `open` begins a WAV of its own:
+    sound-1.wav, sound-2.wav and so on.
+    """
+
+    def __init__(
+        self, output: Output = "auto", file: Path | None = None, volume: int = 100
+    ) -> None:
+        self._vlc = libvlc()
+        self._output = output
+        self._file = file
+        self._volume = volume
+        self._instance: Any = None
+        self._player: Any = None
+        self._playing = threading.Event()
+        self._began = 0.0
+        self._seen: tuple[int, float] = (-1, 0.0)
+
+    def open(self, path: Path, *, at_ms: int = 0) -> None:
+        self.close()
+        if self._output in {"auto", "pulse", "alsa"} and not sound_available():
+            raise SoundFailed("There is no sound card and no sound server on this machine.")
+        if not path.is_file():
+            raise SoundFailed("There is no file %(path)s to play.", path=path)
+        self._instance = self._vlc.Instance([*_QUIET, *self._device()])
+        if self._instance is None:
+            raise SoundFailed("libvlc could not be started.")
+        self._player = self._instance.media_player_new()
+        media = self._instance.media_new_path(str(path))
+        media.add_option(":start-paused")
+        media.add_option(f":start-time={at_ms / 1000:.3f}")
+        self._player.set_media(media)
+        media.release()
+        self._player.play()
+        self._await_paused()
+
+    def start(self) -> float:
+        if self._player is None:
+            raise SoundFailed("Nothing is open that could be played.")
+        self._playing.clear()
+        self._player.event_manager().event_attach(
+            self._vlc.EventType.MediaPlayerPlaying, self._on_playing
+        )
+        self._player.set_pause(0)
+        if not self._playing.wait(_BEGIN_S):
+            raise SoundFailed("The sound did not begin: %(state)s.", state=self._player.get_state())
+        self._player.audio_set_volume(self._volume)
+        self._seen = (-1, self._began)
+        return self._began
+
+    def failure(self) -> str | None:
+        if self._player is None:
+            return "Nothing is open."
+        state = self._player.get_state()
+        if state == self._vlc.State.Error:
+            return "libvlc reports an error."
+        if state != self._vlc.State.Playing:
+            return None
+        position, now = self._player.get_time(), time.monotonic()
+        if position != self._seen[0]:
+            self._seen = (position, now)
+        elif now - self._seen[1] > _STALLED_S:
+            return "The sound stands still."
+        return None
+
+    def stop(self) -> None:
+        if self._player is not None:
+            self._player.stop()
+
+    def close(self) -> None:
+        for part in (self._player, self._instance):
+            if part is not None:
+                if part is self._player:
+                    part.stop()
+                part.release()
+        self._player = self._instance = None
+
+    def _device(self) -> list[str]:
+        if self._output == "file":
+            if self._file is None:
+                raise SoundFailed("A sound output of kind file needs output_file.")
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            target = next(name for name in _numbered(self._file) if not name.exists())
+            return ["--aout=afile", f"--audiofile-file={target}"]
+        return [] if self._output == "auto" else [f"--aout={self._output}"]
+
+    def _await_paused(self) -> None:
+        deadline = time.monotonic() + _READY_S
+        while self._player.get_state() != self._vlc.State.Paused:
+            broken = self._player.get_state() in {self._vlc.State.Error, self._vlc.State.Ended}
+            if broken or time.monotonic() > deadline:
+                self.close()
+                raise SoundFailed("libvlc could not open the programme.")
+            time.sleep(0.01)
+
+    def _on_playing(self, _event: object) -> None:
+        # Called from libvlc's own thread, where libvlc itself may not be called.
+        self._began = time.monotonic()
+        self._playing.set()
+
+
+class SilentOutput:
+    """Plays nothing by a clock that is handed in: rehearsals, and simulated days."""
+
+    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._monotonic = monotonic
+
+    def open(self, path: Path, *, at_ms: int = 0) -> None:
+        """Nothing to make ready."""
+
+    def start(self) -> float:
+        return self._monotonic()
+
+    def failure(self) -> str | None:
+        return None
+
+    def stop(self) -> None:
+        """Nothing to silence."""
+
+    def close(self) -> None:
+        """Nothing to give back."""
+
+
+def sound_output(kind: Output, *, file: Path | None = None, volume: int = 100) -> SoundOutput:
+    """The output a station's settings ask for; SoundFailed where libvlc is missing."""
+    return SilentOutput() if kind == "silent" else VlcOutput(kind, file, volume)
+
+
+def sound_available() -> bool:
+    """Whether there is a sound card, or a PulseAudio server that answers."""
+    cards = Path("/proc/asound/cards")
+    if cards.exists() and "[" in cards.read_text(encoding="utf-8", errors="replace"):
+        return True
+    return any(_answers(place) for place in _sound_servers())
+
+
+def _sound_servers() -> Iterator[Path]:
+    server = os.environ.get("PULSE_SERVER", "")
+    if server:
+        yield Path(server.removeprefix("unix:"))
+        return
+    runtime = os.environ.get("XDG_RUNTIME_DIR", f"/run/user/{os.getuid()}")
+    yield Path(runtime) / "pulse" / "native"
+    yield from Path("~/.config/pulse").expanduser().glob("*-runtime/native")
+
+
+def _answers(place: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as caller:
+        caller.settimeout(1)
+        try:
+            caller.connect(str(place))
+        except OSError:
+            return False
+        return True
+
+
+def _numbered(file: Path) -> Iterator[Path]:
+    number = 0
+    while True:
+        number += 1
+        yield file.with_stem(f"{file.stem}-{number}")
