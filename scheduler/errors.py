@@ -24,3 +24,7 @@ class NotEnrolled(SchedulerError):
 
 class CentreUnreachable(SchedulerError):
     """The centre did not answer, or not sensibly; the player goes on with what it has."""
+
+
+class CentreRefused(SchedulerError):
+    """The centre understood and said no: asking the same again helps nobody."""

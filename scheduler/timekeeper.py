@@ -36,10 +36,10 @@ class SystemTimekeeper:
 
 
 class ShiftedTimekeeper(SystemTimekeeper):
-    """Runs at real pace from another instant: a rehearsal on a day of one's choice."""
+    """Runs at real pace, so far from the machine's clock: a rehearsal on a day of one's choice."""
 
-    def __init__(self, start: datetime) -> None:
-        self._start = start.astimezone(UTC)
+    def __init__(self, shift: timedelta) -> None:
+        self._start = datetime.now(UTC) + shift
         self._origin = time.monotonic()
 
     def now(self) -> datetime:

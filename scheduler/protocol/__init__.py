@@ -26,6 +26,7 @@ from scheduler.protocol.manifest import (
     ManifestTopic,
     Programme,
 )
+from scheduler.protocol.reasons import Reason
 from scheduler.protocol.requests import SIGNATURE_HEADER, sign_request, verify_request
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "ManifestEntry",
     "ManifestTopic",
     "Programme",
+    "Reason",
     "canonical",
     "content_sha256",
     "key_id",

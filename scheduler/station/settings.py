@@ -19,7 +19,7 @@ class StationSettings(BaseModel):
     poll_every_s: int = Field(default=20, ge=1, le=3600)
     heartbeat_every_s: int = Field(default=15, ge=1, le=3600)
     upload_every_s: int = Field(default=10, ge=1, le=3600)
-    keep_rows_days: int = Field(default=35, ge=1, le=3650)
+    keep_rows_days: int = Field(default=35, ge=2, le=3650)
     rehearsal: bool = False
 
     def placed(self, folder: Path) -> Self:

@@ -1,0 +1,105 @@
+"""The player's process: the air in the foreground, the network beside it."""
+
+import logging
+import signal
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from audio.player import SoundOutput
+from audio.programme import assemble
+from scheduler.errors import SchedulerError
+from scheduler.station.equipment import Equipment, equipment
+from scheduler.station.heartbeat import beat
+from scheduler.station.onair import OnAir
+from scheduler.station.settings import StationSettings
+from scheduler.station.upload import forget_old, upload
+from scheduler.timekeeper import Timekeeper
+
+log = logging.getLogger(__name__)
+
+# How long the centre may hold a question for news; a player that is stopped waits no longer.
+_HELD_S = 4
+_FORGET_EVERY_S = 3600
+_MISFIRE_GRACE_S = 3600
+
+
+def run(
+    settings: StationSettings,
+    timekeeper: Timekeeper,
+    output: SoundOutput,
+    *,
+    until: datetime | None = None,
+    stop: threading.Event | None = None,
+) -> None:
+    """Fetch, air, journal and upload until told to stop, or until an instant.
+
+    Without a network the cached days are aired. Raises NotEnrolled where there is no identity,
+    SchedulerError where another process runs this player already.
+    """
+    stop = stop or _stopped_by_signals()
+    with equipment(settings, timekeeper, output, stop) as player:
+        jobs = _start_jobs(player)
+        try:
+            OnAir(player, assemble).run(until)
+        finally:
+            jobs.shutdown(wait=False)
+            _hand_in_the_rest(player)
+
+
+def _start_jobs(player: Equipment) -> BackgroundScheduler:
+    settings = player.settings
+    work: dict[str, tuple[Callable[[], object], int]] = {
+        "sync": (partial(player.sync.run, _HELD_S), settings.poll_every_s),
+        "upload": (partial(upload, player.journal, player.centre), settings.upload_every_s),
+        "heartbeat": (partial(beat, player), settings.heartbeat_every_s),
+        "forget": (partial(_forget, player), _FORGET_EVERY_S),
+    }
+    jobs = BackgroundScheduler(
+        job_defaults={
+            "coalesce": True,
+            "max_instances": 1,
+            "misfire_grace_time": _MISFIRE_GRACE_S,
+        },
+        timezone="UTC",
+    )
+    for name, (task, seconds) in work.items():
+        job = jobs.add_job(_guarded(name, task), "interval", seconds=seconds, id=name)
+        job.modify(next_run_time=datetime.now(jobs.timezone))
+    jobs.start()
+    return jobs
+
+
+def _forget(player: Equipment) -> None:
+    forget_old(player.journal, player.timekeeper.now(), player.settings.keep_rows_days)
+
+
+def _guarded(name: str, task: Callable[[], object]) -> Callable[[], None]:
+    """A network that is gone is no fault of the player; anything else is told with its place."""
+
+    def guarded() -> None:
+        try:
+            task()
+        except SchedulerError as error:
+            log.warning("event=%s_failed reason=%s", name, error)
+        except Exception:
+            log.exception("event=job_failed job=%s", name)
+
+    return guarded
+
+
+def _hand_in_the_rest(player: Equipment) -> None:
+    try:
+        upload(player.journal, player.centre)
+    except SchedulerError as error:
+        log.warning("event=rows_left_for_later reason=%s", error)
+
+
+def _stopped_by_signals() -> threading.Event:
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    return stop

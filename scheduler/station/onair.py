@@ -1,0 +1,122 @@
+"""The player's day: which programme is next, made ready ahead of it, aired, accounted for."""
+
+import logging
+from datetime import datetime, timedelta
+
+from audio.errors import MasteringFailed
+from scheduler.protocol import Manifest, Programme, Reason
+from scheduler.station.equipment import Equipment
+from scheduler.station.programme import Assembler, Ready, make_ready, piece_of
+
+log = logging.getLogger(__name__)
+
+READY_AHEAD = timedelta(seconds=60)
+_OPEN_AHEAD = timedelta(seconds=3)
+# The wall clock may be stepped while nothing is due: it is asked again at least this often.
+_LONGEST_IDLE_S = 5.0
+
+
+class OnAir:
+    """Airs what the manifest of the moment says, one programme after another."""
+
+    def __init__(self, player: Equipment, assembler: Assembler) -> None:
+        self._sync = player.sync
+        self._cache = player.cache
+        self._journal = player.journal
+        self._playout = player.playout
+        self._timekeeper = player.timekeeper
+        self._stop = player.stop
+        self._folder = player.programmes
+        self._assembler = assembler
+        self._finished = player.journal.finished()
+        self._folder.mkdir(exist_ok=True)
+        for left in self._folder.glob("*.wav"):
+            left.unlink()
+
+    def run(self, until: datetime | None = None) -> None:
+        """Air until told to stop, or until an instant."""
+        self._journal.close_interrupted()
+        while not self._stop.is_set() and (until is None or self._timekeeper.now() < until):
+            manifest = self._sync.manifest
+            if manifest is None:
+                self._idle(_LONGEST_IDLE_S)
+                continue
+            self._account_for_passed(manifest)
+            following = self._next(manifest)
+            if following is None:
+                self._idle(_LONGEST_IDLE_S)
+            elif following.starts_at - self._timekeeper.now() > READY_AHEAD:
+                ahead = following.starts_at - self._timekeeper.now() - READY_AHEAD
+                self._idle(ahead.total_seconds())
+            else:
+                self._air(manifest, following)
+
+    def _air(self, manifest: Manifest, programme: Programme) -> None:
+        try:
+            ready = make_ready(
+                manifest,
+                programme,
+                self._cache,
+                self._folder / f"{programme.occurrence_id}.wav",
+                self._assembler,
+            )
+        except MasteringFailed as error:
+            log.warning("event=not_ready programme=%s reason=%s", programme.title, error)
+            self._miss(manifest, programme, Reason.NO_PROGRAMME)
+            return
+        if self._await_start(manifest, ready):
+            opened = self._playout.open_ahead(ready)
+            self._playout.air(ready, opened=opened)
+            if not self._stop.is_set():
+                self._finish(programme)
+        ready.sound.unlink(missing_ok=True)
+
+    def _await_start(self, manifest: Manifest, ready: Ready) -> bool:
+        """Wait until it is time to open; whether the programme still stands then."""
+        while not self._stop.is_set():
+            ahead = ready.programme.starts_at - self._timekeeper.now() - _OPEN_AHEAD
+            if ahead <= timedelta():
+                return True
+            if self._sync.manifest is not manifest or ahead > 2 * READY_AHEAD:
+                return False  # something was published, or the clock was set back
+            self._idle(ahead.total_seconds())
+        return False
+
+    def _next(self, manifest: Manifest) -> Programme | None:
+        now = self._timekeeper.now()
+        coming = (
+            programme
+            for programme in manifest.programmes
+            if programme.ends_at > now and self._name(programme) not in self._finished
+        )
+        return min(coming, key=lambda programme: programme.starts_at, default=None)
+
+    def _account_for_passed(self, manifest: Manifest) -> None:
+        """Log what should have aired while this player was in service but not running."""
+        now = self._timekeeper.now()
+        since = self._journal.in_service_since(now)
+        for programme in manifest.programmes:
+            if programme.ends_at <= now and self._name(programme) not in self._finished:
+                if programme.starts_at >= since:
+                    self._miss(manifest, programme, Reason.PLAYER_OFF)
+                else:
+                    self._finish(programme)
+
+    def _miss(self, manifest: Manifest, programme: Programme, reason: Reason) -> None:
+        known = self._journal.accounted(programme.occurrence_id)
+        for entry in programme.entries:
+            if entry.entry_id not in known:
+                self._journal.miss(piece_of(manifest, programme, entry), reason)
+        self._finish(programme)
+
+    def _finish(self, programme: Programme) -> None:
+        name = self._name(programme)
+        self._journal.finish(name, programme.starts_at)
+        self._finished.add(name)
+
+    def _idle(self, seconds: float) -> None:
+        self._timekeeper.wait(min(seconds, _LONGEST_IDLE_S), self._stop)
+
+    @staticmethod
+    def _name(programme: Programme) -> str:
+        return f"{programme.occurrence_id}@{programme.starts_at.isoformat()}"

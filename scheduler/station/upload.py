@@ -1,0 +1,31 @@
+"""Handing the journal in: in order, again and again, until the centre says it keeps the rows."""
+
+from datetime import datetime, timedelta
+
+from scheduler.errors import CentreUnreachable
+from scheduler.station.centre_client import CentreClient
+from scheduler.station.journal import Journal
+
+ROWS_AT_ONCE = 500
+
+
+def upload(journal: Journal, centre: CentreClient) -> int:
+    """Hand in every closed row; give back how many were acknowledged.
+
+    Raises CentreUnreachable where there is no answer, or where the centre keeps none of the rows.
+    """
+    acknowledged = 0
+    while rows := journal.waiting(ROWS_AT_ONCE):
+        kept = centre.report(rows)
+        if kept < rows[0].sequence:
+            raise CentreUnreachable(
+                "The centre keeps none of the rows from %(row)d on.", row=(rows[0].sequence)
+            )
+        journal.acknowledge(min(kept, rows[-1].sequence))
+        acknowledged += sum(row.sequence <= kept for row in rows)
+    return acknowledged
+
+
+def forget_old(journal: Journal, now: datetime, keep_days: int) -> int:
+    """Drop acknowledged rows that are older than so many days; how many."""
+    return journal.forget(now - timedelta(days=keep_days))
