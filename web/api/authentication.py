@@ -1,0 +1,35 @@
+"""Who a player is: its token, and the signature of the key the token is bound to."""
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from flask import request
+from sqlalchemy.orm import Session
+
+from playlists import organisation
+from playlists.errors import NotAllowed
+from playlists.models import Player
+from scheduler.errors import BadSignature
+from scheduler.protocol import SIGNATURE_HEADER, verify_request
+
+_SCHEME = "Bearer "
+
+
+def player_at_the_door(session: Session) -> Player:
+    """The player that signed this request. Raises NotAllowed or Revoked."""
+    authorization = request.headers.get("Authorization", "")
+    if not authorization.startswith(_SCHEME):
+        raise NotAllowed("A player comes in with its token.")
+    player = organisation.player_of_token(session, authorization.removeprefix(_SCHEME))
+    if player.public_key is None:
+        raise NotAllowed("The player has no key.")
+    target = request.full_path if request.query_string else request.path
+    try:
+        verify_request(
+            Ed25519PublicKey.from_public_bytes(player.public_key),
+            request.headers.get(SIGNATURE_HEADER, ""),
+            request.method,
+            target,
+            request.get_data(),
+        )
+    except BadSignature as error:
+        raise NotAllowed("The request is not signed by the player's key.") from error
+    return player

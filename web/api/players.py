@@ -1,0 +1,163 @@
+"""/api/v1: enrolment, the manifest, clips, airings and heartbeats of players."""
+
+import base64
+from functools import partial
+from http import HTTPStatus
+
+from flask import Blueprint, Response, request, send_file
+from pydantic import ValidationError
+
+from audio.errors import ClipMissing
+from playlists import airings, organisation, publishing
+from playlists.airings import ReportedAiring
+from playlists.errors import InvalidAiring, PlaylistsError
+from playlists.models import ItemKind, Outcome, Player, PublishedManifest
+from scheduler.centre import Centre
+from scheduler.errors import SchedulerError
+from scheduler.protocol import (
+    AiringReceipt,
+    AiringReport,
+    AiringRow,
+    EnrolmentAnswer,
+    EnrolmentRequest,
+    Heartbeat,
+    HeartbeatAnswer,
+)
+from scheduler.protocol.manifest import Part
+from web.api import problems
+from web.api.authentication import player_at_the_door
+from web.api.bodies import LARGEST_BODY, body_as
+
+LONGEST_WAIT_S = 25
+
+
+def player_api(centre: Centre) -> Blueprint:
+    """The player's door to a centre; one transaction for each request."""
+    api = Blueprint("player_api", __name__, url_prefix="/api/v1")
+    api.register_error_handler(ValidationError, problems.of_validation)
+    api.register_error_handler(PlaylistsError, problems.of_room)
+    api.register_error_handler(SchedulerError, problems.of_room)
+    api.before_request(_limit_the_body)
+    for method, rule, view in (
+        ("POST", "/player/enrol", enrol),
+        ("GET", "/player/manifest", manifest),
+        ("GET", "/clips/<sha256>", clip),
+        ("POST", "/player/airings", take_airings),
+        ("POST", "/player/heartbeat", heartbeat),
+    ):
+        api.add_url_rule(
+            rule, endpoint=view.__name__, view_func=partial(view, centre), methods=[method]
+        )
+    return api
+
+
+def enrol(centre: Centre) -> Response:
+    asked = body_as(EnrolmentRequest)
+    with centre.sessions.begin() as session:
+        player, token = organisation.enrol(
+            session, asked.code, base64.b64decode(asked.public_key), centre.timekeeper.now()
+        )
+        return _answer(_welcome(centre, player, token), HTTPStatus.CREATED)
+
+
+def manifest(centre: Centre) -> Response:
+    seen = centre.bell.rings
+    found = _current(centre)
+    if (
+        found is not None
+        and request.if_none_match.contains(_etag(found))
+        and centre.bell.wait(seen, _seconds_to_wait())
+    ):
+        found = _current(centre)
+    if found is None:
+        return problems.problem(HTTPStatus.NOT_FOUND, "Nothing is published for this station.")
+    response = Response(found.envelope, content_type="application/json")
+    response.set_etag(_etag(found))
+    response.make_conditional(request)
+    return response
+
+
+def clip(centre: Centre, sha256: str) -> Response:
+    with centre.sessions() as session:
+        player_at_the_door(session)
+    try:
+        path = centre.booth.library.path(sha256)
+    except ClipMissing as error:
+        return problems.problem(HTTPStatus.NOT_FOUND, str(error))
+    response = send_file(path, mimetype="audio/ogg", conditional=True, etag=sha256)
+    response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
+    return response
+
+
+def take_airings(centre: Centre) -> Response:
+    with centre.sessions.begin() as session:
+        player = player_at_the_door(session)
+        rows = [_reported(row) for row in body_as(AiringReport).rows]
+        kept = airings.record(session, player, rows, centre.timekeeper.now())
+    return _answer(AiringReceipt(kept=kept))
+
+
+def heartbeat(centre: Centre) -> Response:
+    now = centre.timekeeper.now()
+    with centre.sessions.begin() as session:
+        player = player_at_the_door(session)
+        beat = body_as(Heartbeat)
+        player.last_contact_at = now
+        player.clock_offset_ms = round((beat.now - now).total_seconds() * 1000)
+        player.state = beat.state
+        player.now_playing = beat.now_playing
+        player.manifest_version = beat.manifest_version
+        player.version = beat.version
+        current = publishing.current_manifest(session, player.station)
+    return _answer(HeartbeatAnswer(now=now, manifest_version=current and current.version))
+
+
+def _limit_the_body() -> None:
+    request.max_content_length = LARGEST_BODY
+
+
+def _answer(message: Part, status: HTTPStatus = HTTPStatus.OK) -> Response:
+    return Response(message.model_dump_json(), status, content_type="application/json")
+
+
+def _welcome(centre: Centre, player: Player, token: str) -> EnrolmentAnswer:
+    key = centre.signing_key.public_key().public_bytes_raw()
+    return EnrolmentAnswer(
+        token=token,
+        player=player.code,
+        station=player.station.code,
+        station_name=player.station.name,
+        centre_public_key=base64.b64encode(key).decode(),
+    )
+
+
+def _current(centre: Centre) -> PublishedManifest | None:
+    with centre.sessions() as session:
+        return publishing.current_manifest(session, player_at_the_door(session).station)
+
+
+def _etag(found: PublishedManifest) -> str:
+    return f"{found.version}-{found.content_sha256[:16]}"
+
+
+def _seconds_to_wait() -> int:
+    """Seconds that the player would rather wait than hear that nothing changed (RFC 7240)."""
+    for preference in request.headers.get("Prefer", "").split(","):
+        name, _, value = preference.strip().partition("=")
+        if name == "wait" and value.isdigit():
+            return min(int(value), LONGEST_WAIT_S)
+    return 0
+
+
+def _reported(row: AiringRow) -> ReportedAiring:
+    values = row.model_dump()
+    try:
+        values["kind"] = ItemKind(row.kind)
+        values["outcome"] = Outcome(row.outcome)
+    except ValueError as error:
+        raise InvalidAiring(
+            "Row %(sequence)d names what is not known: %(reason)s.",
+            sequence=row.sequence,
+            reason=error,
+        ) from error
+    return ReportedAiring(**values)

@@ -1,0 +1,60 @@
+"""The `phatthanh` command: a file for each family of commands, loaded only when it is asked for.
+
+So a player's machine runs `phatthanh station run` with neither Flask nor SQLAlchemy loaded.
+"""
+
+import importlib
+import logging
+import sys
+from typing import ClassVar
+
+import click
+
+from web.cli.faults import shown_to_the_caller
+
+
+class Families(click.Group):
+    """Finds a command's module by its name."""
+
+    modules: ClassVar[dict[str, str]] = {
+        "account": "web.cli.accounts:account",
+        "check-config": "web.cli.serve:check_config",
+        "demo": "web.cli.demo:demo",
+        "init": "web.cli.serve:init",
+        "plan": "web.cli.plan:plan",
+        "player": "web.cli.players:player",
+        "read": "web.cli.speech:read_aloud",
+        "report": "web.cli.report:report",
+        "serve": "web.cli.serve:serve",
+        "station": "web.cli.station:station",
+        "voice": "web.cli.speech:voice_file",
+    }
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(self.modules)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        place = self.modules.get(cmd_name)
+        if place is None:
+            return None
+        module, name = place.split(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
+
+
+@click.group(cls=Families, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("-v", "--verbose", is_flag=True, help="Tell what is being done.")
+@click.version_option(package_name="phatthanh")
+def phatthanh(verbose: bool) -> None:
+    """Phát Thanh: from news items to what a station airs, and back to the month's report."""
+    logging.basicConfig(
+        level=logging.INFO if verbose else logging.WARNING,
+        format="%(asctime)s %(levelname)s %(name)s %(message)s",
+        stream=sys.stderr,
+    )
+
+
+def main() -> None:
+    """Exit codes: 0 done, 1 could not be done, 2 wrong arguments or configuration."""
+    with shown_to_the_caller():
+        phatthanh.main(prog_name="phatthanh")

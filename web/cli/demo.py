@@ -1,0 +1,129 @@
+"""`phatthanh demo`: a whole day on air in a few minutes, with real parts."""
+
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from datetime import time as wall_time
+from itertools import count
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from audio.libvlc import libvlc
+from playlists.demo.cast import ZONE
+from playlists.hours import month_span
+from playlists.reports.workbook import airtime_workbook
+from scheduler.centre import Centre
+from web.centre_configuration import CentreConfiguration
+from web.cli.options import configuration_option
+from web.composition import door_of, open_centre
+from web.demo import broadcast, newsroom, stage
+from web.demo.door import open_door
+from web.demo.summary import Summary, figures_of, show
+from web.demo.time_line import TimeLine
+
+PLANNED_AT = wall_time(4, 30)
+ON_AIR_FROM = wall_time(5, 24, 45)
+DAY_ENDS = wall_time(18, 0)
+LOCAL_STATION = "dai-huyen"
+REAL_PLAYERS = 2
+
+
+@click.command()
+@click.option(
+    "--directory",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("var/demo"),
+    show_default=True,
+    help="Where everything goes; what an earlier demonstration left there is removed.",
+)
+@click.option("--port", default=8088, show_default=True, help="Of the web UI afterwards.")
+@configuration_option
+def demo(directory: Path, port: int, file: Path) -> None:
+    """Take a plan's text through a whole day on air: write, approve, voice, play, log, report."""
+    libvlc()  # without it nothing can sound, so it is asked for before any work
+    console, began = Console(highlight=False), time.monotonic()
+    engines = list(CentreConfiguration.read(file).audio.engines)
+    made = stage.set_up(
+        directory, zone=ZONE, local_station=LOCAL_STATION, engines=engines, port=port
+    )
+    configuration = CentreConfiguration.read(made)
+    zone = configuration.centre.zone
+    today = datetime.now(UTC).astimezone(zone).date()
+    planned_at, on_air_from, day_ends = (
+        datetime.combine(today, at, zone) for at in (PLANNED_AT, ON_AIR_FROM, DAY_ENDS)
+    )
+    time_line = TimeLine(planned_at)
+    centre = open_centre(configuration, time_line)
+    filled = _make_items(console, centre)
+    published = centre.plan_and_publish()
+    console.print(f"planned, signed and published the days of {len(published)} stations")
+    with open_door(door_of(centre, configuration)) as centre_url:
+        players = broadcast.enrol_players(centre.sessions, directory, centre_url)
+        console.print(f"enrolled {len(players)} players, each with a key of its own")
+        real = _play(console, centre, time_line, players[:REAL_PLAYERS], on_air_from)
+        with console.status("the rest of the day on a simulated clock") as status:
+            broadcast.rehearse_the_day(
+                players,
+                time_line,
+                on_air_from,
+                day_ends,
+                lambda player: status.update(f"through the day: {player.name}"),
+            )
+        console.print(f"all {len(players)} stations went through their day and uploaded their logs")
+    heard = [broadcast.heard_of(player, directory, sent) for player, sent in real.items()]
+    report = directory / f"thoi-luong-{today:%Y-%m}.xlsx"
+    with centre.sessions() as session:
+        airtime_workbook(
+            session,
+            today.year,
+            today.month,
+            unit_name=centre.settings.name,
+            tz=zone,
+            out=report,
+        )
+    figures = figures_of(centre, filled.items, month_span(today.year, today.month, zone))
+    seconds = time.monotonic() - began
+    show(console, Summary(figures, heard, report, made, filled.passwords, seconds))
+
+
+def _make_items(console: Console, centre: Centre) -> newsroom.Filled:
+    filled = newsroom.fill(centre)
+    console.print(f"wrote {filled.items} items from the plan (account bientap)")
+    steps = count(1)
+    with console.status("voicing") as status:
+        voiced = centre.voice(
+            lambda waiting: status.update(f"voicing {next(steps)}: {waiting.title}")
+        )
+        newsroom.add_tunes(centre)
+    console.print(f"voiced and mastered {voiced} clips, and the tunes")
+    approved = newsroom.approve_all(centre)
+    console.print(f"approved {approved} items (account lanhdao)")
+    return filled
+
+
+def _play(
+    console: Console,
+    centre: Centre,
+    time_line: TimeLine,
+    players: Sequence[broadcast.DemoPlayer],
+    start: datetime,
+) -> dict[broadcast.DemoPlayer, broadcast.Broadcast]:
+    """Let these players air their next programme through libvlc."""
+    broadcasts = {
+        player: broadcast.first_programme(centre.sessions, player.code, start) for player in players
+    }
+    zone = centre.settings.zone
+    names = " and ".join(player.name for player in players)
+    (title,) = {each.title for each in broadcasts.values()}
+    with console.status(f"{names}: {title}") as status:
+        broadcast.play_for_real(
+            centre.sessions,
+            time_line,
+            start,
+            broadcasts,
+            lambda now: status.update(f"{now.astimezone(zone):%H:%M:%S} {names}: {title}"),
+        )
+    console.print(f"played {title} through libvlc at {names}")
+    return broadcasts

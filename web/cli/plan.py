@@ -1,0 +1,121 @@
+"""`phatthanh plan`: what each station is to air, and why."""
+
+import shutil
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from audio.library import Library
+from playlists.errors import NotFound
+from playlists.m3u8 import to_m3u8
+from playlists.messages import from_json, list_from_json
+from playlists.models import Occurrence, Playlist, Station
+from scheduler.planning import plan_station
+from web.centre_configuration import CentreConfiguration
+from web.cli.options import configuration_option
+from web.composition import open_database
+
+
+@click.group()
+def plan() -> None:
+    """What each station is to air."""
+
+
+@plan.command("build")
+@click.argument("station_code", metavar="STATION", required=False)
+@configuration_option
+def build(station_code: str | None, file: Path) -> None:
+    """Build the playlists of STATION, or of all, as far ahead as the horizon."""
+    configuration = CentreConfiguration.read(file)
+    sessions = open_database(configuration.playlists)
+    with sessions.begin() as session:
+        for station in _stations(session, station_code):
+            built = plan_station(session, station, configuration.playlists, datetime.now(UTC))
+            click.echo(f"{station.code}: {len(built)} programmes")
+
+
+@plan.command("show")
+@click.argument("station_code", metavar="STATION")
+@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="2026-11-23; today unless told.")
+@configuration_option
+def show(station_code: str, day: datetime | None, file: Path) -> None:
+    """Show a day of STATION with the reason of each entry and the planner's warnings."""
+    sessions = open_database(CentreConfiguration.read(file).playlists)
+    with sessions() as session:
+        (station,) = _stations(session, station_code)
+        zone = ZoneInfo(station.timezone)
+        for playlist in _day(session, station, day.date() if day else None):
+            _show(playlist, zone)
+
+
+@plan.command("export")
+@click.argument("station_code", metavar="STATION")
+@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="2026-11-23; today unless told.")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path())
+@configuration_option
+def export(station_code: str, day: datetime | None, out: Path, file: Path) -> None:
+    """Write a day of STATION as M3U8 lists beside copies of their clips."""
+    configuration = CentreConfiguration.read(file)
+    sessions = open_database(configuration.playlists)
+    out.mkdir(parents=True, exist_ok=True)
+    with sessions() as session:
+        (station,) = _stations(session, station_code)
+        zone = ZoneInfo(station.timezone)
+        for playlist in _day(session, station, day.date() if day else None):
+            start = playlist.occurrence.starts_at.astimezone(zone)
+            target = out / f"{station.code}-{start:%Y%m%d-%H%M}.m3u8"
+            target.write_text(to_m3u8(playlist, lambda sha256: f"{sha256}.opus"), encoding="utf-8")
+            _copy_clips(playlist, configuration.centre.clips, out)
+            click.echo(str(target))
+
+
+def _copy_clips(playlist: Playlist, clips: Path, out: Path) -> None:
+    library = Library(clips)
+    for entry in playlist.entries:
+        target = out / f"{entry.clip_sha256}.opus"
+        if not target.exists():
+            shutil.copyfile(library.path(entry.clip_sha256), target)
+
+
+def _stations(session: Session, code: str | None) -> list[Station]:
+    chosen = select(Station).where(Station.active).order_by(Station.id)
+    if code is not None:
+        chosen = select(Station).where(Station.code == code)
+    found = list(session.scalars(chosen))
+    if code is not None and not found:
+        raise NotFound("There is no station %(code)s.", code=code)
+    return found
+
+
+def _day(session: Session, station: Station, day: date | None) -> list[Playlist]:
+    zone = ZoneInfo(station.timezone)
+    start = datetime.combine(day or datetime.now(zone).date(), time(), zone)
+    return list(
+        session.scalars(
+            select(Playlist)
+            .join(Playlist.occurrence)
+            .where(
+                Occurrence.station_id == station.id,
+                Occurrence.starts_at >= start,
+                Occurrence.starts_at < start + timedelta(days=1),
+            )
+            .order_by(Occurrence.starts_at)
+        )
+    )
+
+
+def _show(playlist: Playlist, zone: ZoneInfo) -> None:
+    start = playlist.occurrence.starts_at.astimezone(zone)
+    click.echo(f"{start:%Y-%m-%d %H:%M} {playlist.occurrence.clock.name}")
+    for entry in playlist.entries:
+        at = start + timedelta(milliseconds=entry.offset_ms)
+        click.echo(
+            f"  {at:%H:%M:%S} {entry.duration_ms / 1000:7.1f} s  "
+            f"{entry.revision.title}  ({from_json(entry.reason) or '-'})"
+        )
+    for warning in list_from_json(playlist.warnings):
+        click.echo(f"  ! {warning}")

@@ -1,0 +1,70 @@
+"""`phatthanh player`: the devices that air, seen from the centre."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy import select
+
+from playlists import organisation
+from playlists.errors import NotFound
+from playlists.models import Player, Station
+from web.centre_configuration import CentreConfiguration
+from web.cli.options import configuration_option
+from web.composition import open_database
+
+
+@click.group()
+def player() -> None:
+    """The devices that air a station's day."""
+
+
+@player.command("add")
+@click.argument("station_code", metavar="STATION")
+@click.option("--code", help="The player's own code; STATION-1 and so on unless told.")
+@click.option("--name", help="Where it hangs.")
+@configuration_option
+def add(station_code: str, code: str | None, name: str | None, file: Path) -> None:
+    """Add a player to STATION and print the one-time code it enrols with."""
+    sessions = open_database(CentreConfiguration.read(file).playlists)
+    with sessions.begin() as session:
+        station = session.scalar(select(Station).where(Station.code == station_code))
+        if station is None:
+            raise NotFound("There is no station %(code)s.", code=station_code)
+        number = len(station.players) + 1
+        made, enrolment = organisation.add_player(
+            session, station, code or f"{station_code}-{number}", name or f"{station.name} {number}"
+        )
+        click.echo(f"{made.code} {enrolment}")
+
+
+@player.command("revoke")
+@click.argument("code")
+@configuration_option
+def revoke(code: str, file: Path) -> None:
+    """Shut a player out for good."""
+    sessions = open_database(CentreConfiguration.read(file).playlists)
+    with sessions.begin() as session:
+        found = session.scalar(select(Player).where(Player.code == code))
+        if found is None:
+            raise NotFound("There is no player %(code)s.", code=code)
+        organisation.revoke(session, found, datetime.now(UTC))
+
+
+@player.command("list")
+@configuration_option
+def list_players(file: Path) -> None:
+    """Show every player: its station, and when it was last heard of."""
+    sessions = open_database(CentreConfiguration.read(file).playlists)
+    table = Table("player", "station", "enrolled", "last contact", "manifest")
+    with sessions() as session:
+        for each in session.scalars(select(Player).order_by(Player.code)):
+            contact = (
+                each.last_contact_at.isoformat(timespec="seconds") if each.last_contact_at else "-"
+            )
+            state = "revoked" if each.revoked_at else "yes" if each.enrolled_at else "no"
+            version = str(each.manifest_version or "-")
+            table.add_row(each.code, each.station.code, state, contact, version)
+    Console().print(table)

@@ -1,0 +1,70 @@
+"""`phatthanh read` and `phatthanh voice`: text into words, words into sound."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TextIO
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from audio.library import Library
+from audio.reading import Reading, read
+from audio.speech import engines_from
+from audio.voicing import voice
+from web.centre_configuration import AudioConfiguration
+from web.cli.options import configuration_option
+
+
+@click.command("read")
+@click.argument("source", type=click.File(encoding="utf-8"), default="-")
+@click.option("--accent", type=click.Choice(["north", "south"]), default="north", show_default=True)
+@click.option("--explain", is_flag=True, help="Show each change: written, read, by which rule.")
+def read_aloud(source: TextIO, accent: str, explain: bool) -> None:
+    """Turn lines of official text into lines that can be spoken.
+
+    Words that look like abbreviations and are in no lexicon are named on standard error.
+    """
+    for number, line in enumerate(source, start=1):
+        reading = read(line.rstrip("\n"), accent="south" if accent == "south" else "north")
+        click.echo(reading.text)
+        if explain:
+            _explain(reading)
+        for unknown in reading.unknown:
+            click.echo(
+                f"{number}:{unknown.start + 1}: {unknown.word}: not in the lexicon", err=True
+            )
+
+
+@click.command("voice")
+@click.argument("source", type=click.File(encoding="utf-8"), metavar="FILE")
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False, writable=True),
+    help="Where the clip goes; beside FILE unless told.",
+)
+@configuration_option
+def voice_file(source: TextIO, out: Path | None, file: Path) -> None:
+    """Make a mastered clip of the text in FILE."""
+    settings = AudioConfiguration.read(file).audio
+    target = out or Path("clip" if source.name == "<stdin>" else source.name).with_suffix(".opus")
+    with TemporaryDirectory(prefix=".voice-", dir=target.absolute().parent) as folder:
+        library = Library(Path(folder))
+        clip = voice(
+            source.read(), engines=engines_from(settings), library=library, settings=settings
+        )
+        library.path(clip.sha256).replace(target)
+    for engine, reason in clip.failures:
+        click.echo(f"{engine}: {reason}", err=True)
+    click.echo(
+        f"{target}: {clip.duration_ms / 1000:.1f} s, {clip.loudness_lufs:.1f} LUFS, "
+        f"{clip.true_peak_dbtp:.1f} dBTP, {clip.engine}"
+    )
+
+
+def _explain(reading: Reading) -> None:
+    table = Table("at", "written", "read", "rule")
+    for change in reading.changes:
+        table.add_row(str(change.start + 1), change.written, change.spoken, change.rule)
+    Console(stderr=True).print(table)

@@ -1,0 +1,58 @@
+"""`phatthanh station`: this machine's player. Loads neither Flask nor the centre's database."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import click
+
+from audio.player import sound_output
+from scheduler.errors import SchedulerError
+from scheduler.station import daemon, enrolment
+from scheduler.station.settings import StationSettings
+from scheduler.timekeeper import ShiftedTimekeeper, SystemTimekeeper, Timekeeper
+from web.cli.options import configuration_option
+from web.configuration import StationConfiguration
+
+
+@click.group()
+def station() -> None:
+    """The player on this machine: it airs its station's day."""
+
+
+@station.command("enrol")
+@click.argument("code")
+@configuration_option
+def enrol(code: str, file: Path) -> None:
+    """Exchange a one-time CODE of the centre for an identity of this machine's own."""
+    settings = StationConfiguration.read(file).station
+    identity = enrolment.enrol(settings, code)
+    click.echo(f"{identity.player}: {identity.station_name}")
+
+
+@station.command("run")
+@click.option(
+    "--rehearse-shift",
+    type=float,
+    metavar="SECONDS",
+    help="Run so far from the present; only where the configuration says rehearsal = true.",
+)
+@click.option("--code", help="Enrol with this one-time code where there is no identity yet.")
+@configuration_option
+def run(rehearse_shift: float | None, code: str | None, file: Path) -> None:
+    """Fetch, verify, cache, play by the clock, journal, upload; until told to stop."""
+    settings = StationConfiguration.read(file).station
+    if code is not None and not enrolment.is_enrolled(settings):
+        enrolment.enrol(settings, code)
+    output = sound_output(settings.output, file=settings.output_file, volume=settings.volume)
+    try:
+        daemon.run(settings, _timekeeper(settings, rehearse_shift), output)
+    finally:
+        output.close()
+
+
+def _timekeeper(settings: StationSettings, shift_s: float | None) -> Timekeeper:
+    if shift_s is None:
+        return SystemTimekeeper()
+    if not settings.rehearsal:
+        raise SchedulerError("Only a station with rehearsal = true may run on another clock.")
+    return ShiftedTimekeeper(timedelta(seconds=shift_s))

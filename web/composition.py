@@ -1,0 +1,66 @@
+"""Where everything is put together: configuration in, a centre and its door out."""
+
+from flask import Flask
+from sqlalchemy.orm import Session, sessionmaker
+
+from audio.library import Library
+from audio.speech import engines_from
+from playlists.database import create_database_engine, migrate, session_factory
+from playlists.settings import PlaylistsSettings
+from scheduler.centre import Centre
+from scheduler.keys import secret, signing_key
+from scheduler.timekeeper import SystemTimekeeper, Timekeeper
+from scheduler.voicing import Booth
+from web.api import player_api
+from web.app import create_app
+from web.centre_configuration import CentreConfiguration
+from web.security import csrf
+from web.services import Services
+
+
+def open_database(settings: PlaylistsSettings) -> sessionmaker[Session]:
+    """The centre's database with its tables in their newest form."""
+    engine = create_database_engine(settings.database)
+    migrate(engine)
+    return session_factory(engine)
+
+
+def open_centre(configuration: CentreConfiguration, timekeeper: Timekeeper | None = None) -> Centre:
+    """The centre's parts, its folder and keys made where they are missing."""
+    centre = configuration.centre
+    centre.directory.mkdir(parents=True, exist_ok=True)
+    return Centre(
+        settings=centre,
+        planning=configuration.playlists,
+        sessions=open_database(configuration.playlists),
+        booth=Booth(
+            settings=configuration.audio,
+            engines=engines_from(configuration.audio),
+            library=Library(centre.clips),
+        ),
+        signing_key=signing_key(centre.keys),
+        timekeeper=timekeeper or SystemTimekeeper(),
+    )
+
+
+def services_of(centre: Centre, configuration: CentreConfiguration) -> Services:
+    """What the pages need of a centre."""
+    return Services(
+        settings=configuration.web,
+        sessions=centre.sessions,
+        timekeeper=centre.timekeeper,
+        library=centre.booth.library,
+        secret_key=secret(centre.settings.keys, "session-cookies.key"),
+        data_dir=centre.settings.directory,
+        zone=centre.settings.zone,
+        centre_name=centre.settings.name,
+    )
+
+
+def door_of(centre: Centre, configuration: CentreConfiguration) -> Flask:
+    """The pages and the station protocol over a centre."""
+    app = create_app(services_of(centre, configuration))
+    api = player_api(centre)
+    csrf.exempt(api)  # players prove every request by a signature
+    app.register_blueprint(api)
+    return app

@@ -1,0 +1,68 @@
+"""The demonstration's newsroom: one account writes, the booth voices, another approves."""
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from audio.tones import filler_music, signature_tune
+from sqlalchemy import select
+
+from audio.clip import Clip
+from audio.voicing import master_into
+from playlists.demo import seed, write_items
+from playlists.models import Account, Item, ItemKind
+from playlists.newsroom import approve
+from scheduler.centre import Centre
+from scheduler.voicing import keep_clip
+
+ACCOUNTS = ("bientap", "lanhdao", "catba", "baocao", "quantri")
+APPROVER = "lanhdao"
+
+
+@dataclass(frozen=True)
+class Filled:
+    """How many items there are, and everybody's one-time password."""
+
+    items: int
+    passwords: Mapping[str, str]
+
+
+def fill(centre: Centre) -> Filled:
+    """Seed the district and let the editor write and hand in its items."""
+    passwords = {name: secrets.token_urlsafe(9) for name in ACCOUNTS}
+    now = centre.timekeeper.now()
+    with centre.sessions.begin() as session:
+        cast = seed(session, now, passwords)
+        items = write_items(session, cast, now)
+        return Filled(len(items), passwords)
+
+
+def add_tunes(centre: Centre) -> None:
+    """Give the pieces without words their sound."""
+    with centre.sessions.begin() as session:
+        for kind, compose in (
+            (ItemKind.SIGNATURE, signature_tune),
+            (ItemKind.FILLER, filler_music),
+        ):
+            for item in session.scalars(select(Item).where(Item.kind == kind)):
+                clip = _tune(centre, compose)
+                keep_clip(session, item.latest, clip, centre.timekeeper.now())
+
+
+def approve_all(centre: Centre) -> int:
+    """Let the leader approve what was handed in; how many items that were."""
+    now = centre.timekeeper.now()
+    with centre.sessions.begin() as session:
+        leader = session.scalars(select(Account).where(Account.username == APPROVER)).one()
+        items = session.scalars(select(Item).order_by(Item.id)).all()
+        for item in items:
+            approve(session, item, approver=leader, now=now)
+        return len(items)
+
+
+def _tune(centre: Centre, compose: Callable[[Path], None]) -> Clip:
+    with centre.booth.library.workspace() as folder:
+        tune = folder / "tune.wav"
+        compose(tune)
+        return master_into(centre.booth.library, tune, centre.booth.settings)

@@ -1,0 +1,95 @@
+"""What the demonstration did, in figures that are counted and not typed in."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from statistics import median
+
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy import func, select
+
+from playlists import airtime
+from playlists.models import Clip
+from scheduler.centre import Centre
+from web.demo.broadcast import Heard
+
+_MINUTE_MS = 60_000
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Airings are those of the month; lengths in ms."""
+
+    items: int
+    clips: int
+    produced_ms: int
+    planned: int
+    aired: int
+    missed: int
+    aired_ms: int
+
+
+@dataclass(frozen=True)
+class Summary:
+    figures: Figures
+    heard: Sequence[Heard]
+    report: Path
+    configuration: Path
+    passwords: Mapping[str, str]
+    seconds: float
+
+
+def figures_of(centre: Centre, items: int, month: tuple[datetime, datetime]) -> Figures:
+    """Count what the database holds."""
+    with centre.sessions() as session:
+        clips, produced_ms = session.execute(
+            select(func.count(Clip.sha256), func.coalesce(func.sum(Clip.duration_ms), 0))
+        ).one()
+        facts = airtime.facts(session, *month)
+        return Figures(
+            items=items,
+            clips=clips,
+            produced_ms=produced_ms,
+            planned=sum(each.planned for each in facts),
+            aired=sum(each.aired for each in facts),
+            missed=sum(each.missed for each in facts),
+            aired_ms=airtime.totals(session, *month).aired_ms,
+        )
+
+
+def show(console: Console, summary: Summary) -> None:
+    """Print it."""
+    figures = summary.figures
+    table = Table(show_header=False, box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_row("items", str(figures.items))
+    table.add_row("clips", f"{figures.clips}, {_minutes(figures.produced_ms)} minutes")
+    table.add_row(
+        "airings",
+        f"{figures.planned} planned, {figures.aired} aired, {figures.missed} missed; "
+        f"{_minutes(figures.aired_ms)} minutes on the air",
+    )
+    for each in summary.heard:
+        table.add_row("start error", f"{_errors(each.start_errors_ms)}  {each.station}")
+    for each in summary.heard:
+        if each.recording is not None and each.loudness is not None:
+            table.add_row("sound", f"{each.recording}  {each.loudness.integrated_lufs:.1f} LUFS")
+    table.add_row("report", str(summary.report))
+    table.add_row("everything", str(summary.configuration.parent))
+    table.add_row("web UI", f"make serve CONFIG={summary.configuration}")
+    for name, password in summary.passwords.items():
+        table.add_row("one-time password", f"{name}  {password}")
+    table.add_row("took", f"{summary.seconds:.0f} s")
+    console.print()
+    console.print(table)
+
+
+def _minutes(ms: int) -> str:
+    return f"{ms / _MINUTE_MS:.1f}"
+
+
+def _errors(errors_ms: Sequence[int]) -> str:
+    if not errors_ms:
+        return "no programme from its beginning"
+    return f"{median(errors_ms):+.0f} ms"
