@@ -80,6 +80,7 @@ def station_day(code: str) -> ResponseReturnValue:
         before=day - timedelta(days=1),
         after=day + timedelta(days=1),
         strip=day_strip(programmes, span, now),
+        courses=list(Course),
         sections=_sections(session, station, span, courses, now),
         manifest=current_manifest(session, station),
         may_confirm=accounts.can(session, door.account(), Role.OPERATOR, station.unit),
