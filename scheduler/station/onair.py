@@ -29,6 +29,7 @@ class OnAir:
         self._folder = player.programmes
         self._assembler = assembler
         self._finished = player.journal.finished()
+        self._since: datetime | None = None
         self._folder.mkdir(exist_ok=True)
         for left in self._folder.glob("*.wav"):
             left.unlink()
@@ -94,10 +95,11 @@ class OnAir:
     def _account_for_passed(self, manifest: Manifest) -> None:
         """Log what should have aired while this player was in service but not running."""
         now = self._timekeeper.now()
-        since = self._journal.in_service_since(now)
+        if self._since is None:
+            self._since = self._journal.in_service_since(now)
         for programme in manifest.programmes:
             if programme.ends_at <= now and self._name(programme) not in self._finished:
-                if programme.starts_at >= since:
+                if programme.starts_at >= self._since:
                     self._miss(manifest, programme, Reason.PLAYER_OFF)
                 else:
                     self._finish(programme)

@@ -12,7 +12,7 @@ from rich.console import Console
 
 from audio.libvlc import libvlc
 from playlists.demo.cast import ZONE
-from playlists.hours import month_span
+from playlists.hours import day_span
 from playlists.reports.workbook import airtime_workbook
 from scheduler.centre import Centre
 from web.centre_configuration import CentreConfiguration
@@ -83,7 +83,7 @@ def demo(directory: Path, port: int, file: Path) -> None:
             tz=zone,
             out=report,
         )
-    figures = figures_of(centre, filled.items, month_span(today.year, today.month, zone))
+    figures = figures_of(centre, filled.items, day_span(today, zone.key))
     seconds = time.monotonic() - began
     show(console, Summary(figures, heard, report, made, filled.passwords, seconds))
 

@@ -20,7 +20,7 @@ _MINUTE_MS = 60_000
 
 @dataclass(frozen=True)
 class Figures:
-    """Airings are those of the month; lengths in ms."""
+    """Airings are those of the day; lengths in ms."""
 
     items: int
     clips: int
@@ -41,13 +41,13 @@ class Summary:
     seconds: float
 
 
-def figures_of(centre: Centre, items: int, month: tuple[datetime, datetime]) -> Figures:
+def figures_of(centre: Centre, items: int, day: tuple[datetime, datetime]) -> Figures:
     """Count what the database holds."""
     with centre.sessions() as session:
         clips, produced_ms = session.execute(
             select(func.count(Clip.sha256), func.coalesce(func.sum(Clip.duration_ms), 0))
         ).one()
-        facts = airtime.facts(session, *month)
+        facts = airtime.facts(session, *day)
         return Figures(
             items=items,
             clips=clips,
@@ -55,7 +55,7 @@ def figures_of(centre: Centre, items: int, month: tuple[datetime, datetime]) -> 
             planned=sum(each.planned for each in facts),
             aired=sum(each.aired for each in facts),
             missed=sum(each.missed for each in facts),
-            aired_ms=airtime.totals(session, *month).aired_ms,
+            aired_ms=airtime.totals(session, *day).aired_ms,
         )
 
 

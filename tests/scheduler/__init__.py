@@ -1,0 +1,1 @@
+"""Tests of time: the protocol, the player, the centre's jobs."""

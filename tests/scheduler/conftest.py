@@ -1,0 +1,86 @@
+"""A player in memory but for its files."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from audio.player import SilentOutput, SoundOutput
+from scheduler.protocol import AiringRow
+from scheduler.station.cache import Cache
+from scheduler.station.equipment import Equipment
+from scheduler.station.journal import Journal
+from scheduler.station.onair import OnAir
+from scheduler.station.playout import Playout
+from scheduler.station.programme import as_planned
+from scheduler.station.settings import StationSettings
+from scheduler.station.sync import Sync
+from scheduler.timekeeper import SimulatedTimekeeper
+from tests.scheduler.builders import MORNING, CentreInMemory, identity
+
+
+@dataclass
+class Rig:
+    """One player on a disk; `player()` is its process, started anew."""
+
+    folder: Path
+    centre: CentreInMemory
+    clock: SimulatedTimekeeper
+
+    def player(self, output: SoundOutput | None = None, *, fetch: bool = True) -> Equipment:
+        journal, cache = Journal(self.folder / "journal.db"), Cache(self.folder)
+        stop = threading.Event()
+        sync = Sync(identity(self.centre), self.centre, cache, self.folder)
+        if fetch:
+            sync.run()
+        return Equipment(
+            settings=StationSettings(directory=self.folder),
+            timekeeper=self.clock,
+            stop=stop,
+            centre=self.centre,
+            cache=cache,
+            journal=journal,
+            sync=sync,
+            playout=Playout(
+                self.clock, output or SilentOutput(self.clock.monotonic), journal, stop
+            ),
+        )
+
+    def air(
+        self, until: datetime, output: SoundOutput | None = None, *, fetch: bool = True
+    ) -> list[AiringRow]:
+        """Start the player, let it air until an instant, and end it."""
+        player = self.player(output, fetch=fetch)
+        try:
+            OnAir(player, as_planned).run(until)
+            return player.journal.rows()
+        finally:
+            player.journal.close()
+
+
+@pytest.fixture
+def centre() -> CentreInMemory:
+    return CentreInMemory(Ed25519PrivateKey.generate())
+
+
+@pytest.fixture
+def rig(tmp_path: Path, centre: CentreInMemory) -> Rig:
+    return Rig(tmp_path, centre, SimulatedTimekeeper(MORNING))
+
+
+@pytest.fixture
+def make_rig(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Rig]:
+    """For properties that need a new player for every example."""
+
+    def make() -> Rig:
+        return Rig(
+            tmp_path_factory.mktemp("player"),
+            CentreInMemory(Ed25519PrivateKey.generate()),
+            SimulatedTimekeeper(MORNING),
+        )
+
+    return make
