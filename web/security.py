@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 from flask_wtf.csrf import CSRFProtect
 
 from web.services import Services
@@ -62,5 +62,7 @@ def _with_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if "Cache-Control" not in response.headers:
-        response.headers["Cache-Control"] = "private, no-cache"
+        # An answer to a form may hold a secret that is shown once.
+        kept = "private, no-cache" if request.method in {"GET", "HEAD"} else "no-store"
+        response.headers["Cache-Control"] = kept
     return response

@@ -47,10 +47,14 @@ def day(name: str = "day") -> date | None:
     return wish if wish.year in _YEARS else None
 
 
-def month() -> date:
-    """The first day of the month asked for as YYYY-MM; else of this one."""
+def month() -> date | None:
+    """The first day of the month asked for as YYYY-MM."""
     try:
         wish = date.fromisoformat(f"{request.args.get('month', '')}-01")
     except ValueError:
-        return door.local_now().date().replace(day=1)
-    return wish if wish.year in _YEARS else door.local_now().date().replace(day=1)
+        return None
+    return wish if wish.year in _YEARS else None
+
+
+def this_month() -> date:
+    return door.local_now().date().replace(day=1)

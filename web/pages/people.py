@@ -14,7 +14,9 @@ from web import access, door
 from web.catalogue import _, worded
 from web.pages.blueprint import blueprint
 
-_PASSWORD_BYTES = 12
+# Without letters that are mistaken for one another when read from a slip of paper.
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+_GROUPS, _GROUP_LENGTH = 4, 4
 _LONGEST_USERNAME, _LONGEST_NAME = 64, 200
 
 
@@ -156,7 +158,10 @@ def _require_short(username: str, display_name: str) -> None:
 
 
 def _one_time_password() -> str:
-    return secrets.token_urlsafe(_PASSWORD_BYTES)
+    return "-".join(
+        "".join(secrets.choice(_LETTERS) for _each in range(_GROUP_LENGTH))
+        for _group in range(_GROUPS)
+    )
 
 
 def _list(error: str = "") -> str:

@@ -59,7 +59,7 @@ class Sums:
 
 @blueprint.get("/bao-cao")
 def reports() -> ResponseReturnValue:
-    session, month = door.database(), asked.month()
+    session, month = door.database(), asked.month() or asked.this_month()
     mine = access.stations_for(session, door.account())
     codes = {station.code for station in mine}
     span = airtime.month_span(month.year, month.month, door.services().zone)
@@ -70,7 +70,6 @@ def reports() -> ResponseReturnValue:
         month=month,
         before=_beside(month, -1),
         after=_beside(month, 1),
-        this_month=door.local_now().date().replace(day=1),
         stations=stations,
         longest_ms=longest_ms,
         topics=_topics(span, month, codes),
@@ -82,7 +81,7 @@ def reports() -> ResponseReturnValue:
 @blueprint.get("/bao-cao/thoi-luong.xlsx")
 def reports_workbook() -> ResponseReturnValue:
     """The month as a workbook, which holds every station: for who reaches every unit."""
-    session, month = door.database(), asked.month()
+    session, month = door.database(), asked.month() or asked.this_month()
     if not access.reaches_everything(session, door.account()):
         raise NotAllowed("The workbook holds every station: it is for who reaches every unit.")
     name = f"thoi-luong-{month:%Y-%m}.xlsx"
