@@ -96,6 +96,11 @@ class StationNow:
         return sum(report.online for report in self.reports)
 
     @property
+    def heard(self) -> bool:
+        """Whether something is planned now and at least one player is there to air it."""
+        return self.on_air is not None and self.online > 0
+
+    @property
     def differing(self) -> tuple[Report, ...]:
         """Players in contact that say something else than the plan."""
         planned = self.on_air.title if self.on_air else ""

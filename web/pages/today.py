@@ -78,7 +78,7 @@ def _today() -> dict[str, object]:
 def _sums(rows: list[Row], counted: list[StationFacts]) -> Sums:
     return Sums(
         stations=len(counted),
-        on_air=sum(row.now.on_air is not None for row in rows),
+        on_air=sum(row.now.heard for row in rows),
         players=sum(len(row.now.reports) for row in rows),
         online=sum(row.now.online for row in rows),
         planned=sum(each.planned for each in counted),
