@@ -66,7 +66,10 @@ class Playout:
         self.now_playing: str | None = None
 
     def open_ahead(self, ready: Ready) -> bool:
-        """Open the programme, paused at its beginning; whether that went well."""
+        """Open the programme, paused at its beginning; whether it can be aired from there."""
+        late = self._timekeeper.now() - ready.programme.starts_at
+        if late > timedelta(milliseconds=JOIN_AFTER_MS):
+            return False
         try:
             self._output.open(ready.sound)
         except SoundFailed as error:

@@ -52,6 +52,7 @@ def phatthanh(verbose: bool) -> None:
         format="%(asctime)s %(levelname)s %(name)s %(message)s",
         stream=sys.stderr,
     )
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)  # it tells of every run
 
 
 def main() -> None:

@@ -1,0 +1,1 @@
+"""Faults with real processes: a real centre, a real player, real libvlc."""
