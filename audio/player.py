@@ -134,6 +134,9 @@ class VlcOutput:
                 self.close()
                 raise SoundFailed("libvlc could not open the programme.")
             time.sleep(0.01)
+        if self._player.audio_get_track_count() < 1:
+            self.close()
+            raise SoundFailed("There is no sound in the file.")
 
     def _on_playing(self, _event: object) -> None:
         # Called from libvlc's own thread, where libvlc itself may not be called.

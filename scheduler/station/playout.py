@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 JOIN_AFTER_MS = 1_000
 # What it takes to open a programme somewhere in its middle.
 _LEAD_MS = 1_500
+_SHORTEST_JOIN_MS = 1_500
 _RETRY_S = 3.0
 
 
@@ -88,7 +89,7 @@ class Playout:
         opened = opened and position <= JOIN_AFTER_MS
         position = 0 if opened else position
         reason = Reason.NO_SOUND if position == 0 else Reason.JOINED
-        while position < ready.duration_ms and not self._stop.is_set():
+        while self._is_worth_it(position, ready) and not self._stop.is_set():
             try:
                 if not opened:
                     position = self._open_at(ready, origin, position)
@@ -102,6 +103,12 @@ class Playout:
         self._output.stop()
         self.now_playing = None
         self._miss_the_rest(ready, Reason.STOPPED if self._stop.is_set() else reason)
+
+    @staticmethod
+    def _is_worth_it(position: int, ready: Ready) -> bool:
+        # libvlc drops sound at its end where less than a second is left when it begins.
+        left_ms = ready.duration_ms - position
+        return left_ms > (_SHORTEST_JOIN_MS if position else 0)
 
     def _origin(self, ready: Ready) -> _Origin:
         starts_at = ready.programme.starts_at
