@@ -1,0 +1,199 @@
+"""The command as its users run it: a process of its own, its output, its exit code."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+CONFIGURATION = """
+[centre]
+name = "Trung tâm"
+directory = "centre"
+local_station = "dai-huyen"
+[playlists]
+database = "sqlite:///centre/phatthanh.db"
+[station]
+directory = "station"
+output = "silent"
+"""
+
+
+def phatthanh(
+    *arguments: str, cwd: Path, stdin: str = "", **environment: str
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "web.cli", *arguments],
+        cwd=cwd,
+        input=stdin,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+        env={**os.environ, **environment},
+    )
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "config.toml").write_text(CONFIGURATION, encoding="utf-8")
+    return tmp_path
+
+
+def test_read_gives_words_only(folder: Path) -> None:
+    text = "Ngày 30/7/2021, UBND huyện ban hành Quyết định số 23-QĐ/TW\n"
+    done = phatthanh("read", cwd=folder, stdin=text)
+    assert done.returncode == 0
+    assert not re.search(r"\d|[A-ZĐ]{2}", done.stdout)
+    assert "ngày ba mươi tháng bảy năm hai nghìn không trăm hai mươi mốt" in done.stdout.lower()
+    assert "Ủy ban nhân dân huyện" in done.stdout
+
+
+def test_read_names_what_it_does_not_know_by_its_place(folder: Path) -> None:
+    done = phatthanh("read", cwd=folder, stdin="một\nTin của XQZV hôm nay\n")
+    assert done.returncode == 0
+    assert "2:9: XQZV" in done.stderr
+
+
+def test_voice_makes_a_mastered_clip_beside_the_text(folder: Path) -> None:
+    (folder / "tin.txt").write_text("Đài truyền thanh xã xin thông báo.", encoding="utf-8")
+    done = phatthanh("voice", "tin.txt", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    assert (folder / "tin.opus").stat().st_size > 1_000
+    assert re.search(r"-1[56]\.\d LUFS", done.stdout)
+
+
+def test_a_text_with_nothing_to_say_is_refused_and_leaves_nothing(folder: Path) -> None:
+    (folder / "tin.txt").write_text("…\n", encoding="utf-8")
+    before = sorted(folder.rglob("*"))
+    done = phatthanh("voice", "tin.txt", cwd=folder)
+    assert done.returncode == 1
+    assert "nothing to say" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert sorted(folder.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (("[centre]", "[center]"), ["config.toml", "center", "no such section"]),
+        (('name = "Trung tâm"', ""), ["config.toml", "centre.name", "required"]),
+        (('name = "Trung tâm"', 'name = "x"\ncolour = 1'), ["centre.colour", "not permitted"]),
+        (('output = "silent"', 'output = "horn"'), ["station.output", "'auto'"]),
+        (('name = "Trung tâm"', 'name = "x"\ntimezone = "Hà Nội"'), ["centre.timezone", "zone"]),
+        (("[station]", "[station"), ["config.toml", "not TOML"]),
+        (("sqlite:///centre/phatthanh.db", "nonsense"), ["playlists.database", "nonsense"]),
+    ],
+)
+def test_a_configuration_error_names_file_key_and_reason_and_exits_2(
+    folder: Path, change: tuple[str, str], told: list[str]
+) -> None:
+    assert change[0] in CONFIGURATION
+    (folder / "config.toml").write_text(CONFIGURATION.replace(*change), encoding="utf-8")
+    done = phatthanh("check-config", cwd=folder)
+    assert done.returncode == 2
+    for words in told:
+        assert words in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (folder / "centre").exists()
+
+
+def test_a_missing_configuration_is_named_and_exits_2(tmp_path: Path) -> None:
+    done = phatthanh("serve", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "config.toml" in done.stderr
+
+
+def test_a_wrong_environment_variable_is_named(folder: Path) -> None:
+    done = phatthanh("check-config", cwd=folder, PHATTHANH_WEB__PORT="many")
+    assert done.returncode == 2
+    assert "PHATTHANH_WEB__PORT" in done.stderr
+
+
+def test_init_makes_the_first_account_once(folder: Path) -> None:
+    first = phatthanh("init", cwd=folder)
+    assert first.returncode == 0, first.stderr
+    assert "quantri" in first.stdout
+    again = phatthanh("init", cwd=folder)
+    assert "There is an administrator already" in again.stdout
+
+
+def test_accounts_players_and_plans_are_managed_from_the_command_line(folder: Path) -> None:
+    phatthanh("init", cwd=folder)
+    added = phatthanh(
+        *("account", "add", "bientap", "--name", "Biên tập"),
+        *("--unit", "trung-tam", "--role", "editor"),
+        cwd=folder,
+    )
+    assert added.returncode == 0, added.stderr
+    assert re.fullmatch(r"bientap \S{12,}\n", added.stdout)
+    assert phatthanh("account", "reset", "nobody", cwd=folder).returncode == 1
+    player = phatthanh("player", "add", "dai-huyen", cwd=folder)
+    assert re.fullmatch(r"dai-huyen-1 \S+\n", player.stdout)
+    assert "dai-huyen-1" in phatthanh("player", "list", cwd=folder).stdout
+    assert phatthanh("player", "revoke", "dai-huyen-1", cwd=folder).returncode == 0
+    assert "revoked" in phatthanh("player", "list", cwd=folder).stdout
+    assert "dai-huyen: 0 programmes" in phatthanh("plan", "build", cwd=folder).stdout
+    refused = phatthanh("plan", "show", "xa-la", cwd=folder)
+    assert (refused.returncode, "xa-la" in refused.stderr) == (1, True)
+
+
+def test_a_report_of_an_empty_month_is_a_workbook_all_the_same(folder: Path) -> None:
+    phatthanh("init", cwd=folder)
+    done = phatthanh("report", "airtime", "--month", "2026-11", "-o", "out.xlsx", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    assert (folder / "out.xlsx").read_bytes().startswith(b"PK")
+    wrong = phatthanh("report", "airtime", "--month", "November", cwd=folder)
+    assert wrong.returncode == 2
+
+
+def test_a_player_that_is_not_enrolled_says_how_to_enrol(folder: Path) -> None:
+    done = phatthanh("station", "run", cwd=folder)
+    assert done.returncode == 1
+    assert "phatthanh station enrol CODE" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_centre_that_does_not_answer_leaves_no_identity(folder: Path) -> None:
+    done = phatthanh(
+        "station",
+        "enrol",
+        "ABCD-EFGH",
+        cwd=folder,
+        PHATTHANH_STATION__CENTRE_URL="http://127.0.0.1:9",
+    )
+    assert done.returncode == 1
+    assert "does not answer" in done.stderr
+    assert not (folder / "station" / "identity.json").exists()
+
+
+def test_another_clock_is_for_rehearsals_only(folder: Path) -> None:
+    done = phatthanh("station", "run", "--rehearse-shift", "3600", cwd=folder)
+    assert done.returncode == 1
+    assert "rehearsal = true" in done.stderr
+
+
+def test_a_players_machine_loads_neither_flask_nor_the_centres_database(folder: Path) -> None:
+    program = (
+        "import sys; from web.cli import phatthanh; import web.cli.station;"
+        "loaded = {name.split('.')[0] for name in sys.modules};"
+        "alien = loaded & {'flask', 'sqlalchemy', 'alembic', 'playlists', 'openpyxl'};"
+        "sys.exit(' '.join(alien) or 0)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert done.stderr.strip() == ""
+    assert done.returncode == 0
+
+
+def test_demo_touches_no_folder_that_is_not_its_own(folder: Path) -> None:
+    (folder / "photos").mkdir()
+    (folder / "photos" / "one.jpg").write_text("precious")
+    done = phatthanh("demo", "--directory", "photos", cwd=folder)
+    assert done.returncode == 1
+    assert "something else" in done.stderr
+    assert (folder / "photos" / "one.jpg").read_text() == "precious"
