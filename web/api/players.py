@@ -29,6 +29,8 @@ from web.api.authentication import player_at_the_door
 from web.api.bodies import LARGEST_BODY, body_as
 
 LONGEST_WAIT_S = 25
+# What an integer column of every database holds.
+LARGEST_NUMBER = 2**31 - 1
 
 
 def player_api(centre: Centre) -> Blueprint:
@@ -103,10 +105,10 @@ def heartbeat(centre: Centre) -> Response:
         player = player_at_the_door(session)
         beat = body_as(Heartbeat)
         player.last_contact_at = now
-        player.clock_offset_ms = round((beat.now - now).total_seconds() * 1000)
+        player.clock_offset_ms = _on_the_scale(round((beat.now - now).total_seconds() * 1000))
         player.state = beat.state
         player.now_playing = beat.now_playing
-        player.manifest_version = beat.manifest_version
+        player.manifest_version = _on_the_scale(beat.manifest_version)
         player.version = beat.version
         current = publishing.current_manifest(session, player.station)
     return _answer(HeartbeatAnswer(now=now, manifest_version=current and current.version))
@@ -151,6 +153,13 @@ def _seconds_to_wait() -> int:
 
 def _reported(row: AiringRow) -> ReportedAiring:
     values = row.model_dump()
+    # A player whose clock stands at 1970 has heard its programme all the same.
+    values["clock_offset_ms"] = _on_the_scale(row.clock_offset_ms)
+    figures = [values[name] for name in values if name != "sequence"]
+    if any(isinstance(each, int) and abs(each) > LARGEST_NUMBER for each in figures):
+        raise InvalidAiring(
+            "Row %(sequence)d has a number that is too large.", sequence=row.sequence
+        )
     try:
         values["kind"] = ItemKind(row.kind)
         values["outcome"] = Outcome(row.outcome)
@@ -161,3 +170,10 @@ def _reported(row: AiringRow) -> ReportedAiring:
             reason=error,
         ) from error
     return ReportedAiring(**values)
+
+
+def _on_the_scale(number: int | None) -> int | None:
+    """The number, or the end of the scale that it goes beyond."""
+    if number is None:
+        return None
+    return max(-LARGEST_NUMBER, min(number, LARGEST_NUMBER))
