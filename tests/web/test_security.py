@@ -143,6 +143,16 @@ def test_pages_are_not_kept_by_caches_between(house: House) -> None:
     assert answer.headers["Cache-Control"] == "private, no-cache"
 
 
+def test_an_answer_that_shows_a_secret_once_is_not_kept_at_all(house: House) -> None:
+    administrator = house.visitor("quantri")
+    for answer in (
+        administrator.post(f"/tai-khoan/{house.account('bientap')}/mat-khau"),
+        administrator.post("/cum-loa", station="cat-ba", name="Bến tàu", code=""),
+    ):
+        assert 'class="secret"' in answer.text
+        assert answer.headers["Cache-Control"] == "no-store"
+
+
 def test_files_that_never_change_are_kept_for_a_year(house: House) -> None:
     page = house.visitor().get("/dang-nhap").text
     address = re.search(r'href="(/static/css/base\.css\?v=[0-9a-f]{12})"', page)
