@@ -53,6 +53,7 @@ def hang(app: Flask) -> None:
     install = app.jinja_env.install_gettext_callables  # type: ignore[attr-defined]  # by i18n
     install(_gettext, _ngettext, newstyle=True)
     app.jinja_env.filters["worded"] = worded
+    app.jinja_env.filters["phrase"] = _gettext  # for what players say: no placeholder is filled
 
 
 def language() -> str:

@@ -1,6 +1,5 @@
 """`phatthanh account`: people who may come in, for whoever runs the machine."""
 
-import secrets
 from pathlib import Path
 
 import click
@@ -12,6 +11,7 @@ from playlists.models import Account, Role, Unit
 from web.centre_configuration import CentreConfiguration
 from web.cli.options import configuration_option
 from web.composition import open_database
+from web.one_time import one_time_password
 
 
 @click.group()
@@ -51,8 +51,3 @@ def reset(username: str, file: Path) -> None:
             raise NotFound("There is no account %(username)s.", username=username)
         accounts.set_password(session, found, password)
     click.echo(f"{username} {password}")
-
-
-def one_time_password() -> str:
-    """Good for one log-in: the page then asks for another."""
-    return secrets.token_urlsafe(12)

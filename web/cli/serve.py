@@ -13,10 +13,10 @@ from playlists.models import Account, Role, Station, Unit, UnitKind
 from scheduler.centre import Centre, start_jobs
 from scheduler.station import enrolment
 from web.centre_configuration import CentreConfiguration
-from web.cli.accounts import one_time_password
 from web.cli.local_player import LocalPlayer
 from web.cli.options import configuration_option
 from web.composition import door_of, open_centre
+from web.one_time import one_time_password
 
 log = logging.getLogger(__name__)
 

@@ -1,20 +1,20 @@
 """The demonstration's newsroom: one account writes, the booth voices, another approves."""
 
-import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from audio.tones import filler_music, signature_tune
 from sqlalchemy import select
 
 from audio.clip import Clip
+from audio.tones import filler_music, signature_tune
 from audio.voicing import master_into
 from playlists.demo import seed, write_items
 from playlists.models import Account, Item, ItemKind
 from playlists.newsroom import approve
 from scheduler.centre import Centre
 from scheduler.voicing import keep_clip
+from web.one_time import one_time_password
 
 ACCOUNTS = ("bientap", "lanhdao", "catba", "baocao", "quantri")
 APPROVER = "lanhdao"
@@ -30,7 +30,7 @@ class Filled:
 
 def fill(centre: Centre) -> Filled:
     """Seed the district and let the editor write and hand in its items."""
-    passwords = {name: secrets.token_urlsafe(9) for name in ACCOUNTS}
+    passwords = {name: one_time_password() for name in ACCOUNTS}
     now = centre.timekeeper.now()
     with centre.sessions.begin() as session:
         cast = seed(session, now, passwords)

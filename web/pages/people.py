@@ -1,6 +1,5 @@
 """Who may come in: accounts, their roles, and one-time passwords. For administrators."""
 
-import secrets
 from dataclasses import dataclass
 
 from flask import flash, redirect, render_template, request, url_for
@@ -12,11 +11,9 @@ from playlists import InvalidAccount, NotAllowed, NotFound, PlaylistsError, acco
 from playlists.models import Account, Membership, Role, Unit
 from web import access, door
 from web.catalogue import _, worded
+from web.one_time import one_time_password
 from web.pages.blueprint import blueprint
 
-# Without letters that are mistaken for one another when read from a slip of paper.
-_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-_GROUPS, _GROUP_LENGTH = 4, 4
 _LONGEST_USERNAME, _LONGEST_NAME = 64, 200
 
 
@@ -41,7 +38,7 @@ def people_add() -> ResponseReturnValue:
     try:
         unit, role = _unit_and_role(units)
         _require_short(username, display_name)
-        password = _one_time_password()
+        password = one_time_password()
         account = accounts.create_account(session, username, display_name, password)
         accounts.grant(session, account, unit, role)
     except PlaylistsError as error:
@@ -60,7 +57,7 @@ def people_account(number: int) -> ResponseReturnValue:
 def people_reset(number: int) -> ResponseReturnValue:
     """A new one-time password; the account's sessions end."""
     account = _other(number)
-    password = _one_time_password()
+    password = one_time_password()
     accounts.set_password(door.database(), account, password)
     door.database().commit()
     return _person(account, Issued(account, password))
@@ -155,13 +152,6 @@ def _unit_and_role(units: list[Unit]) -> tuple[Unit, Role]:
 def _require_short(username: str, display_name: str) -> None:
     if len(username) > _LONGEST_USERNAME or len(display_name) > _LONGEST_NAME:
         raise InvalidAccount("The user name or the name to show is too long.")
-
-
-def _one_time_password() -> str:
-    return "-".join(
-        "".join(secrets.choice(_LETTERS) for _each in range(_GROUP_LENGTH))
-        for _group in range(_GROUPS)
-    )
 
 
 def _list(error: str = "") -> str:
