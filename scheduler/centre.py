@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -78,7 +79,7 @@ def start_jobs(centre: Centre) -> BackgroundScheduler:
     }
     for name, (work, seconds) in every.items():
         job = jobs.add_job(work, "interval", seconds=seconds, id=name)
-        job.modify(next_run_time=centre.timekeeper.now())
+        job.modify(next_run_time=datetime.now(UTC))  # at once
     jobs.start()
     return jobs
 

@@ -1,6 +1,7 @@
 """The centre's signing key: made once, kept in a file only its owner reads."""
 
 import os
+import tempfile
 from pathlib import Path
 
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -49,8 +50,8 @@ def _write_new(file: Path, key: Ed25519PrivateKey) -> None:
 
 def _place(file: Path, content: bytes) -> None:
     """Whole or not at all; where two start at once, the first one's file stays."""
-    partial = file.with_name(f".{file.name}.{os.getpid()}")
-    handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    handle, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
+    partial = Path(name)
     with os.fdopen(handle, "wb") as stream:
         stream.write(content)
         stream.flush()

@@ -1,0 +1,229 @@
+"""The centre's jobs: voice what waits, build and publish what is new, and outlive a bad run."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from audio.errors import SpeechFailed
+from audio.library import Library
+from audio.settings import AudioSettings
+from audio.speech import EspeakEngine, SpeechEngine
+from playlists import accounts, newsroom, organisation
+from playlists.clocks import SlotSpec, create_clock
+from playlists.database import create_database_engine, migrate, session_factory
+from playlists.models import (
+    Account,
+    Item,
+    ItemKind,
+    PublishedManifest,
+    Revision,
+    Role,
+    Station,
+    UnitKind,
+)
+from playlists.settings import PlaylistsSettings
+from playlists.timetable import create_timetable
+from scheduler.centre import Centre, start_jobs
+from scheduler.keys import signing_key
+from scheduler.protocol import Manifest, open_envelope
+from scheduler.settings import CentreSettings
+from scheduler.timekeeper import SimulatedTimekeeper
+from scheduler.voicing import Booth, Waiting
+
+NOW = datetime(2026, 11, 23, 4, 0, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
+
+
+@dataclass
+class StubbornEngine:
+    """Refuses texts that hold a word."""
+
+    word: str
+    name: str = "stubborn"
+    said: list[str] = field(default_factory=list)
+
+    def speak(self, text: str, out: Path) -> None:
+        if self.word in text:
+            raise SpeechFailed("It would not say that.")
+        self.said.append(text)
+        EspeakEngine().speak(text, out)
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    engine = create_database_engine(f"sqlite:///{tmp_path / 'centre.db'}")
+    migrate(engine)
+    yield engine
+    engine.dispose()
+
+
+def centre_of(engine: Engine, folder: Path, *engines: SpeechEngine) -> Centre:
+    centre = Centre(
+        settings=CentreSettings(name="Trung tâm", directory=folder, plan_every_s=5),
+        planning=PlaylistsSettings(horizon_days=2),
+        sessions=session_factory(engine),
+        booth=Booth(AudioSettings(), engines or (EspeakEngine(),), Library(folder / "clips")),
+        signing_key=signing_key(folder / "keys"),
+        timekeeper=SimulatedTimekeeper(NOW),
+    )
+    with centre.sessions.begin() as session:
+        _organise(session)
+    return centre
+
+
+def _organise(session: Session) -> None:
+    unit = organisation.add_unit(session, "cat-ba", "UBND thị trấn", UnitKind.TOWNSHIP)
+    for code in ("cat-ba", "cat-hai"):
+        organisation.add_station(session, unit, code, f"Đài {code}")
+    for name, role in (("bientap", Role.EDITOR), ("lanhdao", Role.APPROVER)):
+        account = accounts.create_account(session, name, name, "mat khau thu nghiem")
+        accounts.grant(session, account, unit, role)
+    clock = create_clock(session, "Sáng", 600_000, (SlotSpec(ItemKind.NEWS, count=3),))
+    create_timetable(session, clock, "05:30", valid_from=NOW.date(), unit=unit)
+
+
+def hand_in(centre: Centre, *texts: str) -> None:
+    with centre.sessions.begin() as session:
+        author = session.scalars(select(Account).where(Account.username == "bientap")).one()
+        for text in texts:
+            item = newsroom.write(
+                session,
+                author=author,
+                unit=author.memberships[0].unit,
+                kind=ItemKind.NEWS,
+                title=text,
+                text=text,
+                now=NOW,
+            )
+            newsroom.submit(session, item, actor=author, now=NOW)
+
+
+def approve(centre: Centre) -> None:
+    with centre.sessions.begin() as session:
+        leader = session.scalars(select(Account).where(Account.username == "lanhdao")).one()
+        for item in session.scalars(select(Item)):
+            newsroom.approve(session, item, approver=leader, now=NOW)
+
+
+def manifests(centre: Centre, station: str = "cat-ba") -> list[Manifest]:
+    with centre.sessions() as session:
+        kept = session.scalars(
+            select(PublishedManifest)
+            .join(Station)
+            .where(Station.code == station)
+            .order_by(PublishedManifest.version)
+        )
+        key = centre.signing_key.public_key()
+        return [open_envelope(each.envelope, key, station=station) for each in kept]
+
+
+def test_what_was_handed_in_gets_its_sound_once(engine: Engine, tmp_path: Path) -> None:
+    centre = centre_of(engine, tmp_path)
+    hand_in(centre, "Tin thứ nhất của xã.", "Tin thứ hai của xã.")
+    voiced: list[Waiting] = []
+    assert centre.voice(voiced.append) == 2
+    assert centre.voice(voiced.append) == 0
+    assert len(voiced) == 2
+    with centre.sessions() as session:
+        for revision in session.scalars(select(Revision)):
+            assert revision.clip is not None
+            centre.booth.library.verify(revision.clip.sha256)
+
+
+def test_a_text_that_cannot_be_voiced_keeps_its_reason_and_holds_up_no_other(
+    engine: Engine, tmp_path: Path
+) -> None:
+    centre = centre_of(engine, tmp_path, StubbornEngine("cấm"))
+    hand_in(centre, "Điều cấm nói ra.", "Tin thứ hai của xã.")
+    assert centre.voice() == 1
+    with centre.sessions() as session:
+        refused, good = session.scalars(select(Revision).order_by(Revision.id))
+        assert refused.clip is None
+        assert "would not say that" in (refused.voicing_error or "")
+        assert good.clip is not None
+    assert centre.voice() == 0, "what was refused is not tried again and again"
+
+
+def test_the_engine_that_spoke_and_the_one_that_failed_stand_on_the_clip(
+    engine: Engine, tmp_path: Path
+) -> None:
+    centre = centre_of(engine, tmp_path, StubbornEngine("Tin"), EspeakEngine())
+    hand_in(centre, "Tin thứ nhất của xã.")
+    centre.voice()
+    with centre.sessions() as session:
+        revision = session.scalars(select(Revision)).one()
+        assert revision.clip is not None
+        assert revision.clip.engine == "espeak"
+        assert "stubborn: It would not say that." in revision.clip.failures
+
+
+def test_every_station_gets_a_signed_day_and_a_new_number_only_for_news(
+    engine: Engine, tmp_path: Path
+) -> None:
+    centre = centre_of(engine, tmp_path)
+    hand_in(centre, "Tin thứ nhất của xã.")
+    centre.voice()
+    assert centre.plan_and_publish() == {"cat-ba": 1, "cat-hai": 1}
+    assert manifests(centre)[0].clips == {}, "what is not approved goes to nobody"
+    rings = centre.bell.rings
+    assert centre.plan_and_publish() == {}
+    assert centre.bell.rings == rings
+    approve(centre)
+    assert centre.plan_and_publish() == {"cat-ba": 2, "cat-hai": 2}
+    assert centre.bell.rings == rings + 1
+    newest = manifests(centre)[-1]
+    assert [entry.title for entry in newest.programmes[0].entries] == ["Tin thứ nhất của xã."]
+    assert newest.programmes[0].starts_at == NOW.replace(hour=5, minute=30)
+
+
+def test_a_changed_text_leaves_the_air_until_it_is_approved_again(
+    engine: Engine, tmp_path: Path
+) -> None:
+    centre = centre_of(engine, tmp_path)
+    hand_in(centre, "Tin thứ nhất của xã.")
+    centre.voice()
+    approve(centre)
+    centre.plan_and_publish()
+    with centre.sessions.begin() as session:
+        item = session.scalars(select(Item)).one()
+        newsroom.revise(
+            session,
+            item,
+            author=item.latest.author,
+            title="Tin",
+            text="Chữ khác.",
+            now=NOW + timedelta(minutes=1),
+        )
+    centre.plan_and_publish()
+    assert not any(programme.entries for programme in manifests(centre)[-1].programmes)
+
+
+def test_the_jobs_run_at_once_and_outlive_a_bad_run(
+    engine: Engine,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    centre, ran = centre_of(engine, tmp_path), threading.Event()
+
+    def fail(*_arguments: object, **_options: object) -> int:
+        ran.set()
+        raise OSError("The disk is full.")
+
+    monkeypatch.setattr("scheduler.centre.voice_waiting", fail)
+    jobs = start_jobs(centre)
+    try:
+        assert ran.wait(10)
+        jobs.pause()
+        names = {job.id for job in jobs.get_jobs()}
+    finally:
+        jobs.shutdown(wait=True)
+    assert names == {"voice", "plan"}
+    assert "event=job_failed job=voice" in caplog.text
+    assert "The disk is full." in caplog.text
