@@ -13,13 +13,22 @@ from audio.errors import MasteringFailed
 
 # Containers of sound only: a playlist or a script among the inputs could name other files.
 _FORMATS = "wav,w64,mp3,flac,ogg,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,aac"
+_MAGIC = (
+    ("wav", 8, b"WAVE"),
+    ("ogg", 0, b"OggS"),
+    ("flac", 0, b"fLaC"),
+    ("matroska", 0, b"\x1aE\xdf\xa3"),
+    ("mov", 4, b"ftyp"),
+)
 _BLOCK = 1 << 16
 
 
 def source(path: Path) -> list[str]:
     """The arguments that read a file's first sound stream and nothing else."""
+    known = _container(path)
     return [
         *("-protocol_whitelist", "file,pipe", "-format_whitelist", _FORMATS),
+        *(("-f", known) if known else ()),
         *("-i", f"file:{path.absolute()}", "-map", "0:a:0"),
     ]
 
@@ -80,6 +89,18 @@ def decode(path: Path, *, timeout_s: float) -> Iterator[bytes]:
         if process.returncode:
             report.seek(0)
             raise _failed(report.read().decode(errors="replace"))
+
+
+def _container(path: Path) -> str | None:
+    """The container its first bytes declare.
+
+    ffmpeg goes by likeness: it takes a WAV of a pure 500 Hz tone for a television stream.
+    """
+    if not path.is_file():
+        return None
+    with path.open("rb") as file:
+        head = file.read(12)
+    return next((name for name, at, magic in _MAGIC if head[at : at + len(magic)] == magic), None)
 
 
 def _command(level: str) -> list[str]:

@@ -148,9 +148,10 @@ def master(
             if abs(off) <= _AIM_LU and over < _METER_DB / 2:
                 return _finished(draft, out, loudness, samples)
             # What the limiter takes from the peaks it takes from the loudness too.
+            limited = analysis.peak_dbfs + level.gain_db > level.ceiling_db
             level = replace(
                 level,
-                gain_db=level.gain_db + off / _LIMITED_YIELD,
+                gain_db=level.gain_db + off / (_LIMITED_YIELD if limited else 1.0),
                 ceiling_db=level.ceiling_db - (over + _HEADROOM_DB if over > 0 else 0),
             )
         raise MasteringFailed(

@@ -1,0 +1,110 @@
+"""One level for everything: measured by another meter than the one it was made with."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from audio.errors import MasteringFailed
+from audio.mastering import Mastered, master
+from audio.speech import EspeakEngine
+from tests.audio import sounds
+
+SHORT = "Thông báo."
+LONG = (
+    "Ủy ban nhân dân xã thông báo: sáng thứ bảy, toàn thể bà con tham gia tổng vệ sinh môi trường. "
+    "Đề nghị các tổ dân phố chuẩn bị dụng cụ và có mặt đúng giờ tại nhà văn hóa. "
+) * 3
+
+
+def spoken(text: str) -> Callable[[Path], Path]:
+    def speak(file: Path) -> Path:
+        EspeakEngine().speak(text, file)
+        return file
+
+    return speak
+
+
+@pytest.mark.parametrize(
+    "sound",
+    [
+        pytest.param(spoken(SHORT), id="one word"),
+        pytest.param(spoken(LONG), id="speech"),
+        pytest.param(sounds.tone, id="tone"),
+        pytest.param(partial(sounds.tone, hertz=500, seconds=1.8), id="like a television stream"),
+        pytest.param(sounds.clipped_noise, id="clipped noise"),
+        pytest.param(sounds.mostly_silence, id="mostly silence"),
+        pytest.param(sounds.stereo, id="stereo at 44.1 kHz"),
+    ],
+)
+@pytest.mark.parametrize("target", [-16.0, -23.0])
+def test_every_sound_is_brought_to_the_target_and_below_the_peak(
+    tmp_path: Path, sound: Callable[[Path], Path], target: float
+) -> None:
+    out = tmp_path / "clip.opus"
+    mastered = master(sound(tmp_path / "source.wav"), out, target_lufs=target)
+    loudness, peak = sounds.metered(out)
+    assert loudness == pytest.approx(target, abs=0.5)
+    assert peak <= -1.5
+    assert mastered.loudness_lufs == pytest.approx(loudness, abs=0.11)
+    assert mastered.samples == len(sounds.samples_of(out))
+    assert mastered.size_bytes == out.stat().st_size
+
+
+def test_silence_around_the_sound_is_trimmed(tmp_path: Path) -> None:
+    samples = sounds.samples_of(sounds.silence(tmp_path / "s.wav", 2))
+    samples += sounds.samples_of(sounds.tone(tmp_path / "t.wav", seconds=2))
+    samples += sounds.samples_of(sounds.silence(tmp_path / "s.wav", 3))
+    mastered = master(sounds.write(tmp_path / "all.wav", samples), tmp_path / "clip.opus")
+    assert mastered.duration_ms == pytest.approx(2_150, abs=60)
+
+
+def test_the_same_sound_gives_the_same_bytes(tmp_path: Path) -> None:
+    source = sounds.tone(tmp_path / "tone.wav")
+    made: list[Mastered] = [master(source, tmp_path / f"{number}.opus") for number in range(2)]
+    assert made[0].sha256 == made[1].sha256
+    assert (tmp_path / "0.opus").read_bytes() == (tmp_path / "1.opus").read_bytes()
+
+
+def test_the_voice_is_kept_and_the_rumble_below_it_is_not(tmp_path: Path) -> None:
+    low = sounds.samples_of(sounds.tone(tmp_path / "low.wav", hertz=40, peak=9_000))
+    high = sounds.samples_of(sounds.tone(tmp_path / "high.wav", hertz=1_000, peak=9_000))
+    for at, sample in enumerate(low):
+        high[at] += sample
+    out = tmp_path / "clip.opus"
+    master(sounds.write(tmp_path / "both.wav", high), out)
+    heard = sounds.samples_of(out)[12_000:60_000]
+    means = [sum(heard[at : at + 600]) / 600 for at in range(0, len(heard) - 600, 600)]
+    assert max(map(abs, means)) < 0.12 * max(map(abs, heard))
+
+
+def hostile(file: Path) -> Path:
+    file.write_text("#EXTM3U\n/etc/passwd\n")
+    return file
+
+
+def concat(file: Path) -> Path:
+    file.write_text("ffconcat version 1.0\nfile '/etc/passwd'\n")
+    return file
+
+
+def text(file: Path) -> Path:
+    file.write_text("Đây không phải là âm thanh.")
+    return file
+
+
+@pytest.mark.parametrize("sound", [sounds.silence, hostile, concat, text])
+def test_what_cannot_be_levelled_is_refused_and_leaves_nothing(
+    tmp_path: Path, sound: Callable[[Path], Path]
+) -> None:
+    source = sound(tmp_path / "source.wav")
+    with pytest.raises(MasteringFailed):
+        master(source, tmp_path / "clip.opus")
+    assert list(tmp_path.iterdir()) == [source]
+
+
+def test_a_run_that_takes_too_long_is_ended(tmp_path: Path) -> None:
+    source = sounds.tone(tmp_path / "tone.wav", seconds=60)
+    with pytest.raises(MasteringFailed, match="did not finish"):
+        master(source, tmp_path / "clip.opus", timeout_s=0.01)

@@ -1,0 +1,116 @@
+"""Engines that say text, in their order, and what stands of those that could not."""
+
+import wave
+from pathlib import Path
+
+import gtts
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audio.errors import SpeechFailed
+from audio.reading import count_syllables
+from audio.settings import AudioSettings
+from audio.speech import EspeakEngine, GttsEngine, engines_from, speak_with_fallback
+from audio.speech.espeak import VOICES
+from audio.speech.sentences import sentences
+from tests.audio import sounds
+
+TEXT = (
+    "Ủy ban nhân dân huyện yêu cầu các xã, thị trấn tăng thời lượng phát sóng về công tác dân vận. "
+    "Đài truyền thanh các xã phát vào đầu giờ sáng và cuối giờ chiều hằng ngày. "
+    "Nội dung do Trung tâm biên tập và được lãnh đạo phê duyệt trước khi phát."
+)
+
+
+class Mute:
+    name = "mute"
+
+    def speak(self, text: str, out: Path) -> None:
+        raise SpeechFailed("It is mute today.")
+
+
+def seconds_of(file: Path) -> float:
+    with wave.open(str(file)) as sound:
+        return float(sound.getnframes() / sound.getframerate())
+
+
+@pytest.mark.parametrize("voice", VOICES)
+def test_every_vietnamese_voice_is_heard(tmp_path: Path, voice: str) -> None:
+    EspeakEngine(voice).speak(TEXT, tmp_path / "speech.wav")
+    assert max(map(abs, sounds.samples_of(tmp_path / "speech.wav"))) > 5_000
+
+
+@pytest.mark.parametrize("speed", [150, 190, 240])
+def test_speed_is_in_syllables_a_minute(tmp_path: Path, speed: int) -> None:
+    EspeakEngine(syllables_per_minute=speed).speak(TEXT, tmp_path / "speech.wav")
+    said = count_syllables(TEXT) * 60 / seconds_of(tmp_path / "speech.wav")
+    assert said == pytest.approx(speed, rel=0.1)
+
+
+def test_a_voice_that_does_not_exist_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SpeechFailed, match="xx-none"):
+        EspeakEngine("xx-none").speak(TEXT, tmp_path / "speech.wav")
+
+
+def test_a_text_without_words_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SpeechFailed):
+        EspeakEngine().speak(" \n ", tmp_path / "speech.wav")
+
+
+def test_the_next_engine_speaks_and_the_failure_is_told(tmp_path: Path) -> None:
+    spoken = speak_with_fallback([Mute(), EspeakEngine()], "Xin chào.", tmp_path / "speech.wav")
+    assert spoken.engine == "espeak"
+    assert spoken.failures == (("mute", "It is mute today."),)
+
+
+def test_where_none_can_speak_each_says_why(tmp_path: Path) -> None:
+    with pytest.raises(SpeechFailed, match=r"mute: It is mute today\."):
+        speak_with_fallback([Mute(), Mute()], "Xin chào.", tmp_path / "speech.wav")
+
+
+def test_the_network_voice_is_asked_three_times_with_patience(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def refuse(self: gtts.gTTS, _file: str) -> None:
+        asked.append(self.text)
+        raise gtts.gTTSError("429 (Too Many Requests)")
+
+    monkeypatch.setattr(gtts.gTTS, "save", refuse)
+    waited: list[float] = []
+    with pytest.raises(SpeechFailed, match="out of reach"):
+        GttsEngine(wait=waited.append).speak("Xin chào.", tmp_path / "speech.wav")
+    assert asked == ["Xin chào."] * 3
+    assert waited == sorted(waited)
+    assert len(waited) == 2
+
+
+def test_the_network_voices_answer_is_decoded_sentence_by_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = sounds.tone(tmp_path / "answer.wav", seconds=1).read_bytes()
+    monkeypatch.setattr(gtts.gTTS, "save", lambda _self, file: Path(file).write_bytes(answer))
+    GttsEngine().speak("Câu một. Câu hai. Câu ba.", tmp_path / "speech.wav")
+    assert seconds_of(tmp_path / "speech.wav") == pytest.approx(3.75, abs=0.05)
+
+
+def test_an_answer_that_is_no_sound_counts_as_a_failure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gtts.gTTS, "save", lambda _self, file: Path(file).write_text("<html>"))
+    with pytest.raises(SpeechFailed, match="no sound"):
+        GttsEngine().speak("Xin chào.", tmp_path / "speech.wav")
+
+
+def test_the_settings_name_the_engines_in_their_order() -> None:
+    settings = AudioSettings(engines=["gtts", "espeak"])
+    assert [engine.name for engine in engines_from(settings)] == ["gtts", "espeak"]
+
+
+@given(st.text(alphabet="aă b.,;!?…\n", max_size=400), st.integers(min_value=10, max_value=60))
+def test_cutting_into_sentences_loses_no_letter_and_keeps_the_limit(text: str, limit: int) -> None:
+    pieces = list(sentences(text, at_most=limit))
+    assert "".join("".join(pieces).split()) == "".join(text.split())
+    assert all(0 < len(piece) <= limit for piece in pieces)

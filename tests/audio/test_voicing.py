@@ -1,0 +1,73 @@
+"""The whole way of a clip: official text in, a mastered file in the library out."""
+
+import itertools
+import re
+from pathlib import Path
+
+import pytest
+
+from audio.errors import ReadingError, SpeechFailed
+from audio.library import Library
+from audio.settings import AudioSettings
+from audio.speech import EspeakEngine
+from audio.tones import filler_music, signature_tune
+from audio.voicing import master_into, voice
+from tests.audio import sounds
+
+TEXT = "Ngày 30/7/2021, UBND huyện ban hành Quyết định số 23-QĐ/TW."
+
+
+class Mute:
+    name = "mute"
+
+    def speak(self, text: str, out: Path) -> None:
+        out.write_bytes(b"half a")
+        raise SpeechFailed("It is mute today.")
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    return Library(tmp_path / "clips")
+
+
+def test_official_text_becomes_a_clip(library: Library) -> None:
+    clip = voice(TEXT, engines=[EspeakEngine()], library=library, settings=AudioSettings())
+    library.verify(clip.sha256)
+    assert not re.search(r"\d|QĐ|UBND", clip.spoken_text)
+    assert clip.engine == "espeak"
+    loudness, peak = sounds.metered(library.path(clip.sha256))
+    assert loudness == pytest.approx(-16, abs=0.5)
+    assert peak <= -1.5
+    assert clip.duration_ms == round(len(sounds.samples_of(library.path(clip.sha256))) / 48)
+
+
+@pytest.mark.parametrize("text", ["", " \n", "… — !", "🙂"])
+def test_a_text_with_nothing_to_say_is_refused(library: Library, text: str) -> None:
+    with pytest.raises(ReadingError):
+        voice(text, engines=[EspeakEngine()], library=library, settings=AudioSettings())
+    assert list(library.root.iterdir()) == []
+
+
+def test_a_voice_that_fails_leaves_nothing_behind(library: Library) -> None:
+    with pytest.raises(SpeechFailed):
+        voice(TEXT, engines=[Mute()], library=library, settings=AudioSettings())
+    assert list(library.root.iterdir()) == []
+
+
+def test_tunes_are_whole_level_and_without_clicks(library: Library, tmp_path: Path) -> None:
+    for compose, seconds in ((signature_tune, 6.0), (filler_music, 30.0)):
+        tune = tmp_path / f"{compose.__name__}.wav"
+        compose(tune, seconds=seconds)
+        samples = sounds.samples_of(tune)
+        assert len(samples) == seconds * sounds.RATE
+        assert max(map(abs, samples)) <= 32_768 * 10 ** (-3 / 20) + 1
+        jumps = [abs(b - a) for a, b in itertools.pairwise(samples)]
+        assert max(jumps) < 6_000, "a click"
+        assert abs(samples[0]) < 200
+        assert abs(samples[-1]) < 200
+        again = tmp_path / "again.wav"
+        compose(again, seconds=seconds)
+        assert again.read_bytes() == tune.read_bytes()
+        clip = master_into(library, tune, AudioSettings())
+        assert clip.engine == "tune"
+        assert sounds.metered(library.path(clip.sha256))[0] == pytest.approx(-16, abs=0.5)
