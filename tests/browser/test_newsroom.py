@@ -4,7 +4,7 @@ from playwright.sync_api import Dialog, Page, expect
 from sqlalchemy import select
 
 from playlists.models import Account, ItemState
-from tests.browser.conftest import Welcome
+from tests.browser.builders import Welcome
 from tests.web.builders import AWAITING, PASSWORD, WRITTEN, House
 from tests.web.newsdesk import state_of, voice
 

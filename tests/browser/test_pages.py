@@ -8,10 +8,9 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from playlists.models import Occurrence, Player
-from tests.browser.conftest import DESKTOP, PHONE, Welcome
+from tests.browser.builders import DESKTOP, NARROW, PHONE, Welcome
 from tests.web.builders import AWAITING, RETURNED, UNVOICED, WRITTEN, House
 
-NARROW = (320, 640)
 # Cards cut off what is wider than they are, so that the page itself keeps its width.
 CUT = ".card .input { width: 900px }"
 
