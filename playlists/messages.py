@@ -10,13 +10,13 @@ class Message:
     """A catalogue's msgid with named %-placeholders, and what fills them."""
 
     msgid: str
-    params: Mapping[str, str | int] = field(default_factory=dict)
+    params: Mapping[str, str | float] = field(default_factory=dict)
 
     def __str__(self) -> str:
         return self.msgid % self.params if self.params else self.msgid
 
 
-def message(msgid: str, **params: str | int) -> Message:
+def message(msgid: str, **params: str | float) -> Message:
     """A message, written the way an error is: msgid first."""
     return Message(msgid, params)
 

@@ -16,6 +16,7 @@ from playlists.approval import (
 )
 from playlists.archive import awaiting_voice, fold, history, search
 from playlists.errors import InvalidItem, NotAllowed, NotApproved
+from playlists.messages import Message, to_json
 from playlists.models import (
     Account,
     Approval,
@@ -259,9 +260,9 @@ def attach_clip(
     return clip
 
 
-def record_voicing_failure(session: Session, revision: Revision, message: str) -> None:
+def record_voicing_failure(session: Session, revision: Revision, reason: Message) -> None:
     """Keep why a revision could not be voiced; it waits until it is written anew or retried."""
-    revision.voicing_error = message
+    revision.voicing_error = to_json(reason)
     session.flush()
 
 

@@ -13,6 +13,7 @@ from audio.library import Library
 from audio.settings import AudioSettings
 from audio.speech import SpeechEngine
 from audio.voicing import voice
+from playlists.messages import Message
 from playlists.models import Revision
 from playlists.newsroom import attach_clip, awaiting_voice, record_voicing_failure
 
@@ -71,6 +72,14 @@ def keep_clip(session: Session, revision: Revision, clip: Clip, now: datetime) -
     )
 
 
+def _told(error: AudioError) -> Message:
+    params = {
+        name: value if isinstance(value, (int, float)) else str(value)
+        for name, value in error.params.items()
+    }
+    return Message(error.msgid, params)
+
+
 def _voice_one(
     sessions: sessionmaker[Session],
     booth: Booth,
@@ -86,7 +95,7 @@ def _voice_one(
         log.warning("event=voicing_failed revision=%d reason=%s", waiting.revision_id, error)
         with sessions.begin() as session:
             revision = session.get_one(Revision, waiting.revision_id)
-            record_voicing_failure(session, revision, str(error))
+            record_voicing_failure(session, revision, _told(error))
         return False
     with sessions.begin() as session:
         revision = session.get_one(Revision, waiting.revision_id)

@@ -15,6 +15,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask, current_app, g
 
+from playlists.messages import from_json
 from web.labels import label_of_code
 
 DEFAULT_LANGUAGE = "vi"
@@ -53,6 +54,7 @@ def hang(app: Flask) -> None:
     install = app.jinja_env.install_gettext_callables  # type: ignore[attr-defined]  # by i18n
     install(_gettext, _ngettext, newstyle=True)
     app.jinja_env.filters["worded"] = worded
+    app.jinja_env.filters["told"] = _told
     app.jinja_env.filters["phrase"] = _gettext  # for what players say: no placeholder is filled
 
 
@@ -79,6 +81,12 @@ def worded(said: Said) -> str:
         for name, value in said.params.items()
     }
     return _(said.msgid, **params)
+
+
+def _told(kept: str) -> str:
+    """A message that a room kept, in the request's language."""
+    said = from_json(kept)
+    return "" if said is None else worded(said)
 
 
 def _gettext(msgid: str) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from playlists import newsroom
 from playlists.approval import MOVES, text_hash, writers_since_approval
 from playlists.errors import InvalidItem, NotAllowed, NotApproved
+from playlists.messages import message
 from playlists.models import ItemKind, ItemState, Role
 from tests.playlists.builders import NOW, House, an_account, an_item, approved, voiced
 
@@ -235,7 +236,7 @@ def test_an_item_that_failed_in_voicing_waits_until_it_is_retried(
     item = an_item(session, house)
     newsroom.submit(session, item, actor=house.editor, now=NOW)
     assert newsroom.awaiting_voice(session) == [item.latest]
-    newsroom.record_voicing_failure(session, item.latest, "no engine")
+    newsroom.record_voicing_failure(session, item.latest, message("There is no engine."))
     assert newsroom.awaiting_voice(session) == []
     newsroom.retry_voicing(session, item.latest)
     assert newsroom.awaiting_voice(session) == [item.latest]

@@ -215,3 +215,8 @@ def _whole(number: int) -> str:
 
 def _close(value: object, minutes: float) -> bool:
     return isinstance(value, int | float) and abs(value - minutes) < 0.06
+
+
+def test_the_workbook_is_kept_out_of_caches(house: House) -> None:
+    answer = house.visitor("baocao").get("/bao-cao/thoi-luong.xlsx")
+    assert "public" not in answer.headers["Cache-Control"]

@@ -6,7 +6,9 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from playlists.messages import message
 from playlists.models import Entry, Item, ItemState, Occurrence, Playlist, Revision
+from playlists.newsroom import record_voicing_failure
 from tests.web.builders import AWAITING, NOW, RETURNED, UNVOICED, WRITTEN, House
 from tests.web.newsdesk import clip_of, state_of, texts_of, voice
 
@@ -260,9 +262,10 @@ def test_the_reading_of_nothing_is_no_fault(house: House) -> None:
 def test_a_failed_voicing_is_shown_and_can_be_tried_again(house: House) -> None:
     visitor, number = house.visitor("bientap"), house.item(UNVOICED)
     with house.centre.sessions.begin() as session:
-        session.get_one(Item, number).latest.voicing_error = "gTTS: hết hạn mức"
+        revision = session.get_one(Item, number).latest
+        record_voicing_failure(session, revision, message("There is nothing to say in the text."))
     page = visitor.get(f"/tin-bai/{number}").text
-    assert "Không tạo được tiếng: gTTS: hết hạn mức" in page
+    assert "Không tạo được tiếng: Nội dung không có gì để đọc." in page
     assert visitor.post(f"/tin-bai/{number}/doc-lai").status_code == 302
     assert "Đang tạo tiếng." in visitor.get(f"/tin-bai/{number}").text
 

@@ -6,8 +6,15 @@ from contextlib import contextmanager
 
 import waitress
 from flask import Flask
+from waitress.server import BaseWSGIServer
 
 _HOST = "127.0.0.1"
+
+
+def _close(server: BaseWSGIServer) -> None:
+    """Let answers be finished, then close; in the server's own thread, which asks its sockets."""
+    server.task_dispatcher.shutdown()
+    server.close()
 
 
 @contextmanager
@@ -19,5 +26,5 @@ def open_door(app: Flask) -> Iterator[str]:
     try:
         yield f"http://{_HOST}:{server.effective_port}"
     finally:
-        server.close()
-        thread.join(timeout=5)
+        server.trigger.pull_trigger(lambda: _close(server))
+        thread.join(timeout=10)

@@ -96,7 +96,7 @@ def reports_workbook() -> ResponseReturnValue:
             out=out,
         )
         content = BytesIO(out.read_bytes())
-    return send_file(content, mimetype=_SHEET, as_attachment=True, download_name=name)
+    return send_file(content, mimetype=_SHEET, as_attachment=True, download_name=name, max_age=0)
 
 
 def _topics(
