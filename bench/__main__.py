@@ -6,11 +6,13 @@ from collections.abc import Callable
 from rich.console import Console
 from rich.table import Table
 
-from bench import reading
+from bench import programme, reading, voice
 from bench.measure import Measurement
 
 BENCHMARKS: dict[str, Callable[[], list[Measurement]]] = {
     "reading": reading.run,
+    "voice": voice.run,
+    "programme": programme.run,
 }
 PLANNED = (
     "reading",
