@@ -1,0 +1,225 @@
+"""Recordings from outside: what is sound becomes a clip, what is not leaves nothing behind."""
+
+import io
+import subprocess
+import zipfile
+from pathlib import Path
+
+import imageio_ffmpeg
+import pytest
+
+from audio.clip import Clip
+from audio.errors import UploadRefused
+from audio.library import Library
+from audio.settings import AudioSettings
+from audio.uploads import accept
+from tests.audio import sounds
+
+SECONDS = 6
+ENCODINGS = {
+    "wav": (),
+    "mp3": (),
+    "flac": (),
+    "m4a": ("-movflags", "+faststart"),
+    "ogg": ("-c:a", "libvorbis"),
+    "opus": (),
+    "webm": (),
+}
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    return Library(tmp_path / "clips")
+
+
+@pytest.fixture(scope="module")
+def recordings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The same tone in every format that is taken."""
+    folder = tmp_path_factory.mktemp("recordings")
+    tone = sounds.tone(folder / "tone.wav", seconds=SECONDS)
+    for name, options in ENCODINGS.items():
+        encode(tone, folder / f"recording.{name}", *options)
+    return {name: folder / f"recording.{name}" for name in ENCODINGS}
+
+
+def encode(source: Path, out: Path, *options: str) -> Path:
+    subprocess.run(
+        [
+            imageio_ffmpeg.get_ffmpeg_exe(),
+            *("-loglevel", "error", "-y", "-i", str(source), *options, str(out)),
+        ],
+        check=True,
+    )
+    return out
+
+
+def handed_in(
+    source: Path | bytes,
+    library: Library,
+    *,
+    max_bytes: int = 10_000_000,
+    max_minutes: float = 1.0,
+) -> Clip:
+    return accept(
+        io.BytesIO(source) if isinstance(source, bytes) else source,
+        library,
+        AudioSettings(),
+        max_bytes=max_bytes,
+        max_minutes=max_minutes,
+    )
+
+
+def is_untouched(library: Library) -> bool:
+    return list(library.root.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ENCODINGS)
+def test_every_usual_format_becomes_a_clip(
+    recordings: dict[str, Path], library: Library, name: str
+) -> None:
+    clip = handed_in(recordings[name], library)
+    assert clip.engine == "recording"
+    assert clip.duration_ms == pytest.approx(SECONDS * 1000, abs=60)
+    library.verify(clip.sha256)
+    loudness, peak = sounds.metered(library.path(clip.sha256))
+    assert loudness == pytest.approx(-16, abs=0.5)
+    assert peak <= -1.5
+    assert [entry.name for entry in library.root.iterdir()] == [clip.sha256[:2]]
+
+
+@pytest.mark.parametrize("share", [0.5, 0.9])
+@pytest.mark.parametrize("name", ENCODINGS)
+def test_what_breaks_off_is_refused(
+    recordings: dict[str, Path], library: Library, name: str, share: float
+) -> None:
+    whole = recordings[name].read_bytes()
+    with pytest.raises(UploadRefused, match="breaks off"):
+        handed_in(whole[: int(len(whole) * share)], library)
+    assert is_untouched(library)
+
+
+def test_a_recorder_that_does_not_know_the_length_is_believed(
+    recordings: dict[str, Path], library: Library
+) -> None:
+    whole = bytearray(recordings["wav"].read_bytes())
+    at = whole.index(b"data") + 4
+    whole[at : at + 4] = b"\xff\xff\xff\xff"
+    assert handed_in(bytes(whole), library).duration_ms == pytest.approx(SECONDS * 1000, abs=60)
+
+
+def test_a_length_that_ffmpeg_only_guesses_refuses_nothing(
+    library: Library, tmp_path: Path
+) -> None:
+    quiet, loud = sounds.silence(tmp_path / "s.wav", 6), sounds.clipped_noise(tmp_path / "n.wav")
+    samples = sounds.samples_of(quiet) + sounds.samples_of(loud)
+    both = sounds.write(tmp_path / "both.wav", samples)
+    # Without a header the length is guessed from the first, cheap seconds: far too long.
+    mp3 = encode(
+        both, tmp_path / "both.mp3", "-q:a", "2", "-write_xing", "0", "-id3v2_version", "0"
+    )
+    assert handed_in(mp3, library).duration_ms == pytest.approx(4_000, abs=200)
+
+
+def test_something_behind_the_sound_is_not_a_missing_end(
+    recordings: dict[str, Path], library: Library
+) -> None:
+    for name in ("ogg", "wav"):
+        handed_in(recordings[name].read_bytes() + b"TAG" + bytes(125), library)
+
+
+def test_what_is_too_large_is_read_no_further_than_the_limit(
+    recordings: dict[str, Path], library: Library
+) -> None:
+    reader = io.BytesIO(recordings["wav"].read_bytes())
+    with pytest.raises(UploadRefused, match=r"larger than 0\.1 MB"):
+        accept(reader, library, AudioSettings(), max_bytes=100_000, max_minutes=1)
+    assert reader.tell() == 100_001
+    assert is_untouched(library)
+
+
+def test_a_recording_of_just_the_limit_is_taken(
+    recordings: dict[str, Path], library: Library
+) -> None:
+    size = recordings["mp3"].stat().st_size
+    handed_in(recordings["mp3"], library, max_bytes=size)
+    with pytest.raises(UploadRefused, match="larger"):
+        handed_in(recordings["mp3"], library, max_bytes=size - 1)
+
+
+def test_what_is_too_long_is_refused_however_small_it_is(library: Library, tmp_path: Path) -> None:
+    hour = tmp_path / "hour.flac"
+    encode(sounds.silence(tmp_path / "s.wav", 1), hour, "-af", "apad=whole_dur=3600")
+    assert hour.stat().st_size < 1_000_000
+    with pytest.raises(UploadRefused, match="longer than 2 minutes"):
+        handed_in(hour, library, max_minutes=2)
+    assert is_untouched(library)
+
+
+def test_silence_is_refused(library: Library, tmp_path: Path) -> None:
+    with pytest.raises(UploadRefused, match="nothing to hear"):
+        handed_in(sounds.silence(tmp_path / "silence.wav"), library)
+    assert is_untouched(library)
+
+
+def zipped(tone: bytes) -> bytes:
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("../../../recording.wav", tone)
+        archive.writestr("nothing.wav", bytes(5_000_000))
+    return whole.getvalue()
+
+
+def test_what_is_no_sound_is_refused_without_naming_files_of_the_machine(
+    recordings: dict[str, Path], library: Library
+) -> None:
+    for content in (
+        b"",
+        b"RIFF",
+        b"OggS",
+        "Đây không phải là âm thanh.\n".encode() * 100,
+        bytes(100_000),
+        zipped(recordings["wav"].read_bytes()),
+    ):
+        with pytest.raises(UploadRefused, match="no sound that can be read") as refused:
+            handed_in(content, library)
+        assert str(library.root) not in str(refused.value)
+        assert is_untouched(library)
+
+
+@pytest.mark.parametrize("name", ["sound.aiff", "sound.au", "sound.nut"])
+def test_ffmpeg_may_open_no_other_kind_of_file(
+    recordings: dict[str, Path], library: Library, tmp_path: Path, name: str
+) -> None:
+    with pytest.raises(UploadRefused, match="no sound that can be read"):
+        handed_in(encode(recordings["wav"], tmp_path / name), library)
+    assert is_untouched(library)
+
+
+def test_a_playlist_is_not_followed_even_to_good_sound(
+    recordings: dict[str, Path], library: Library
+) -> None:
+    for file in (Path("/etc/passwd"), recordings["wav"]):
+        for playlist in (
+            f"#EXTM3U\n#EXT-X-TARGETDURATION:5\n#EXTINF:4,\n{file}\n#EXT-X-ENDLIST\n",
+            f"#EXTM3U\n#EXT-X-TARGETDURATION:5\n#EXTINF:4,\nfile:{file}\n#EXT-X-ENDLIST\n",
+            f"ffconcat version 1.0\nfile '{file}'\n",
+        ):
+            with pytest.raises(UploadRefused, match="no sound that can be read"):
+                handed_in(playlist.encode(), library)
+    assert is_untouched(library)
+
+
+@pytest.mark.parametrize(
+    "name", ["-i", "concat:a|b", "bom.zip", "%03d.wav", "a\nb.m3u8", "$(id).sh"]
+)
+def test_a_files_name_means_nothing(
+    recordings: dict[str, Path], library: Library, tmp_path: Path, name: str
+) -> None:
+    file = tmp_path / name
+    file.write_bytes(recordings["wav"].read_bytes())
+    named = io.BytesIO(file.read_bytes())
+    named.name = f"../../{name}"
+    clip = handed_in(file, library)
+    again = accept(named, library, AudioSettings(), max_bytes=10_000_000, max_minutes=1)
+    assert clip == again
+    assert list(library.names()) == [clip.sha256]
