@@ -1,10 +1,14 @@
 """Runs ffmpeg: no shell, no standard input, local files of known kinds only, a time limit."""
 
+import re
 import subprocess
 import tempfile
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import imageio_ffmpeg
 
@@ -20,27 +24,40 @@ _MAGIC = (
     ("matroska", 0, b"\x1aE\xdf\xa3"),
     ("mov", 4, b"ftyp"),
 )
+_WRITTEN = re.compile(rb"^out_time_us=(\d+)", re.MULTILINE)
 _BLOCK = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What ffmpeg reported, and how long what it wrote first is, in microseconds."""
+
+    report: str
+    written_us: int
 
 
 def source(path: Path) -> list[str]:
     """The arguments that read a file's first sound stream and nothing else."""
+    return [*opened(path), "-map", "0:a:0"]
+
+
+def opened(path: Path) -> list[str]:
+    """The arguments that open a file for a filter graph, which takes of it what it names."""
     known = _container(path)
     return [
         *("-protocol_whitelist", "file,pipe", "-format_whitelist", _FORMATS),
         *(("-f", known) if known else ()),
-        *("-i", f"file:{path.absolute()}", "-map", "0:a:0"),
+        *("-i", f"file:{path.absolute()}"),
     ]
 
 
-def run(arguments: Sequence[str], *, timeout_s: float) -> str:
-    """Run to the end and return what ffmpeg reported; MasteringFailed when it fails or hangs."""
+def run(arguments: Sequence[str], *, timeout_s: float) -> Run:
+    """Run to the end; MasteringFailed when ffmpeg fails or hangs."""
     try:
         done = subprocess.run(
-            [*_command("info"), *arguments],
+            [*_command("info"), "-progress", "pipe:1", "-stats_period", "3600", *arguments],
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
+            capture_output=True,
             timeout=timeout_s,
             check=False,
         )
@@ -49,7 +66,93 @@ def run(arguments: Sequence[str], *, timeout_s: float) -> str:
     report = done.stderr.decode(errors="replace")
     if done.returncode:
         raise _failed(report)
-    return report
+    written = _WRITTEN.findall(done.stdout)
+    return Run(report, int(written[-1]) if written else 0)
+
+
+def run_into(
+    writer: Sequence[str], reader: Sequence[str], copy: BinaryIO, *, timeout_s: float
+) -> Run:
+    """Run both at once: what the first writes to pipe:1 is kept and is the second's pipe:0.
+
+    Gives back what the second reported; MasteringFailed when one of them fails or hangs.
+    """
+    with (
+        _reports() as (writer_log, reader_log, progress),
+        subprocess.Popen(
+            [*_command("error"), *writer],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=writer_log,
+        ) as first,
+        subprocess.Popen(
+            [*_command("info"), "-progress", "pipe:1", "-stats_period", "3600", *reader],
+            stdin=subprocess.PIPE,
+            stdout=progress,
+            stderr=reader_log,
+        ) as second,
+    ):
+        with _limited(timeout_s, first, second):
+            _pass_on(first, second, copy)
+        writer_log.seek(0)
+        reader_log.seek(0)
+        progress.seek(0)
+        if first.returncode:
+            raise _failed(writer_log.read().decode(errors="replace"))
+        report = reader_log.read().decode(errors="replace")
+        if second.returncode:
+            raise _failed(report)
+        written = _WRITTEN.findall(progress.read())
+        return Run(report, int(written[-1]) if written else 0)
+
+
+def _pass_on(
+    first: subprocess.Popen[bytes], second: subprocess.Popen[bytes], copy: BinaryIO
+) -> None:
+    if first.stdout is None or second.stdin is None:
+        return
+    with second.stdin:
+        try:
+            while block := first.stdout.read(_BLOCK):
+                copy.write(block)
+                second.stdin.write(block)
+        except BrokenPipeError:
+            first.kill()  # the second says why it ended
+    first.wait()
+    second.wait()
+
+
+@contextmanager
+def _reports() -> Iterator[tuple[BinaryIO, BinaryIO, BinaryIO]]:
+    with (
+        tempfile.TemporaryFile() as one,
+        tempfile.TemporaryFile() as two,
+        tempfile.TemporaryFile() as three,
+    ):
+        yield one, two, three
+
+
+@contextmanager
+def _limited(timeout_s: float, *processes: subprocess.Popen[bytes]) -> Iterator[None]:
+    """Kill the processes when the time is over, or whenever this is left."""
+    expired = threading.Event()
+
+    def expire() -> None:
+        expired.set()
+        for process in processes:
+            process.kill()
+
+    limit = threading.Timer(timeout_s, expire)
+    limit.daemon = True
+    limit.start()
+    try:
+        yield
+    finally:
+        limit.cancel()
+        for process in processes:
+            process.kill()
+    if expired.is_set():
+        raise _too_slow(timeout_s)
 
 
 def decode(path: Path, *, timeout_s: float) -> Iterator[bytes]:
@@ -67,25 +170,11 @@ def decode(path: Path, *, timeout_s: float) -> Iterator[bytes]:
             stderr=report,
         ) as process,
     ):
-        expired = threading.Event()
-
-        def expire() -> None:
-            expired.set()
-            process.kill()
-
-        limit = threading.Timer(timeout_s, expire)
-        limit.daemon = True
-        limit.start()
-        try:
+        with _limited(timeout_s, process):
             if process.stdout is not None:
                 while block := process.stdout.read(_BLOCK):
                     yield block
             process.wait()
-        finally:
-            limit.cancel()
-            process.kill()
-        if expired.is_set():
-            raise _too_slow(timeout_s)
         if process.returncode:
             report.seek(0)
             raise _failed(report.read().decode(errors="replace"))

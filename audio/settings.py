@@ -4,6 +4,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from audio.profiles import ProfileName
+
 
 class AudioSettings(BaseModel):
     """How text is voiced and how loud everything is.
@@ -18,6 +20,7 @@ class AudioSettings(BaseModel):
     voice: str = "vi"
     syllables_per_minute: int = Field(default=190, ge=120, le=300)
     accent: Literal["north", "south"] = "north"
+    profile: ProfileName = "loudspeaker"
     target_lufs: float = Field(default=-16.0, ge=-30.0, le=-10.0)
     true_peak_dbtp: float = Field(default=-1.5, ge=-9.0, le=-0.5)
     ffmpeg_timeout_s: int = Field(default=600, ge=1)

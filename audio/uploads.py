@@ -7,6 +7,7 @@ from audio.clip import SAMPLE_RATE, Clip
 from audio.errors import MasteringFailed, UploadRefused
 from audio.library import Library
 from audio.mastering import Analysis, analyse
+from audio.profiles import PROFILES
 from audio.settings import AudioSettings
 from audio.voicing import master_into
 from audio.wholeness import is_cut_short
@@ -63,7 +64,10 @@ def _decoded(recording: Path, settings: AudioSettings, max_minutes: float) -> An
     most_s = max_minutes * 60
     try:
         analysis = analyse(
-            recording, timeout_s=settings.ffmpeg_timeout_s, at_most_s=most_s + _BEYOND_S
+            recording,
+            tone=PROFILES[settings.profile].tone,
+            timeout_s=settings.ffmpeg_timeout_s,
+            at_most_s=most_s + _BEYOND_S,
         )
     except MasteringFailed as failure:
         # ffmpeg's own words name files of this machine: they stay in the cause.

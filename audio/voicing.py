@@ -7,6 +7,7 @@ from audio.clip import Clip
 from audio.errors import ReadingError
 from audio.library import Library
 from audio.mastering import Analysis, Mastered, master
+from audio.profiles import PROFILES
 from audio.reading import Lexicon, count_syllables, read
 from audio.settings import AudioSettings
 from audio.speech import SpeechEngine, Spoken, speak_with_fallback
@@ -64,6 +65,7 @@ def _kept(
             out,
             target_lufs=settings.target_lufs,
             true_peak_dbtp=settings.true_peak_dbtp,
+            profile=PROFILES[settings.profile],
             timeout_s=settings.ffmpeg_timeout_s,
             analysis=analysis,
         )

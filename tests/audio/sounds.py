@@ -109,3 +109,11 @@ def longest_quiet(samples: "array.array[int]", *, below: int) -> int:
         run = run + 1 if abs(sample) < below else 0
         longest = max(longest, run)
     return longest
+
+
+def strength(samples: "array.array[int]", hertz: float) -> float:
+    """How much of a frequency is in the samples (one line of a Fourier sum)."""
+    turn = 2 * math.pi * hertz / RATE
+    real = sum(sample * math.cos(turn * at) for at, sample in enumerate(samples))
+    imaginary = sum(sample * math.sin(turn * at) for at, sample in enumerate(samples))
+    return math.hypot(real, imaginary) / len(samples)

@@ -8,6 +8,7 @@ import pytest
 
 from audio.errors import MasteringFailed
 from audio.mastering import Mastered, master
+from audio.profiles import PROFILES, Profile
 from audio.speech import EspeakEngine
 from tests.audio import sounds
 
@@ -50,6 +51,29 @@ def test_every_sound_is_brought_to_the_target_and_below_the_peak(
     assert mastered.loudness_lufs == pytest.approx(loudness, abs=0.11)
     assert mastered.samples == len(sounds.samples_of(out))
     assert mastered.size_bytes == out.stat().st_size
+
+
+@pytest.mark.parametrize("profile", PROFILES.values(), ids=lambda profile: str(profile.name))
+def test_every_profile_is_level_and_takes_what_its_place_cannot_give(
+    tmp_path: Path, profile: Profile
+) -> None:
+    """A horn gives no bass; the district's transmitter gives more of it; a stream all."""
+    loud = []
+    for number, hertz in enumerate((60, 2_800)):
+        samples = sounds.samples_of(sounds.tone(tmp_path / "t.wav", hertz=hertz, peak=6_000))
+        both = sounds.samples_of(sounds.tone(tmp_path / "u.wav", hertz=1_000, peak=6_000))
+        for at, sample in enumerate(samples):
+            both[at] += sample
+        out = tmp_path / f"{number}.opus"
+        master(sounds.write(tmp_path / "both.wav", both), out, profile=profile)
+        assert sounds.metered(out)[0] == pytest.approx(-16, abs=0.5)
+        heard = sounds.samples_of(out)[12_000:60_000]
+        loud.append(sounds.strength(heard, hertz) / sounds.strength(heard, 1_000))
+    bass, presence = loud
+    expected = {"loudspeaker": (0.0, 0.3), "district_fm": (0.25, 0.75), "stream": (0.5, 1.1)}
+    low, high = expected[profile.name]
+    assert low <= bass <= high
+    assert (presence > 1.2) == (profile.name == "loudspeaker")
 
 
 def test_silence_around_the_sound_is_trimmed(tmp_path: Path) -> None:

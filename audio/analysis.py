@@ -1,0 +1,161 @@
+"""Measures sound: how long, how loud, where it begins and ends.
+
+Loudness and true peak are those of ITU-R BS.1770 and EBU R 128.
+"""
+
+import math
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from audio import ffmpeg
+from audio.clip import SAMPLE_RATE
+from audio.errors import MasteringFailed
+
+FLOAT = f"aresample={SAMPLE_RATE},aformat=sample_fmts=flt:channel_layouts=mono"
+"""Samples are floats before anything else: speech at 0 dB would clip in the filters."""
+
+PADDED = f"apad=whole_len={SAMPLE_RATE}"
+"""Shorter sound has no loudness to speak of."""
+
+_LEAD_SAMPLES = SAMPLE_RATE * 30 // 1000  # kept before the first sound: soft consonants
+_TAIL_SAMPLES = SAMPLE_RATE * 120 // 1000  # kept after the last: the room's decay
+_SILENCE = "silencedetect=noise=-55dB:duration=0.1"
+_METER = "ebur128=framelog=quiet"
+_NOWHERE = ("-f", "null", "-")
+
+METER = (
+    "-filter_complex",
+    f"[0:a:0]aresample={SAMPLE_RATE},asplit[whole][meter];[meter]{_METER}:peak=true,anullsink",
+    *("-map", "[whole]"),
+    *_NOWHERE,
+)
+"""The arguments that measure what was opened."""
+
+_INTEGRATED = re.compile(r"^\s+I:\s+(\S+) LUFS", re.MULTILINE)
+_PEAK = re.compile(r"^\s+Peak:\s+(\S+) dBFS", re.MULTILINE)
+_SILENT = re.compile(r"silence_(start|end): (-?[\d.]+)")
+_DECLARED = re.compile(r"Duration: (\d+):(\d\d):(\d\d\.\d+)")
+_METERED = re.compile(
+    r"\[Parsed_ebur128_(\d+) @ [^\]]+\] Summary:.*?^\s+I:\s+(\S+) LUFS", re.MULTILINE | re.DOTALL
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Loudness:
+    """Integrated loudness in LUFS and true peak in dBTP."""
+
+    integrated_lufs: float
+    true_peak_dbtp: float
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """A source decoded once in full.
+
+    `samples`, `first` and `last` count at 48 kHz: its length, and where its sound begins and
+    ends. Loudness in LUFS and sample peak in dBFS are taken after the profile's filters;
+    `declared_s` are the seconds its container declares, None when it does not say.
+    """
+
+    samples: int
+    first: int
+    last: int
+    loudness_lufs: float
+    peak_dbfs: float
+    declared_s: float | None
+    report: str
+
+
+def measure(path: Path, *, timeout_s: float = 600) -> Loudness:
+    """Measure a file as it decodes; MasteringFailed when it cannot be read."""
+    return metered(ffmpeg.run([*ffmpeg.opened(path), *METER], timeout_s=timeout_s))[0]
+
+
+def metered(run: ffmpeg.Run) -> tuple[Loudness, int]:
+    """The loudness that a run with METER found, and the samples it decoded at 48 kHz."""
+    loudness = Loudness(_found(_INTEGRATED, run.report), _found(_PEAK, run.report))
+    return loudness, _samples(run.written_us)
+
+
+def analyse(
+    source: Path, *, tone: str = "anull", timeout_s: float = 600, at_most_s: float | None = None
+) -> Analysis:
+    """Decode a source in full, or its first seconds; MasteringFailed when it cannot be read.
+
+    `tone` are the filters it will go through.
+    """
+    limit = [] if at_most_s is None else ["-t", f"{at_most_s:.3f}"]
+    graph = (
+        f"[0:a:0]{FLOAT},asplit[whole][heard];"
+        f"[heard]{tone},{_SILENCE},{PADDED},{_METER}:peak=sample,anullsink"
+    )
+    run = ffmpeg.run(
+        [*limit, *ffmpeg.opened(source), "-filter_complex", graph, "-map", "[whole]", *_NOWHERE],
+        timeout_s=timeout_s,
+    )
+    samples = _samples(run.written_us)
+    first, last = _sounding(run.report, samples)
+    declared = _DECLARED.search(run.report)
+    return Analysis(
+        samples=samples,
+        first=first,
+        last=last,
+        loudness_lufs=_found(_INTEGRATED, run.report),
+        peak_dbfs=_found(_PEAK, run.report),
+        declared_s=_seconds(declared) if declared else None,
+        report=run.report,
+    )
+
+
+def loudness_after(
+    source: Path, common: str, variants: list[str], *, timeout_s: float
+) -> list[float]:
+    """The loudness in LUFS after `common` filters and each of the variants, in their order."""
+    names = [f"[v{number}]" for number in range(len(variants))]
+    legs = [
+        f"{name}{variant},{_METER},anullsink" for name, variant in zip(names, variants, strict=True)
+    ]
+    graph = ";".join([f"[0:a:0]{common},asplit={len(variants) + 1}[whole]{''.join(names)}", *legs])
+    run = ffmpeg.run(
+        [*ffmpeg.opened(source), "-filter_complex", graph, "-map", "[whole]", *_NOWHERE],
+        timeout_s=timeout_s,
+    )
+    found = sorted((int(place), float(value)) for place, value in _METERED.findall(run.report))
+    if len(found) != len(variants):
+        raise MasteringFailed("There is no sound in the file.")
+    return [value for _, value in found]
+
+
+def _sounding(report: str, samples: int) -> tuple[int, int]:
+    """The samples between which there is sound, with a little silence around them."""
+    marks = [(kind, round(float(at) * SAMPLE_RATE)) for kind, at in _SILENT.findall(report)]
+    spans = [
+        (max(0, start), end)
+        for (_, start), (_, end) in zip(marks[::2], marks[1::2] or [("end", samples)], strict=False)
+    ]
+    if len(marks) % 2 and len(marks) > 1:
+        spans.append((marks[-1][1], samples))
+    # The mark at the end of the stream is rounded and may lie a filter's delay early.
+    near = SAMPLE_RATE // 50
+    first = spans[0][1] if spans and spans[0][0] <= near else 0
+    last = spans[-1][0] if spans and spans[-1][1] >= samples - near else samples
+    if first >= samples - near:
+        return 0, 0
+    return max(0, first - _LEAD_SAMPLES), min(samples, last + _TAIL_SAMPLES)
+
+
+def _found(pattern: re.Pattern[str], report: str) -> float:
+    matches = pattern.findall(report)
+    if not matches or math.isnan(float(matches[-1])):
+        raise MasteringFailed("There is no sound in the file.")
+    return float(matches[-1])
+
+
+def _samples(microseconds: int) -> int:
+    return round(microseconds * SAMPLE_RATE / 1_000_000)
+
+
+def _seconds(duration: re.Match[str]) -> float:
+    hours, minutes, seconds = duration.groups()
+    return int(hours) * 3600 + int(minutes) * 60 + float(seconds)
