@@ -10,6 +10,7 @@ from pathlib import Path
 from audio import ffmpeg
 from audio.clip import SAMPLE_RATE, to_ms
 from audio.errors import MasteringFailed
+from audio.samples import Samples
 
 _WIDTH = 2
 _LONGEST = (2**32 - 1024) // _WIDTH  # samples a WAV file's header can count: 12 hours
@@ -18,11 +19,15 @@ _AMISS_MS = 100
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A clip's file and how long it is known to last; `take_ms` for its beginning only."""
+    """A clip's file and how long it is known to last; `take_ms` for its beginning only.
+
+    `samples` are what it decodes to, where that was done before.
+    """
 
     path: Path
     duration_ms: int
     take_ms: int | None = None
+    samples: Samples | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,7 @@ class Assembled:
 
 
 def assemble(parts: Iterable[Part | Silence], out: Path, *, timeout_s: float = 600) -> Assembled:
-    """Join the parts in one WAV, 48 kHz mono 16-bit, each decoded once, in constant memory.
+    """Join the parts in one WAV, 48 kHz mono 16-bit, each decoded at most once, in constant memory.
 
     The file appears complete or not at all. Raises MasteringFailed when there is no part, one
     cannot be read or decodes to another length than is known, or all are over 12 hours long.
@@ -86,7 +91,12 @@ def _sound(part: Part | Silence, timeout_s: float) -> Iterator[bytes]:
         return
     decoded = 0
     rest = _samples(part.duration_ms if part.take_ms is None else part.take_ms)
-    for block in ffmpeg.decode(part.path, timeout_s=timeout_s):
+    blocks = (
+        ffmpeg.decode(part.path, timeout_s=timeout_s)
+        if part.samples is None
+        else part.samples.blocks()
+    )
+    for block in blocks:
         decoded += len(block) // _WIDTH
         if part.take_ms is None:
             yield block

@@ -5,8 +5,9 @@ import logging
 from collections.abc import Collection
 from pathlib import Path
 
-from audio.errors import ClipDamaged
+from audio.errors import ClipDamaged, MasteringFailed
 from audio.library import Library
+from audio.samples import Samples, SampleStore
 from scheduler.errors import CentreUnreachable
 from scheduler.protocol import ClipRef
 from scheduler.station.centre_client import CentreClient
@@ -17,8 +18,9 @@ log = logging.getLogger(__name__)
 class Cache:
     """Clips by their SHA-256, and the beginnings of those that are still on their way."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, samples: SampleStore | None = None) -> None:
         self._library = Library(folder / "clips")
+        self._samples = samples
         self._partial = folder / "partial"
         self._partial.mkdir(parents=True, exist_ok=True)
         self._library.sweep_partial()
@@ -37,6 +39,19 @@ class Cache:
             self._library.discard(sha256)
             raise
         return self._library.path(sha256)
+
+    def samples(self, sha256: str) -> Samples | None:
+        """What a clip decodes to, checked just now, where that was kept and is whole."""
+        found = None if self._samples is None else self._samples.find(sha256)
+        if found is None or self._samples is None:
+            return None
+        try:
+            found.verify()
+        except ClipDamaged as error:
+            log.warning("event=samples_let_go reason=%s", error)
+            self._samples.discard(sha256)
+            return None
+        return found
 
     def fetch(self, centre: CentreClient, sha256: str, ref: ClipRef) -> None:
         """Bring a clip in, going on where an earlier attempt was cut.
@@ -62,11 +77,23 @@ class Cache:
             raise ClipDamaged("The clip %(sha256)s is damaged.", sha256=sha256)
         self._library.put(part)
         part.unlink()
+        self._decode(sha256)
 
     def keep_only(self, names: Collection[str]) -> None:
         """Let go of every clip that no programme names."""
         for name in set(self._library.names()) - set(names):
             self._library.discard(name)
+        if self._samples is not None:
+            for decoded in self._samples.names() - set(names):
+                self._samples.discard(decoded)
         for part in self._partial.glob("*.part"):
             if part.stem not in names:
                 part.unlink()
+
+    def _decode(self, sha256: str) -> None:
+        if self._samples is None:
+            return
+        try:
+            self._samples.keep(self._library.path(sha256), sha256)
+        except MasteringFailed as error:
+            log.warning("event=clip_not_decoded clip=%s reason=%s", sha256, error)

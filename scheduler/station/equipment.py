@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from audio.player import SoundOutput
+from audio.samples import SampleStore
 from scheduler.errors import SchedulerError
 from scheduler.station.cache import Cache
 from scheduler.station.centre_client import CentreClient, HttpCentre
@@ -49,15 +50,17 @@ def equipment(
     stop: threading.Event,
     *,
     tick_s: float = 1.0,
+    decoding: bool = True,
 ) -> Iterator[Equipment]:
-    """Open a player's folder for one process at a time.
+    """Open a player's folder for one process at a time; `decoding` clips as they arrive.
 
     Raises NotEnrolled where there is no identity, SchedulerError where another process is at it.
     """
     folder = settings.directory
     identity = identity_of(settings)
     with _alone(folder):
-        journal, cache = Journal(folder / JOURNAL), Cache(folder)
+        samples = SampleStore(folder / "samples") if decoding else None
+        journal, cache = Journal(folder / JOURNAL), Cache(folder, samples)
         centre = HttpCentre(settings.centre_url, identity)
         try:
             yield Equipment(

@@ -67,7 +67,8 @@ def make_ready(
         if sound is None:
             unheard.append(piece_of(manifest, programme, entry))
             continue
-        parts.append(Part(sound, entry.duration_ms))
+        samples = cache.samples(entry.clip_sha256)
+        parts.append(Part(sound, entry.duration_ms, samples=samples))
         pieces.append(piece_of(manifest, programme, entry))
         position = entry.offset_ms + entry.duration_ms
     for part in _fill(filler, programme.duration_ms - position):

@@ -33,7 +33,9 @@ def rehearse(
     Raises NotEnrolled, and CentreUnreachable where the centre does not answer.
     """
     output = SilentOutput(timekeeper.monotonic)
-    with equipment(settings, timekeeper, output, threading.Event(), tick_s=_TICK_S) as player:
+    with equipment(
+        settings, timekeeper, output, threading.Event(), tick_s=_TICK_S, decoding=False
+    ) as player:
         player.sync.run()
         beat(player)
         OnAir(player, as_planned).run(until)
