@@ -2,21 +2,24 @@
 
 import fcntl
 import hashlib
+import json
 import os
 import re
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from io import BufferedReader
 from pathlib import Path
 
-from audio.clip import Sha256
+from audio.clip import Clip, Sha256
 from audio.errors import ClipDamaged, ClipMissing
 
 _BLOCK = 1 << 20
 _DIGEST = re.compile("[0-9a-f]{64}")
 _PARTIAL = ".partial-"
+_RECIPES = "recipes"
 
 
 class Library:
@@ -79,6 +82,24 @@ class Library:
         """Let go of a clip; harmless where there is none."""
         if self.has(sha256):
             self._place(sha256).unlink(missing_ok=True)
+
+    def remember(self, recipe: str, clip: Clip) -> None:
+        """Note which clip a recipe (a SHA-256 in hex) gave."""
+        with self.workspace() as folder:
+            note = folder / "note"
+            note.write_text(json.dumps(asdict(clip)), encoding="utf-8")
+            target = self.root / _RECIPES / recipe
+            target.parent.mkdir(exist_ok=True)
+            note.replace(target)
+
+    def recall(self, recipe: str) -> Clip | None:
+        """The clip of a recipe, where it is still here."""
+        try:
+            known = json.loads((self.root / _RECIPES / recipe).read_text(encoding="utf-8"))
+            clip = Clip(**known | {"failures": ()})
+        except (FileNotFoundError, ValueError, TypeError):
+            return None
+        return clip if self.has(clip.sha256) else None
 
     @contextmanager
     def workspace(self) -> Iterator[Path]:

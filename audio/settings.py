@@ -1,10 +1,14 @@
 """The room's section of the settings."""
 
+from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from audio.profiles import ProfileName
+
+EngineName = Literal["gtts", "espeak", "piper"]
+OfflineEngineName = Literal["espeak", "piper"]
 
 
 class AudioSettings(BaseModel):
@@ -12,11 +16,16 @@ class AudioSettings(BaseModel):
 
     Speed is in syllables a minute (180 to 210 is usual on loudspeakers), loudness in LUFS
     (ITU-R BS.1770, EBU R 128), true peak in dBTP, the limit on one run of ffmpeg in seconds.
+    `engines` are tried in their order, `engines_for` has other orders by kind of item; what is
+    urgent goes by `emergency_engines`, of which none waits for the network.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    engines: list[Literal["gtts", "espeak"]] = Field(default=["espeak"], min_length=1)
+    engines: list[EngineName] = Field(default=["espeak"], min_length=1)
+    engines_for: dict[str, list[EngineName]] = {}
+    emergency_engines: list[OfflineEngineName] = Field(default=["espeak"], min_length=1)
+    piper_voice: Path = Path("var/voices/vi_VN.onnx")
     voice: str = "vi"
     syllables_per_minute: int = Field(default=190, ge=120, le=300)
     accent: Literal["north", "south"] = "north"

@@ -1,6 +1,8 @@
 """The whole way of a clip: read, speak, master, keep."""
 
+import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from audio.clip import Clip
@@ -10,7 +12,7 @@ from audio.mastering import Analysis, Mastered, master
 from audio.profiles import PROFILES
 from audio.reading import Lexicon, count_syllables, read
 from audio.settings import AudioSettings
-from audio.speech import SpeechEngine, Spoken, speak_with_fallback
+from audio.speech import SpeechEngine, first_able
 
 
 def voice(
@@ -24,15 +26,33 @@ def voice(
     """Make a clip of official text.
 
     Raises ReadingError when there is nothing to say, SpeechFailed when no engine can say it,
-    MasteringFailed when what was said cannot be levelled. Nothing is left behind then.
+    MasteringFailed when what was said cannot be levelled. Nothing is left behind then. What was
+    said before by the same recipe is not said again.
     """
     spoken_text = read(text, lexicon, settings.accent).text
     if not count_syllables(spoken_text):
         raise ReadingError("There is nothing to say in the text.")
-    with library.workspace() as folder:
-        speech = folder / "speech.wav"
-        spoken = speak_with_fallback(engines, spoken_text, speech)
-        return _kept(library, speech, settings, spoken, text=spoken_text)
+
+    def attempt(engine: SpeechEngine) -> Clip:
+        recipe = recipe_of(engine.recipe, spoken_text, settings)
+        known = library.recall(recipe)
+        if known is not None:
+            return known
+        with library.workspace() as folder:
+            speech = folder / "speech.wav"
+            engine.speak(spoken_text, speech)
+            clip = _kept(library, speech, settings, engine.name, text=spoken_text)
+        library.remember(recipe, clip)
+        return clip
+
+    clip, spoken = first_able(engines, attempt)
+    return replace(clip, failures=spoken.failures)
+
+
+def recipe_of(engine: str, spoken_text: str, settings: AudioSettings) -> str:
+    """A name for all that decides how a clip of a text sounds (a SHA-256 in hex)."""
+    levels = f"{settings.profile} {settings.target_lufs} {settings.true_peak_dbtp}"
+    return hashlib.sha256(f"{engine}\n{levels}\n{spoken_text}".encode()).hexdigest()
 
 
 def master_into(
@@ -46,14 +66,14 @@ def master_into(
 
     Raises MasteringFailed when it cannot be levelled.
     """
-    return _kept(library, source, settings, Spoken(engine, ()), analysis=analysis)
+    return _kept(library, source, settings, engine, analysis=analysis)
 
 
 def _kept(
     library: Library,
     source: Path,
     settings: AudioSettings,
-    spoken: Spoken,
+    engine: str,
     *,
     text: str = "",
     analysis: Analysis | None = None,
@@ -77,7 +97,6 @@ def _kept(
         size_bytes=mastered.size_bytes,
         loudness_lufs=mastered.loudness_lufs,
         true_peak_dbtp=mastered.true_peak_dbtp,
-        engine=spoken.engine,
+        engine=engine,
         spoken_text=text,
-        failures=spoken.failures,
     )

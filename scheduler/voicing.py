@@ -1,8 +1,8 @@
 """Voicing what editors handed in. The database says what waits, so nothing is lost by a restart."""
 
 import logging
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy.orm import Session, sessionmaker
@@ -14,7 +14,7 @@ from audio.settings import AudioSettings
 from audio.speech import SpeechEngine
 from audio.voicing import voice
 from playlists.messages import Message
-from playlists.models import Revision
+from playlists.models import Precedence, Revision
 from playlists.newsroom import attach_clip, awaiting_voice, record_voicing_failure
 
 log = logging.getLogger(__name__)
@@ -22,11 +22,22 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Booth:
-    """What it takes to voice a text."""
+    """What it takes to voice a text.
+
+    `engines_for` has orders of their own for kinds of items; `emergency_engines` need no network.
+    """
 
     settings: AudioSettings
     engines: Sequence[SpeechEngine]
     library: Library
+    engines_for: Mapping[str, Sequence[SpeechEngine]] = field(default_factory=dict)
+    emergency_engines: Sequence[SpeechEngine] = ()
+
+    def engines_of(self, waiting: "Waiting") -> Sequence[SpeechEngine]:
+        """The order in which engines are tried on a text."""
+        if waiting.is_emergency and self.emergency_engines:
+            return self.emergency_engines
+        return self.engines_for.get(waiting.kind, self.engines)
 
 
 @dataclass(frozen=True)
@@ -34,6 +45,8 @@ class Waiting:
     revision_id: int
     title: str
     text: str
+    kind: str
+    is_emergency: bool
 
 
 def voice_waiting(
@@ -49,8 +62,18 @@ def voice_waiting(
     and holds up no other.
     """
     with sessions() as session:
-        queue = [Waiting(each.id, each.title, each.text) for each in awaiting_voice(session)]
+        queue = [_waiting(revision) for revision in awaiting_voice(session)]
     return sum(_voice_one(sessions, booth, waiting, now, on_voiced) for waiting in queue)
+
+
+def _waiting(revision: Revision) -> Waiting:
+    return Waiting(
+        revision_id=revision.id,
+        title=revision.title,
+        text=revision.text,
+        kind=revision.item.kind.value,
+        is_emergency=revision.item.precedence is Precedence.EMERGENCY,
+    )
 
 
 def keep_clip(session: Session, revision: Revision, clip: Clip, now: datetime) -> None:
@@ -89,7 +112,10 @@ def _voice_one(
 ) -> bool:
     try:
         clip = voice(
-            waiting.text, engines=booth.engines, library=booth.library, settings=booth.settings
+            waiting.text,
+            engines=booth.engines_of(waiting),
+            library=booth.library,
+            settings=booth.settings,
         )
     except AudioError as error:
         log.warning("event=voicing_failed revision=%d reason=%s", waiting.revision_id, error)

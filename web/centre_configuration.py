@@ -6,6 +6,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from audio.settings import AudioSettings
+from playlists.models import ItemKind
 from playlists.settings import PlaylistsSettings
 from scheduler.settings import CentreSettings
 from scheduler.station.settings import StationSettings
@@ -32,6 +33,13 @@ class CentreConfiguration(Configuration):
         database = _placed_database(self.playlists.database, folder)
         self.playlists = self.playlists.model_copy(update={"database": database})
         self.station = self.station.placed(folder)
+        voice = folder / self.audio.piper_voice
+        self.audio = self.audio.model_copy(update={"piper_voice": voice})
+        for kind in self.audio.engines_for.keys() - set(ItemKind):
+            known = ", ".join(ItemKind)
+            raise ConfigurationError(
+                f"audio.engines_for.{kind}: no such kind of item; the kinds are {known}"
+            )
 
 
 def _placed_database(database: str, folder: Path) -> str:

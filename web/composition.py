@@ -4,6 +4,7 @@ from flask import Flask
 from sqlalchemy.orm import Session, sessionmaker
 
 from audio.library import Library
+from audio.settings import AudioSettings
 from audio.speech import engines_from
 from playlists.database import create_database_engine, migrate, session_factory
 from playlists.settings import PlaylistsSettings
@@ -33,13 +34,20 @@ def open_centre(configuration: CentreConfiguration, timekeeper: Timekeeper | Non
         settings=centre,
         planning=configuration.playlists,
         sessions=open_database(configuration.playlists),
-        booth=Booth(
-            settings=configuration.audio,
-            engines=engines_from(configuration.audio),
-            library=Library(centre.clips),
-        ),
+        booth=booth_of(configuration.audio, Library(centre.clips)),
         signing_key=signing_key(centre.keys),
         timekeeper=timekeeper or SystemTimekeeper(),
+    )
+
+
+def booth_of(audio: AudioSettings, library: Library) -> Booth:
+    """The voices that the settings name, in their orders."""
+    return Booth(
+        settings=audio,
+        engines=engines_from(audio),
+        library=library,
+        engines_for={kind: engines_from(audio, order) for kind, order in audio.engines_for.items()},
+        emergency_engines=engines_from(audio, audio.emergency_engines),
     )
 
 

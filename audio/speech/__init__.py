@@ -1,26 +1,33 @@
 """Text into speech: engines behind one Protocol, tried in the order of the settings."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from audio.settings import AudioSettings
-from audio.speech.engine import SpeechEngine, Spoken, speak_with_fallback
+from audio.settings import AudioSettings, EngineName, OfflineEngineName
+from audio.speech.engine import SpeechEngine, Spoken, first_able, speak_with_fallback
 from audio.speech.espeak import EspeakEngine
 from audio.speech.google import GttsEngine
+from audio.speech.piper import PiperEngine
 
 __all__ = [
     "EspeakEngine",
     "GttsEngine",
+    "PiperEngine",
     "SpeechEngine",
     "Spoken",
     "engines_from",
+    "first_able",
     "speak_with_fallback",
 ]
 
 
-def engines_from(settings: AudioSettings) -> list[SpeechEngine]:
-    """The engines the settings name, in their order."""
-    makers: dict[str, Callable[[], SpeechEngine]] = {
+def engines_from(
+    settings: AudioSettings, order: Sequence[EngineName | OfflineEngineName] | None = None
+) -> list[SpeechEngine]:
+    """The engines of an order, or of the settings' own."""
+    speed = settings.syllables_per_minute
+    makers: dict[EngineName, Callable[[], SpeechEngine]] = {
         "gtts": GttsEngine,
-        "espeak": lambda: EspeakEngine(settings.voice, settings.syllables_per_minute),
+        "espeak": lambda: EspeakEngine(settings.voice, speed),
+        "piper": lambda: PiperEngine(settings.piper_voice, speed),
     }
-    return [makers[name]() for name in settings.engines]
+    return [makers[name]() for name in order or settings.engines]

@@ -1,12 +1,14 @@
 """What every speech engine does, and what happens when one cannot."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from audio.errors import SpeechFailed
+
+_Made = TypeVar("_Made")
 
 _log = logging.getLogger(__name__)
 
@@ -16,6 +18,10 @@ class SpeechEngine(Protocol):
 
     @property
     def name(self) -> str: ...
+
+    @property
+    def recipe(self) -> str:
+        """All that decides how it sounds: the same recipe says the same text the same way."""
 
     def speak(self, text: str, out: Path) -> None:
         """Write the text, said aloud, as a WAV file."""
@@ -29,18 +35,25 @@ class Spoken:
     failures: tuple[tuple[str, str], ...]
 
 
-def speak_with_fallback(engines: Sequence[SpeechEngine], text: str, out: Path) -> Spoken:
-    """Let the first engine that can say the text; SpeechFailed when none can."""
+def first_able(
+    engines: Sequence[SpeechEngine], attempt: Callable[[SpeechEngine], _Made]
+) -> tuple[_Made, Spoken]:
+    """What the first engine made that could; SpeechFailed when none can."""
     failures: list[tuple[str, str]] = []
     for engine in engines:
         try:
-            engine.speak(text, out)
+            made = attempt(engine)
         except SpeechFailed as failure:
             _log.warning("speech engine failed engine=%s reason=%s", engine.name, failure)
             failures.append((engine.name, str(failure)))
         else:
-            return Spoken(engine.name, tuple(failures))
+            return made, Spoken(engine.name, tuple(failures))
     raise SpeechFailed(
         "No engine could voice the text: %(reasons)s",
         reasons="; ".join(f"{name}: {reason}" for name, reason in failures) or "none is set",
     )
+
+
+def speak_with_fallback(engines: Sequence[SpeechEngine], text: str, out: Path) -> Spoken:
+    """Let the first engine that can say the text; SpeechFailed when none can."""
+    return first_able(engines, lambda engine: engine.speak(text, out))[1]

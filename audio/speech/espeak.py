@@ -29,6 +29,10 @@ class EspeakEngine:
         self._voice = voice
         self._syllables_per_minute = syllables_per_minute
 
+    @property
+    def recipe(self) -> str:
+        return f"espeak {self._voice} {self._syllables_per_minute}"
+
     def speak(self, text: str, out: Path) -> None:
         """Write the text as WAV, pauses included within 10 % of the speed asked for.
 

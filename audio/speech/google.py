@@ -36,6 +36,10 @@ class GttsEngine:
         self._language = language
         self._wait = wait
 
+    @property
+    def recipe(self) -> str:
+        return f"gtts {self._language}"
+
     def speak(self, text: str, out: Path) -> None:
         """Write the text as WAV; SpeechFailed when a sentence was refused three times."""
         pieces = list(sentences(text, at_most=_LONGEST))

@@ -11,7 +11,13 @@ from hypothesis import strategies as st
 from audio.errors import SpeechFailed
 from audio.reading import count_syllables
 from audio.settings import AudioSettings
-from audio.speech import EspeakEngine, GttsEngine, engines_from, speak_with_fallback
+from audio.speech import (
+    EspeakEngine,
+    GttsEngine,
+    PiperEngine,
+    engines_from,
+    speak_with_fallback,
+)
 from audio.speech.espeak import VOICES
 from audio.speech.sentences import sentences
 from tests.audio import sounds
@@ -24,7 +30,7 @@ TEXT = (
 
 
 class Mute:
-    name = "mute"
+    name = recipe = "mute"
 
     def speak(self, text: str, out: Path) -> None:
         raise SpeechFailed("It is mute today.")
@@ -107,6 +113,39 @@ def test_an_answer_that_is_no_sound_counts_as_a_failure(
 def test_the_settings_name_the_engines_in_their_order() -> None:
     settings = AudioSettings(engines=["gtts", "espeak"])
     assert [engine.name for engine in engines_from(settings)] == ["gtts", "espeak"]
+
+
+@pytest.fixture
+def piper(tmp_path: Path) -> Path:
+    """A program that is called as piper is, and says everything as a tone."""
+    sounds.tone(tmp_path / "tone.wav", seconds=1)
+    program = tmp_path / "piper"
+    program.write_text(
+        f'#!/bin/sh\n[ "$1 $3" = "--model --output_file" ] || exit 3\n'
+        f'grep -q "hỏng" && {{ echo "cannot" >&2; exit 1; }}\ncp "{tmp_path}/tone.wav" "$4"\n',
+        encoding="utf-8",
+    )
+    program.chmod(0o755)
+    return program
+
+
+def test_piper_speaks_through_its_program(tmp_path: Path, piper: Path) -> None:
+    voice = tmp_path / "vi_VN.onnx"
+    voice.touch()
+    engine = PiperEngine(voice, program=str(piper))
+    engine.speak("Xin chào.", tmp_path / "speech.wav")
+    assert seconds_of(tmp_path / "speech.wav") == 1.0
+    with pytest.raises(SpeechFailed, match="cannot"):
+        engine.speak("Cái hỏng.", tmp_path / "broken.wav")
+
+
+def test_piper_without_its_parts_says_which_is_missing(tmp_path: Path) -> None:
+    voice = tmp_path / "vi_VN.onnx"
+    with pytest.raises(SpeechFailed, match=r"vi_VN\.onnx"):
+        PiperEngine(voice).speak("Xin chào.", tmp_path / "speech.wav")
+    voice.touch()
+    with pytest.raises(SpeechFailed, match="no-such-piper"):
+        PiperEngine(voice, program="no-such-piper").speak("Xin chào.", tmp_path / "speech.wav")
 
 
 @given(st.text(alphabet="aă b.,;!?…\n", max_size=400), st.integers(min_value=10, max_value=60))

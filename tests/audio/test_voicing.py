@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ TEXT = "Ngày 30/7/2021, UBND huyện ban hành Quyết định số 23-QĐ/TW."
 
 
 class Mute:
-    name = "mute"
+    name = recipe = "mute"
 
     def speak(self, text: str, out: Path) -> None:
         out.write_bytes(b"half a")
@@ -39,6 +40,35 @@ def test_official_text_becomes_a_clip(library: Library) -> None:
     assert loudness == pytest.approx(-16, abs=0.5)
     assert peak <= -1.5
     assert clip.duration_ms == round(len(sounds.samples_of(library.path(clip.sha256))) / 48)
+
+
+@dataclass
+class Counting(EspeakEngine):
+    """Counts what it is asked to say."""
+
+    spoken: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__init__()
+
+    def speak(self, text: str, out: Path) -> None:
+        self.spoken.append(text)
+        super().speak(text, out)
+
+
+def test_the_same_text_by_the_same_recipe_is_not_said_again(library: Library) -> None:
+    engine, settings = Counting(), AudioSettings()
+    first = voice(TEXT, engines=[engine], library=library, settings=settings)
+    again = voice(TEXT, engines=[Mute(), engine], library=Library(library.root), settings=settings)
+    assert again.sha256 == first.sha256
+    assert again.failures == (("mute", "It is mute today."),)
+    assert len(engine.spoken) == 1
+    fm = settings.model_copy(update={"profile": "district_fm"})
+    assert voice(TEXT, engines=[engine], library=library, settings=fm).sha256 != first.sha256
+    assert len(engine.spoken) == 2
+    library.discard(first.sha256)
+    voice(TEXT, engines=[engine], library=library, settings=settings)
+    assert len(engine.spoken) == 3
 
 
 @pytest.mark.parametrize("text", ["", " \n", "… — !", "🙂"])

@@ -84,6 +84,14 @@ def test_a_text_with_nothing_to_say_is_refused_and_leaves_nothing(folder: Path) 
         (('name = "Trung tâm"', 'name = "x"\ncolour = 1'), ["centre.colour", "not permitted"]),
         (('output = "silent"', 'output = "horn"'), ["station.output", "'auto'"]),
         (('name = "Trung tâm"', 'name = "x"\ntimezone = "Hà Nội"'), ["centre.timezone", "zone"]),
+        (
+            ("[station]", '[audio]\nemergency_engines = ["gtts"]\n[station]'),
+            ["audio.emergency_engines", "'espeak'"],
+        ),
+        (
+            ("[station]", '[audio.engines_for]\nsong = ["espeak"]\n[station]'),
+            ["audio.engines_for.song", "news"],
+        ),
         (("[station]", "[station"), ["config.toml", "not TOML"]),
         (("sqlite:///centre/phatthanh.db", "nonsense"), ["playlists.database", "nonsense"]),
     ],

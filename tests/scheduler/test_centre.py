@@ -46,6 +46,7 @@ class StubbornEngine:
 
     word: str
     name: str = "stubborn"
+    recipe: str = "stubborn"
     said: list[str] = field(default_factory=list)
 
     def speak(self, text: str, out: Path) -> None:
@@ -161,6 +162,25 @@ def test_the_engine_that_spoke_and_the_one_that_failed_stand_on_the_clip(
         assert revision.clip is not None
         assert revision.clip.engine == "espeak"
         assert "stubborn: It would not say that." in revision.clip.failures
+
+
+def test_what_is_urgent_never_waits_for_the_network(engine: Engine, tmp_path: Path) -> None:
+    network, offline = StubbornEngine("", name="network"), EspeakEngine()
+    booth = Booth(
+        AudioSettings(),
+        [network],
+        Library(tmp_path / "clips"),
+        engines_for={"notice": [offline, network]},
+        emergency_engines=[offline],
+    )
+
+    def order(kind: str, *, is_emergency: bool) -> list[SpeechEngine]:
+        return list(booth.engines_of(Waiting(1, "Tin", "Tin.", kind, is_emergency)))
+
+    assert order("news", is_emergency=True) == [offline]
+    assert order("notice", is_emergency=True) == [offline]
+    assert order("notice", is_emergency=False) == [offline, network]
+    assert order("news", is_emergency=False) == [network]
 
 
 def test_every_station_gets_a_signed_day_and_a_new_number_only_for_news(
