@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import UTC, datetime
 from io import BufferedReader
 from pathlib import Path
 
@@ -77,6 +78,10 @@ class Library:
         """Every clip that is here."""
         for file in self.root.glob("*/*.opus"):
             yield Sha256(file.stem)
+
+    def made_at(self, sha256: str) -> datetime:
+        """When the clip was kept, in UTC; ClipMissing where it is not here."""
+        return datetime.fromtimestamp(self.path(sha256).stat().st_mtime, UTC)
 
     def discard(self, sha256: str) -> None:
         """Let go of a clip; harmless where there is none."""

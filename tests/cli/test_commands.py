@@ -158,6 +158,18 @@ def test_a_report_of_an_empty_month_is_a_workbook_all_the_same(folder: Path) -> 
     assert wrong.returncode == 2
 
 
+def test_collecting_says_what_would_go_before_anything_goes(folder: Path) -> None:
+    phatthanh("init", cwd=folder)
+    clip = folder / "centre" / "clips" / "aa" / f"{'a' * 64}.opus"
+    clip.parent.mkdir(parents=True)
+    clip.write_bytes(b"stray")
+    os.utime(clip, (0, 0))
+    assert "1 clips would go" in phatthanh("clips", "collect", "--dry-run", cwd=folder).stdout
+    assert clip.exists()
+    assert "1 clips gone" in phatthanh("clips", "collect", cwd=folder).stdout
+    assert not clip.exists()
+
+
 def test_a_player_that_is_not_enrolled_says_how_to_enrol(folder: Path) -> None:
     done = phatthanh("station", "run", cwd=folder)
     assert done.returncode == 1

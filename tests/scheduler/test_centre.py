@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -15,13 +15,15 @@ from audio.errors import SpeechFailed
 from audio.library import Library
 from audio.settings import AudioSettings
 from audio.speech import EspeakEngine, SpeechEngine
-from playlists import accounts, newsroom, organisation
+from playlists import accounts, airings, newsroom, organisation
+from playlists.airings import ReportedAiring
 from playlists.clocks import SlotSpec, create_clock
 from playlists.database import create_database_engine, migrate, session_factory
 from playlists.models import (
     Account,
     Item,
     ItemKind,
+    Outcome,
     PublishedManifest,
     Revision,
     Role,
@@ -31,6 +33,7 @@ from playlists.models import (
 from playlists.settings import PlaylistsSettings
 from playlists.timetable import create_timetable
 from scheduler.centre import Centre, start_jobs
+from scheduler.collecting import unused_clips
 from scheduler.keys import signing_key
 from scheduler.protocol import Manifest, open_envelope
 from scheduler.settings import CentreSettings
@@ -247,3 +250,47 @@ def test_the_jobs_run_at_once_and_outlive_a_bad_run(
     assert names == {"voice", "plan"}
     assert "event=job_failed job=voice" in caplog.text
     assert "The disk is full." in caplog.text
+
+
+def test_only_clips_that_nothing_names_any_more_are_let_go(engine: Engine, tmp_path: Path) -> None:
+    centre = centre_of(engine, tmp_path)
+    hand_in(centre, "Tin thứ nhất của xã.")
+    centre.voice()
+    library = centre.booth.library
+    (used,) = library.names()
+    stray = tmp_path / "stray"
+    stray.write_bytes(b"sound of a text that was written anew")
+    unused = library.put(stray)
+    tomorrow = datetime.now(UTC) + timedelta(days=1, minutes=1)
+    assert list(unused_clips(centre.sessions, library, datetime.now(UTC))) == [], "too young"
+    assert list(unused_clips(centre.sessions, library, tomorrow)) == [unused]
+    with centre.sessions.begin() as session:
+        session.scalars(select(Revision)).one().clip_sha256 = None
+    assert set(unused_clips(centre.sessions, library, tomorrow)) == {unused, used}
+
+
+def test_what_was_aired_is_kept_for_the_log(engine: Engine, tmp_path: Path) -> None:
+    centre = centre_of(engine, tmp_path)
+    aired = tmp_path / "aired"
+    aired.write_bytes(b"sound that was aired")
+    sha256 = centre.booth.library.put(aired)
+    with centre.sessions.begin() as session:
+        station = session.scalars(select(Station)).first()
+        assert station is not None
+        player, _ = organisation.add_player(session, station, "cat-ba-1", "Cụm loa")
+        row = ReportedAiring(
+            sequence=1,
+            manifest_version=1,
+            title="Tin",
+            kind=ItemKind.NEWS,
+            outcome=Outcome.COMPLETE,
+            planned_ms=1_000,
+            aired_ms=1_000,
+            clip_sha256=sha256,
+            planned_at=NOW,
+            started_at=NOW,
+            ended_at=NOW + timedelta(seconds=1),
+        )
+        airings.record(session, player, [row], NOW + timedelta(minutes=1))
+    later = datetime.now(UTC) + timedelta(days=400)
+    assert list(unused_clips(centre.sessions, centre.booth.library, later)) == []

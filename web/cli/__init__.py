@@ -19,6 +19,7 @@ class Families(click.Group):
     modules: ClassVar[dict[str, str]] = {
         "account": "web.cli.accounts:account",
         "check-config": "web.cli.serve:check_config",
+        "clips": "web.cli.clips:clips",
         "demo": "web.cli.demo:demo",
         "init": "web.cli.serve:init",
         "plan": "web.cli.plan:plan",
