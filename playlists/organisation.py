@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from playlists.errors import InvalidOrganisation, NotAllowed, Revoked
-from playlists.models import Player, Station, Unit, UnitKind
+from playlists.models import Player, Station, Topic, Unit, UnitKind
 
 # Letters and digits that are not mistaken for one another when read from a slip of paper.
 _ENROLMENT_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
@@ -82,6 +82,15 @@ def add_station(
     return station
 
 
+def add_topic(session: Session, code: str, name: str) -> Topic:
+    """Add a topic. Raises InvalidOrganisation for a taken code."""
+    _require_free(session, Topic, code)
+    topic = Topic(code=code, name=name)
+    session.add(topic)
+    session.flush()
+    return topic
+
+
 def add_player(
     session: Session, station: Station, code: str, name: str, *, expires_at: datetime | None = None
 ) -> tuple[Player, str]:
@@ -143,7 +152,7 @@ def revoke(session: Session, player: Player, now: datetime) -> None:
 
 
 def _require_free(
-    session: Session, table: type[Unit] | type[Station] | type[Player], code: str
+    session: Session, table: type[Unit | Station | Player | Topic], code: str
 ) -> None:
     if not code.strip():
         raise InvalidOrganisation("A code is missing.")

@@ -16,9 +16,10 @@ from sqlalchemy.orm import Session
 
 from playlists import accounts
 from playlists import newsroom as desk
-from playlists.demo.cast import AFTERNOON, ZONE
+from playlists.demo.cast import ZONE
 from playlists.hours import day_span
 from playlists.models import Account, Clock, Item, ItemKind, Occurrence, Station, Unit
+from playlists.usual import AFTERNOON
 from scheduler.centre import Centre
 from scheduler.timekeeper import SimulatedTimekeeper
 from web.board import board

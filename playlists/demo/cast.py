@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from playlists import accounts, organisation
+from playlists import accounts, organisation, usual
 from playlists.clocks import SlotSpec, create_clock
 from playlists.models import (
     Account,
@@ -25,10 +25,11 @@ from playlists.models import (
     UnitKind,
 )
 from playlists.timetable import create_timetable
+from playlists.usual import OPENING, usual_clocks
 
 ZONE = "Asia/Ho_Chi_Minh"
-BRIEF, MORNING, AFTERNOON = "Tin nhanh", "Chương trình sáng", "Chương trình chiều"
-STARTS = {BRIEF: "05:25", MORNING: "05:30", AFTERNOON: "17:00"}
+BRIEF = "Tin nhanh"
+STARTS = {BRIEF: "05:25", **usual.STARTS}
 
 _MINUTE = 60_000
 _KIND_WORDS = {UnitKind.TOWNSHIP: "thị trấn", UnitKind.COMMUNE: "xã"}
@@ -138,39 +139,5 @@ def _account(
 
 
 def _clocks(session: Session) -> dict[str, Clock]:
-    opening = (
-        SlotSpec(ItemKind.SIGNATURE, required=True),
-        SlotSpec(ItemKind.GREETING, required=True),
-    )
-    closing = (SlotSpec(ItemKind.CLOSING, required=True),)
-    programmes = {
-        BRIEF: (1, (*opening, SlotSpec(ItemKind.SLOGAN, required=True))),
-        MORNING: (
-            20,
-            (
-                *opening,
-                SlotSpec(ItemKind.NEWS, count=4, budget_ms=4 * _MINUTE, required=True),
-                SlotSpec(ItemKind.SLOGAN),
-                SlotSpec(ItemKind.FEATURE, count=2, budget_ms=6 * _MINUTE),
-                SlotSpec(ItemKind.SERIES, budget_ms=4 * _MINUTE),
-                SlotSpec(ItemKind.NOTICE, count=2, budget_ms=2 * _MINUTE),
-                *closing,
-            ),
-        ),
-        AFTERNOON: (
-            15,
-            (
-                *opening,
-                SlotSpec(ItemKind.NEWS, count=4, budget_ms=4 * _MINUTE, required=True),
-                SlotSpec(ItemKind.NOTICE, budget_ms=1 * _MINUTE),
-                SlotSpec(ItemKind.FEATURE, budget_ms=3 * _MINUTE),
-                SlotSpec(ItemKind.SERIES, budget_ms=4 * _MINUTE),
-                SlotSpec(ItemKind.SLOGAN),
-                *closing,
-            ),
-        ),
-    }
-    return {
-        name: create_clock(session, name, minutes * _MINUTE, slots)
-        for name, (minutes, slots) in programmes.items()
-    }
+    brief = (*OPENING, SlotSpec(ItemKind.SLOGAN, required=True))
+    return {BRIEF: create_clock(session, BRIEF, _MINUTE, brief), **usual_clocks(session)}

@@ -7,7 +7,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from playlists.database import create_database_engine, session_factory
+from playlists.models import Item, ItemKind, ItemState
+
+TWICE_A_DAY = 12  # of a week's fourteen, the running day's may have passed
 CONFIGURATION = """
 [centre]
 name = "Trung tâm"
@@ -35,6 +40,11 @@ def phatthanh(
         check=False,
         env={**os.environ, **environment},
     )
+
+
+def programmes_built(folder: Path) -> dict[str, int]:
+    built = phatthanh("plan", "build", cwd=folder).stdout
+    return {code: int(count) for code, count in re.findall(r"(\S+): (\d+) programmes", built)}
 
 
 @pytest.fixture
@@ -144,9 +154,48 @@ def test_accounts_players_and_plans_are_managed_from_the_command_line(folder: Pa
     assert "dai-huyen-1" in phatthanh("player", "list", cwd=folder).stdout
     assert phatthanh("player", "revoke", "dai-huyen-1", cwd=folder).returncode == 0
     assert "revoked" in phatthanh("player", "list", cwd=folder).stdout
-    assert "dai-huyen: 0 programmes" in phatthanh("plan", "build", cwd=folder).stdout
+    assert programmes_built(folder)["dai-huyen"] >= TWICE_A_DAY
     refused = phatthanh("plan", "show", "xa-la", cwd=folder)
     assert (refused.returncode, "xa-la" in refused.stderr) == (1, True)
+
+
+def test_a_tree_of_units_stations_and_topics_is_made_from_the_command_line(folder: Path) -> None:
+    phatthanh("init", cwd=folder)
+    for command in (
+        ("unit", "cat-ba", "UBND thị trấn Cát Bà", "--kind", "township", "--parent", "trung-tam"),
+        ("station", "cat-ba", "Đài truyền thanh thị trấn Cát Bà", "--unit", "cat-ba"),
+        ("topic", "dan-van", "Dân vận chính quyền"),
+        ("timetable", "Chương trình sáng", "11:30", "--station", "cat-ba"),
+    ):
+        done = phatthanh("organisation", *command, cwd=folder)
+        assert done.returncode == 0, done.stderr
+    shown = phatthanh("organisation", "show", cwd=folder).stdout
+    assert "unit cat-ba < trung-tam  UBND thị trấn Cát Bà\n  station cat-ba" in shown
+    assert "topic dan-van" in shown
+    built = programmes_built(folder)
+    assert built["dai-huyen"] >= TWICE_A_DAY
+    assert built["cat-ba"] >= built["dai-huyen"] + 6
+    for refused in (
+        ("unit", "cat-ba", "Lần nữa", "--kind", "commune"),
+        ("station", "x", "Đài x", "--unit", "khong-co"),
+        ("timetable", "Không có", "11:30", "--unit", "cat-ba"),
+        ("timetable", "Chương trình sáng", "25:30", "--unit", "cat-ba"),
+        ("timetable", "Chương trình sáng", "11:30"),
+    ):
+        done = phatthanh("organisation", *refused, cwd=folder)
+        assert done.returncode == 1, refused
+        assert "Traceback" not in done.stderr
+
+
+def test_a_new_centre_has_tunes_that_wait_for_somebodys_approval(folder: Path) -> None:
+    phatthanh("init", cwd=folder)
+    engine = create_database_engine(f"sqlite:///{folder / 'centre' / 'phatthanh.db'}")
+    with session_factory(engine)() as session:
+        items = session.scalars(select(Item)).all()
+        assert {item.kind for item in items} == {ItemKind.SIGNATURE, ItemKind.FILLER}
+        assert {item.state for item in items} == {ItemState.SUBMITTED}
+        assert all(item.latest.clip_sha256 for item in items)
+    engine.dispose()
 
 
 def test_a_report_of_an_empty_month_is_a_workbook_all_the_same(folder: Path) -> None:

@@ -22,6 +22,7 @@ class Families(click.Group):
         "clips": "web.cli.clips:clips",
         "demo": "web.cli.demo:demo",
         "init": "web.cli.serve:init",
+        "organisation": "web.cli.organisation:organisation",
         "plan": "web.cli.plan:plan",
         "player": "web.cli.players:player",
         "read": "web.cli.speech:read_aloud",

@@ -8,19 +8,18 @@ import click
 import waitress
 from sqlalchemy import select
 
-from playlists import accounts, organisation
-from playlists.models import Account, Role, Station, Unit, UnitKind
+from playlists import organisation
+from playlists.models import Station
 from scheduler.centre import Centre, start_jobs
 from scheduler.station import enrolment
 from web.centre_configuration import CentreConfiguration
+from web.cli.first_start import first_start
 from web.cli.local_player import LocalPlayer
 from web.cli.options import configuration_option
 from web.composition import door_of, open_centre
-from web.one_time import one_time_password
 
 log = logging.getLogger(__name__)
 
-ADMINISTRATOR = "quantri"
 THREADS = 24
 RESTART_EVERY_S = 5
 
@@ -39,7 +38,7 @@ def init(file: Path) -> None:
     """Make the database, the first unit and station, and an administrator."""
     configuration = CentreConfiguration.read(file)
     centre = open_centre(configuration)
-    if not _first_start(centre, configuration):
+    if not first_start(centre):
         click.echo("There is an administrator already; see phatthanh account reset.")
 
 
@@ -50,7 +49,7 @@ def serve(no_station: bool, file: Path) -> None:
     """Run the centre: web UI, scheduler and the local station, until interrupted."""
     configuration = CentreConfiguration.read(file)
     centre = open_centre(configuration)
-    _first_start(centre, configuration)
+    first_start(centre)
     server = waitress.create_server(
         door_of(centre, configuration),
         host=configuration.web.host,
@@ -72,24 +71,6 @@ def serve(no_station: bool, file: Path) -> None:
         server.close()
         if player is not None:
             player.stop()
-
-
-def _first_start(centre: Centre, configuration: CentreConfiguration) -> bool:
-    """Set up an empty database: a unit, a station, and who may let others in."""
-    with centre.sessions.begin() as session:
-        if session.scalar(select(Account.id).limit(1)) is not None:
-            return False
-        unit = session.scalar(select(Unit).order_by(Unit.id)) or organisation.add_unit(
-            session, "trung-tam", configuration.centre.name, UnitKind.CENTRE
-        )
-        code = configuration.centre.local_station
-        if code and session.scalar(select(Station.id).where(Station.code == code)) is None:
-            organisation.add_station(session, unit, code, configuration.centre.name)
-        password = one_time_password()
-        account = accounts.create_account(session, ADMINISTRATOR, "Quản trị", password)
-        accounts.grant(session, account, unit, Role.ADMIN)
-    click.echo(f"The first account: {ADMINISTRATOR}, with the one-time password {password}")
-    return True
 
 
 def _local_player(

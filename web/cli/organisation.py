@@ -1,0 +1,119 @@
+"""`phatthanh organisation`: units, stations, topics and when programmes run."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from playlists import organisation as registry
+from playlists.errors import NotFound
+from playlists.models import Clock, Station, Topic, Unit, UnitKind
+from playlists.timetable import create_timetable
+from web.centre_configuration import CentreConfiguration
+from web.cli.options import configuration_option
+from web.composition import open_database
+
+
+@click.group()
+def organisation() -> None:
+    """Units, stations, topics, and when programmes run."""
+
+
+@organisation.command("unit")
+@click.argument("code")
+@click.argument("name")
+@click.option("--kind", type=click.Choice([kind.value for kind in UnitKind]), required=True)
+@click.option("--parent", "parent_code", help="The code of the unit above it.")
+@configuration_option
+def add_unit(code: str, name: str, kind: str, parent_code: str | None, file: Path) -> None:
+    """Add a unit to the tree."""
+    sessions = open_database(CentreConfiguration.read(file).playlists)
+    with sessions.begin() as session:
+        parent = _unit(session, parent_code) if parent_code else None
+        registry.add_unit(session, code, name, UnitKind(kind), parent)
+
+
+@organisation.command("station")
+@click.argument("code")
+@click.argument("name")
+@click.option("--unit", "unit_code", required=True, help="The code of the unit that runs it.")
+@configuration_option
+def add_station(code: str, name: str, unit_code: str, file: Path) -> None:
+    """Add a station with the usual airing window."""
+    configuration = CentreConfiguration.read(file)
+    with open_database(configuration.playlists).begin() as session:
+        unit = _unit(session, unit_code)
+        registry.add_station(session, unit, code, name, timezone=configuration.centre.timezone)
+
+
+@organisation.command("topic")
+@click.argument("code")
+@click.argument("name")
+@configuration_option
+def add_topic(code: str, name: str, file: Path) -> None:
+    """Add a topic that items can be about."""
+    with open_database(CentreConfiguration.read(file).playlists).begin() as session:
+        registry.add_topic(session, code, name)
+
+
+@organisation.command("timetable")
+@click.argument("clock_name", metavar="CLOCK")
+@click.argument("start", metavar="HH:MM")
+@click.option("--unit", "unit_code", help="For every station of a unit and below it.")
+@click.option("--station", "station_code", help="For one station.")
+@click.option("--rule", default="FREQ=DAILY", show_default=True, help="RFC 5545.")
+@configuration_option
+def add_timetable(  # noqa: PLR0917 -- a command's options
+    clock_name: str,
+    start: str,
+    unit_code: str | None,
+    station_code: str | None,
+    rule: str,
+    file: Path,
+) -> None:
+    """Let the programme of CLOCK run at HH:MM from today on."""
+    configuration = CentreConfiguration.read(file)
+    today = datetime.now(UTC).astimezone(configuration.centre.zone).date()
+    with open_database(configuration.playlists).begin() as session:
+        clock = session.scalar(select(Clock).where(Clock.name == clock_name))
+        if clock is None:
+            raise NotFound("There is no clock %(name)s.", name=clock_name)
+        create_timetable(
+            session,
+            clock,
+            start,
+            rule=rule,
+            valid_from=today,
+            unit=_unit(session, unit_code) if unit_code else None,
+            station=_station(session, station_code) if station_code else None,
+        )
+
+
+@organisation.command("show")
+@configuration_option
+def show(file: Path) -> None:
+    """Print the tree with its stations, and the topics."""
+    with open_database(CentreConfiguration.read(file).playlists)() as session:
+        for unit in session.scalars(select(Unit).order_by(Unit.id)):
+            above = f" < {unit.parent.code}" if unit.parent else ""
+            click.echo(f"unit {unit.code}{above}  {unit.name}")
+            for station in unit.stations:
+                click.echo(f"  station {station.code}  {station.name}")
+        for topic in session.scalars(select(Topic).order_by(Topic.code)):
+            click.echo(f"topic {topic.code}  {topic.name}")
+
+
+def _unit(session: Session, code: str) -> Unit:
+    unit = session.scalar(select(Unit).where(Unit.code == code))
+    if unit is None:
+        raise NotFound("There is no unit %(code)s.", code=code)
+    return unit
+
+
+def _station(session: Session, code: str) -> Station:
+    station = session.scalar(select(Station).where(Station.code == code))
+    if station is None:
+        raise NotFound("There is no station %(code)s.", code=code)
+    return station
