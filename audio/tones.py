@@ -68,16 +68,23 @@ def _note(pitch: str, seconds: float) -> AudioSegment:
     """A plucked string: quick attack, partials that die away, the higher the sooner."""
     frequency = 440.0 * 2 ** (_PITCH[pitch] / 12)
     count = round(seconds * SAMPLE_RATE)
-    samples = array("h", bytes(2 * count))
     weight = _LOUDEST * 32767 / sum(share for _, share in _PARTIALS)
-    for at in range(count):
-        time = at / SAMPLE_RATE
-        shape = min(1.0, time / _ATTACK_S, (seconds - time) / _RELEASE_S)
-        value = sum(
-            share
-            * math.exp(-time * (1.1 + 0.7 * multiple) / 1.2)
-            * math.sin(2 * math.pi * frequency * multiple * time)
-            for multiple, share in _PARTIALS
-        )
-        samples[at] = round(weight * shape * value)
-    return AudioSegment(samples.tobytes(), sample_width=2, frame_rate=SAMPLE_RATE, channels=1)
+    partials = [
+        _decaying(frequency * multiple, (1.1 + 0.7 * multiple) / 1.2, weight * share, count)
+        for multiple, share in _PARTIALS
+    ]
+    samples = array("h", map(round, map(sum, zip(*partials, strict=True))))
+    sound = AudioSegment(samples.tobytes(), sample_width=2, frame_rate=SAMPLE_RATE, channels=1)
+    return sound.fade_in(round(_ATTACK_S * 1000)).fade_out(round(_RELEASE_S * 1000))
+
+
+def _decaying(hertz: float, decay: float, peak: float, count: int) -> list[float]:
+    """A sine that dies away by e^(-decay t): each sample follows from the two before it."""
+    turn, keeps = 2 * math.pi * hertz / SAMPLE_RATE, math.exp(-decay / SAMPLE_RATE)
+    forward, back = 2 * keeps * math.cos(turn), keeps * keeps
+    before, now = 0.0, peak * keeps * math.sin(turn)
+    samples = []
+    for _ in range(count):
+        samples.append(before)
+        before, now = now, forward * now - back * before
+    return samples

@@ -14,6 +14,7 @@ READY_AHEAD = timedelta(seconds=60)
 _OPEN_AHEAD = timedelta(seconds=3)
 # The wall clock may be stepped while nothing is due: it is asked again at least this often.
 _LONGEST_IDLE_S = 5.0
+_SETTLED_S = 120.0
 
 
 class OnAir:
@@ -30,6 +31,7 @@ class OnAir:
         self._assembler = assembler
         self._finished = player.journal.finished()
         self._since: datetime | None = None
+        self._passed: dict[str, float] = {}
         self._folder.mkdir(exist_ok=True)
         for left in self._folder.glob("*.wav"):
             left.unlink()
@@ -93,16 +95,27 @@ class OnAir:
         return min(coming, key=lambda programme: programme.starts_at, default=None)
 
     def _account_for_passed(self, manifest: Manifest) -> None:
-        """Log what should have aired while this player was in service but not running."""
-        now = self._timekeeper.now()
+        """Log what should have aired while this player was in service but not running.
+
+        Only what has been over for a while by the monotonic clock: a wall clock that was set
+        forward by mistake may be set back before anything is given up.
+        """
+        now, monotonic = self._timekeeper.now(), self._timekeeper.monotonic()
         if self._since is None:
             self._since = self._journal.in_service_since(now)
-        for programme in manifest.programmes:
-            if programme.ends_at <= now and self._name(programme) not in self._finished:
-                if programme.starts_at >= self._since:
-                    self._miss(manifest, programme, Reason.PLAYER_OFF)
-                else:
-                    self._finish(programme)
+        passed = {
+            self._name(programme): programme
+            for programme in manifest.programmes
+            if programme.ends_at <= now and self._name(programme) not in self._finished
+        }
+        self._passed = {name: self._passed.get(name, monotonic) for name in passed}
+        for name, programme in passed.items():
+            if monotonic - self._passed[name] < _SETTLED_S:
+                continue
+            if programme.starts_at >= self._since:
+                self._miss(manifest, programme, Reason.PLAYER_OFF)
+            else:
+                self._finish(programme)
 
     def _miss(self, manifest: Manifest, programme: Programme, reason: Reason) -> None:
         known = self._journal.accounted(programme.occurrence_id)

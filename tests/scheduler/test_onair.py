@@ -173,6 +173,18 @@ def test_a_step_of_the_clock_neither_skips_nor_repeats(rig: Rig, step_s: int) ->
     assert rows[1].started_at == START + timedelta(minutes=20)
 
 
+def test_a_clock_set_forward_by_mistake_and_back_gives_up_no_programme(rig: Rig) -> None:
+    rig.centre.publish(manifest(programme(1, START, ["tin"])))
+    rig.air(MORNING + timedelta(minutes=1))
+    rig.clock.step(7_200)
+    rig.air(rig.clock.now() + timedelta(minutes=1))
+    rig.clock.step(-7_200)
+    rows = rig.air(NIGHT)
+    assert [(row.title, row.outcome, row.started_at) for row in rows] == [
+        ("tin", "complete", START)
+    ]
+
+
 def test_a_step_while_a_programme_airs_moves_nothing_in_it(rig: Rig) -> None:
     class SteppedOutput(SilentOutput):
         def failure(self) -> str | None:
