@@ -1,7 +1,7 @@
 """Takes in recordings from outside: nothing about them is believed before they are decoded."""
 
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from audio.clip import SAMPLE_RATE, Clip
 from audio.errors import MasteringFailed, UploadRefused
@@ -19,7 +19,7 @@ _GUESSED = "Estimating duration from bitrate"  # ffmpeg on an MP3 whose header d
 
 
 def accept(
-    source: Path | BinaryIO,
+    source: Path | IO[bytes],
     library: Library,
     settings: AudioSettings,
     *,
@@ -47,7 +47,7 @@ def accept(
             raise UploadRefused(failure.msgid, **failure.params) from failure
 
 
-def _copy(reader: BinaryIO, copy: Path, max_bytes: int) -> None:
+def _copy(reader: IO[bytes], copy: Path, max_bytes: int) -> None:
     room = max_bytes
     with copy.open("xb") as writer:
         while block := reader.read(min(_BLOCK, room + 1)):

@@ -62,6 +62,7 @@ def services_of(centre: Centre, configuration: CentreConfiguration) -> Services:
         data_dir=centre.settings.directory,
         zone=centre.settings.zone,
         centre_name=centre.settings.name,
+        audio=configuration.audio,
     )
 
 

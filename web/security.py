@@ -16,7 +16,7 @@ _POLICY = {
     "style-src": "'self'",
     "img-src": "'self'",
     "font-src": "'self'",
-    "media-src": "'self'",
+    "media-src": "'self' blob:",  # blob: to listen to what was just recorded
     "connect-src": "'self'",
     "manifest-src": "'self'",
     "form-action": "'self'",

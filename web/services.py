@@ -1,6 +1,6 @@
 """What stands behind the door: handed in once, at the top, and read by every view."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session, sessionmaker
 
 from audio.library import Library
+from audio.settings import AudioSettings
 from web.settings import WebSettings
 
 
@@ -34,3 +35,4 @@ class Services:
     data_dir: Path
     zone: ZoneInfo
     centre_name: str
+    audio: AudioSettings = field(default_factory=AudioSettings)

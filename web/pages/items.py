@@ -125,6 +125,7 @@ def item_page(found: Item, *, error: str = "", comment: str = "") -> str:
         steps=steps_for(found),
         error=error,
         comment=comment,
+        largest_mb=door.services().settings.max_upload_mb,
     )
 
 

@@ -62,13 +62,13 @@ def item_write() -> ResponseReturnValue:
 
 @blueprint.get("/tin-bai/<int(max=2147483647):number>/sua")
 def item_edit(number: int) -> ResponseReturnValue:
-    item = _own(number)
+    item = own_item(number)
     return _page(form_of(item, door.services().zone), _choices(item), item)
 
 
 @blueprint.post("/tin-bai/<int(max=2147483647):number>/sua")
 def item_revise(number: int) -> ResponseReturnValue:
-    session, item, form = door.database(), _own(number), form_typed(request.form)
+    session, item, form = door.database(), own_item(number), form_typed(request.form)
     choices = _choices(item)
     # What the item is, and whose, was settled when it was first written.
     form.unit, form.kind = item.unit.code, item.kind.value
@@ -141,7 +141,8 @@ def _choices(item: Item | None) -> Choices:
     )
 
 
-def _own(number: int) -> Item:
+def own_item(number: int) -> Item:
+    """An item that the visitor may write. Raises NotFound, NotAllowed."""
     session = door.database()
     item = access.item_for(session, door.account(), number)
     if not newsroom.may_write(session, door.account(), item.unit, item.kind):

@@ -1,0 +1,99 @@
+"""A person's recording in place of the synthesised voice."""
+
+import io
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from playlists.models import Item, ItemState
+from tests.audio import sounds
+from tests.web.builders import AWAITING, RETURNED, House, Visitor
+from tests.web.newsdesk import clip_of, state_of
+
+
+def send(visitor: Visitor, number: int, content: bytes, name: str = "thu.wav") -> tuple[int, str]:
+    answer = visitor.client.post(
+        f"/tin-bai/{number}/thu-am",
+        data={"recording": (io.BytesIO(content), name), "csrf_token": visitor.token()},
+        content_type="multipart/form-data",
+        follow_redirects=True,
+    )
+    return answer.status_code, answer.text
+
+
+@pytest.fixture
+def recording(tmp_path: Path) -> bytes:
+    return sounds.tone(tmp_path / "thu.wav", seconds=2).read_bytes()
+
+
+def test_a_recording_is_kept_level_as_a_version_of_its_own(house: House, recording: bytes) -> None:
+    visitor, number = house.visitor("bientap"), house.item(RETURNED)
+    before = len(visitor.get(f"/tin-bai/{number}").text.split("<audio"))
+    code, page = send(visitor, number, recording)
+    assert code == 200
+    assert "Đã lưu bản thu." in page
+    assert "giọng đọc: recording" in page
+    assert len(page.split("<audio")) >= before
+    assert state_of(house, number) is ItemState.DRAFT
+    file = house.centre.booth.library.path(clip_of(house, number) or "")
+    assert sounds.metered(file)[0] == pytest.approx(-16, abs=0.5)
+
+
+def test_handed_in_it_waits_for_approval_and_not_for_a_voice(
+    house: House, recording: bytes
+) -> None:
+    visitor, number = house.visitor("bientap"), house.item(RETURNED)
+    send(visitor, number, recording)
+    kept = clip_of(house, number)
+    visitor.post(f"/tin-bai/{number}/gui-duyet")
+    house.centre.voice()
+    assert state_of(house, number) is ItemState.SUBMITTED
+    assert clip_of(house, number) == kept
+
+
+def test_who_recorded_does_not_approve(house: House, recording: bytes) -> None:
+    number = house.item(AWAITING)
+    admin = house.visitor("quantri")  # may do everything, but not both of it
+    send(admin, number, recording)
+    admin.post(f"/tin-bai/{number}/gui-duyet")
+    with house.session() as session:
+        revision = session.get_one(Item, number).latest
+        fields = {"revision": str(revision.number), "clip": revision.clip_sha256 or ""}
+    assert admin.post(f"/tin-bai/{number}/duyet", **fields).status_code in {403, 422}
+    assert state_of(house, number) is ItemState.SUBMITTED
+
+
+def test_a_recording_voids_the_approval_of_other_sound(house: House, recording: bytes) -> None:
+    with house.session() as session:
+        number = session.scalars(
+            select(Item.id).where(Item.state == ItemState.APPROVED, Item.kind == "news").limit(1)
+        ).one()
+    send(house.visitor("bientap"), number, recording)
+    assert state_of(house, number) is ItemState.DRAFT
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"", "Hãy chọn một bản thu."),
+        ("Đây không phải là âm thanh.".encode(), "không có âm thanh"),
+        (b"#EXTM3U\n/etc/passwd\n", "không có âm thanh"),
+    ],
+)
+def test_what_is_no_recording_is_refused_in_words_and_leaves_nothing(
+    house: House, content: bytes, told: str
+) -> None:
+    visitor, number = house.visitor("bientap"), house.item(RETURNED)
+    before = set(house.centre.booth.library.names())
+    code, page = send(visitor, number, content, "thu.wav" if content else "")
+    assert code == 422
+    assert told in page
+    assert state_of(house, number) is ItemState.SENT_BACK
+    assert set(house.centre.booth.library.names()) == before
+
+
+def test_only_who_may_write_the_item_records_it(house: House, recording: bytes) -> None:
+    number = house.item(RETURNED)
+    assert send(house.visitor("baocao"), number, recording)[0] == 403
+    assert state_of(house, number) is ItemState.SENT_BACK

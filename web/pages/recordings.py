@@ -1,0 +1,54 @@
+"""A person's recording in place of a synthesised voice: uploaded, or made in the browser."""
+
+from http import HTTPStatus
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from audio.errors import AudioError
+from audio.uploads import accept
+from playlists import PlaylistsError, newsroom
+from scheduler.voicing import keep_clip
+from web import door
+from web.catalogue import _, worded
+from web.pages.blueprint import blueprint
+from web.pages.items import item_page
+from web.pages.writing import own_item
+
+LONGEST_MINUTES = 60
+
+
+@blueprint.post("/tin-bai/<int(max=2147483647):number>/thu-am")
+def item_record(number: int) -> ResponseReturnValue:
+    """Give an item a recording, as a new version by whoever recorded it.
+
+    So it is approved anew, and by somebody else. Writing the item anew drops the recording, and
+    its words are voiced again.
+    """
+    session, services, item = door.database(), door.services(), own_item(number)
+    recording = request.files.get("recording")
+    if recording is None or not recording.filename:
+        return item_page(item, error=_("Choose a recording.")), HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        clip = accept(
+            recording.stream,
+            services.library,
+            services.audio,
+            max_bytes=services.settings.max_upload_bytes,
+            max_minutes=LONGEST_MINUTES,
+        )
+        revision = newsroom.revise(
+            session,
+            item,
+            author=door.account(),
+            title=item.latest.title,
+            text=item.latest.text,
+            now=door.now(),
+        )
+        keep_clip(session, revision, clip, door.now())
+    except (AudioError, PlaylistsError) as error:
+        session.rollback()
+        return item_page(item, error=worded(error)), HTTPStatus.UNPROCESSABLE_ENTITY
+    session.commit()
+    flash(_("The recording is kept. Listen to it, then hand the item in."), "good")
+    return redirect(url_for("pages.item", number=item.id))
