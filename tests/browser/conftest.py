@@ -16,6 +16,8 @@ from tests.web.builders import EARLY, NOW, House, furnish, open_house
 from web.demo.door import open_door
 
 CHROMIUM = "/usr/bin/chromium"
+# A microphone that beeps, and nobody asked whether it may be used.
+MICROPHONE = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 _PATIENCE_MS = 15_000
 
 
@@ -57,7 +59,9 @@ def address(house: House) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", *MICROPHONE]
+        )
         yield browser
         browser.close()
 

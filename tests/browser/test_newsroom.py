@@ -1,9 +1,11 @@
 """From the first log-in to an approved item, as people do it."""
 
+from collections.abc import Iterator
+
 from playwright.sync_api import Dialog, Page, expect
 from sqlalchemy import select
 
-from playlists.models import Account, ItemState
+from playlists.models import Account, Item, ItemState
 from tests.browser.builders import Welcome
 from tests.web.builders import AWAITING, PASSWORD, WRITTEN, House
 from tests.web.newsdesk import state_of, voice
@@ -46,7 +48,7 @@ def test_a_newcomer_sets_a_password_writes_an_item_and_hands_it_in(
     page.reload()
     voice(house, number)
     page.clock.fast_forward(4_000)
-    expect(page.locator("audio")).to_be_visible()  # it came by itself
+    expect(page.locator("#sound audio")).to_be_visible()  # it came by itself
 
 
 def test_a_leader_listens_and_approves(house: House, welcome: Welcome) -> None:
@@ -115,12 +117,39 @@ def test_the_pages_work_without_scripts(house: House, welcome: Welcome) -> None:
     expect(page.get_by_text("Đã lưu nháp.")).to_be_visible()
 
 
+def _moments(page: Page, count: int) -> Iterator[int]:
+    for moment in range(count):
+        page.wait_for_timeout(100)
+        yield moment
+
+
 def _length_of_sound(page: Page) -> float:
     """Seconds of the page's sound, once the browser has read how long it is."""
-    length: float = page.locator("audio").evaluate(
+    length: float = page.locator("#sound audio").evaluate(
         """audio => audio.readyState > 0 ? audio.duration : new Promise((done, fail) => {
             audio.addEventListener("loadedmetadata", () => done(audio.duration));
             audio.addEventListener("error", () => fail(audio.error.message));
         })"""
     )
     return length
+
+
+def test_a_recording_made_in_the_browser_is_heard_on_the_items_page(
+    house: House, welcome: Welcome
+) -> None:
+    guest, number = welcome(), house.item(WRITTEN)
+    guest.log_in("bientap")
+    page = guest.open(f"/tin-bai/{number}")
+    page.get_by_role("button", name="Thu âm").click()
+    level = page.get_by_label("Mức âm")
+    heard = [level.evaluate("meter => meter.value") for _ in _moments(page, 30)]
+    assert max(heard) > 0.01
+    page.get_by_role("button", name="Dừng").click()
+    expect(page.get_by_label("Bản vừa thu")).to_be_visible()
+    page.get_by_role("button", name="Dùng bản thu này").click()
+    expect(page.get_by_text("Đã lưu bản thu.")).to_be_visible()
+    assert _length_of_sound(page) > 1
+    with house.session() as session:
+        revision = session.get_one(Item, number).latest
+        assert revision.clip is not None
+        assert revision.clip.engine == "recording"
