@@ -6,7 +6,7 @@ from audio.reading.addresses import read_address
 from audio.reading.documents import is_issued, say_codes
 from audio.reading.letters import LETTER, LOWER, UPPER, letter_name, spell
 from audio.reading.lexicon import Lexicon
-from audio.reading.roman import read_numeral
+from audio.reading.roman import read_numeral, read_small
 from audio.reading.rules import Context
 from audio.reading.syllables import has_tone, has_vowel, is_syllable
 
@@ -62,9 +62,9 @@ def _read_address(context: Context, text: str, at: int, word: str) -> int | None
     return read_address(context, text, at)
 
 
-def _read_power(context: Context, text: str, at: int, _word: str) -> int | None:
+def _read_power(context: Context, text: str, at: int, word: str) -> int | None:
     """A unit of area or volume without a number: "đơn vị tính: m2"."""
-    power = _POWERS.match(text, at)
+    power = _POWERS.match(text, at) if word[-1] == "m" else None
     unit = context.lexicon.units.get(power.group()) if power else None
     if not power or unit is None:
         return None
@@ -74,6 +74,8 @@ def _read_power(context: Context, text: str, at: int, _word: str) -> int | None:
 
 
 def _read_numeral(context: Context, text: str, at: int, word: str) -> int | None:
+    if word[0] in "ivxlcdm":
+        return read_small(context, text, at, word)
     if word[0] not in "IVXLCDM" or (len(word) > 1 and context.lexicon.knows(word)):
         return None
     return read_numeral(context, text, at)
@@ -126,7 +128,7 @@ def _is_heading_word(text: str, at: int, word: str) -> bool:
     if not word.isupper() or not is_syllable(word):
         return False
     beside = (
-        _BEFORE_CAPITALS.search(text, max(0, at - 9), at),
+        text[at - 1 : at] == " " and _BEFORE_CAPITALS.search(text, max(0, at - 9), at),
         _AFTER_CAPITALS.match(text, at + len(word)),
     )
     return any(found and has_tone(found[1]) for found in beside)
@@ -169,9 +171,9 @@ def _settled(word: str, lexicon: Lexicon) -> str:
     return lexicon.entries.get(word) or lexicon.entries.get(lower.upper()) or spell(word)
 
 
-def _read_compound(context: Context, text: str, at: int, _word: str) -> int | None:
+def _read_compound(context: Context, text: str, at: int, word: str) -> int | None:
     """Part by part: KT-XH is "kinh tế xã hội", UBND-MTTQ two organs with a pause between."""
-    match = _COMPOUND.match(text, at)
+    match = _COMPOUND.match(text, at) if len(word) > 1 else None
     if not match:
         return None
     lexicon = context.lexicon

@@ -7,7 +7,7 @@ from audio.reading import numbers
 from audio.reading.rules import Context, Rule
 
 _MONTHS, _LEAP = 12, 2000
-_DAY_SAID = re.compile(r"(?:ngày|mùng|mồng|hôm|rằm)$")
+_DAY_SAID = ("ngày", "mùng", "mồng", "hôm", "rằm")
 _DAY_EXPECTED = re.compile(
     r"(?:ngày|mùng|mồng|hôm|sáng|trưa|chiều|tối|đêm|khuya|dịp|lễ|tết|quốc khánh|"
     r"(?:hôm|sáng|chiều|tối|trưa|đêm) (?:nay|qua|mai),?|thứ (?:hai|ba|tư|năm|sáu|bảy),?|"
@@ -17,7 +17,10 @@ _IN_DAY_LIST = re.compile(
     r"ngày (?:(?:mười|hai|ba|mươi|mốt|một|tư|bốn|lăm|năm|sáu|bảy|tám|chín)"
     r"[ ,]{0,2}){1,12}(?:và|,)?$"
 )
-_BY = re.compile(r"(?:trước|sau|đến|tới|hết|kể từ|vào|từ)$")
+_RATIO = (
+    "tỷ lệ", "tỉ lệ", "số", "số nhà", "ngõ", "hẻm", "ngách", "đạt", "chiếm", "gần", "khoảng", "hơn",
+)  # fmt: skip
+_BY = ("trước", "sau", "đến", "tới", "hết", "từ", "vào")
 _CALENDAR_FOLLOWS = re.compile(r"\s*(?:\(?(?:âm|dương) lịch|hằng năm|hàng năm|AL\b|ÂL\b)")
 _SPAN_FOLLOWS = re.compile(r"\s*(?:đến|tới|[-–])\s*(?:hết )?(?:ngày )?\d{1,2}/\d{1,2}(?!\d)")
 _COUNT_FOLLOWS = re.compile(
@@ -29,6 +32,7 @@ _FAMOUS = {
     (26, 3), (19, 5), (21, 6), (10, 10), (1, 6), (7, 5), (9, 5), (10, 3), (28, 6), (27, 2),
     (13, 5), (6, 1), (18, 11), (15, 5), (5, 6), (14, 10), (31, 3), (23, 9), (19, 12), (25, 12),
 }  # fmt: skip
+_MONTH_BEHIND = re.compile(r"háng \d{1,2},? $", re.IGNORECASE)
 _MONTH_LIST = re.compile(
     r"tháng (?:(?:một|hai|ba|tư|năm|sáu|bảy|tám|chín|mười(?: một| hai)?)(?:, | và | hoặc | đến )?)+"
     r"(?:,| và| hoặc| đến)$"
@@ -44,7 +48,7 @@ def is_date(day: int, month: int, year: int = _LEAP) -> bool:
 
 def _day(day: str, context: Context, prefix: str = "ngày") -> str:
     said = numbers.cardinal(int(day), context.accent)
-    return said if not prefix or _DAY_SAID.search(context.before) else f"{prefix} {said}"
+    return said if not prefix or context.before.endswith(_DAY_SAID) else f"{prefix} {said}"
 
 
 def _month_year(month: str, year: str | None, context: Context) -> str:
@@ -83,7 +87,7 @@ def _day_month(match: re.Match[str], context: Context) -> str | None:
     if not is_date(day, month):
         return None
     before = context.before
-    prefix = "" if _IN_DAY_LIST.search(before) else "ngày"
+    prefix = "" if "ngày " in before and _IN_DAY_LIST.search(before) else "ngày"
     if not _means_day(match, day, month, before):
         return None
     return f"{_day(match[1], context, prefix)} {_month_year(match[2], None, context)}"
@@ -97,16 +101,14 @@ def _means_day(match: re.Match[str], day: int, month: int, before: str) -> bool:
         return False
     if _SPAN_FOLLOWS.match(text, end) or (context_span(before) and day > month):
         return True
-    if re.search(
-        r"(?:tỷ lệ|tỉ lệ|hệ số|số|số nhà|ngõ|hẻm|ngách|đạt|chiếm|gần|khoảng|hơn)$", before
-    ):
+    if before.endswith(_RATIO):
         return False
-    return (day, month) in _FAMOUS or (day > month and bool(_BY.search(before)))
+    return (day, month) in _FAMOUS or (day > month and before.endswith(_BY))
 
 
 def context_span(before: str) -> bool:
     """Whether what was said is the first half of "ngày … đến …"."""
-    return bool(re.search(r"tháng (?:\w+ ?){1,3}(?:đến|và|,)$", before))
+    return "tháng" in before and bool(re.search(r"tháng (?:\w+ ?){1,3}(?:đến|và|,)$", before))
 
 
 def _hyphened_day(match: re.Match[str], context: Context) -> str | None:
@@ -135,6 +137,14 @@ def _month_of_year(match: re.Match[str], context: Context) -> str | None:
     if _PERIOD.search(before):
         return f"{context.cardinal(month)} {said_year}"
     return f"tháng {numbers.month(int(month))} {said_year}"
+
+
+def _year_behind_month(match: re.Match[str], context: Context) -> str | None:
+    """A year right behind a month in figures: "tháng 1 2024"."""
+    text, at = match.string, match.start()
+    if not _MONTH_BEHIND.search(text, max(0, at - 9), at) or not _NO_NOUN.match(text, match.end()):
+        return None
+    return f"năm {context.cardinal(match[0])}"
 
 
 def _years(match: re.Match[str], context: Context) -> str | None:
@@ -171,6 +181,7 @@ RULES = (
         re.compile(rf"((?:19|20)\d\d)[-/.](\d{{1,2}})[-/.](\d{{1,2}}){_DATE_END}"),
         _iso,
         numeric=True,
+        begins="12",
     ),
     Rule(
         "date",
@@ -191,7 +202,20 @@ RULES = (
         _month_of_year,
         numeric=True,
     ),
-    Rule("years", re.compile(r"((?:19|20)\d\d)/((?:19|20)\d\d)(?!\d)"), _years, numeric=True),
-    Rule("month", re.compile(r"0?4(?![.,/]?\d)"), _april_or_wednesday, numeric=True),
+    Rule(
+        "years",
+        re.compile(r"((?:19|20)\d\d)/((?:19|20)\d\d)(?!\d)"),
+        _years,
+        numeric=True,
+        begins="12",
+    ),
+    Rule(
+        "month",
+        re.compile(r"(?:19|20)\d\d(?![.,/-]?\d)"),
+        _year_behind_month,
+        numeric=True,
+        begins="12",
+    ),
+    Rule("month", re.compile(r"0?4(?![.,/]?\d)"), _april_or_wednesday, numeric=True, begins="04"),
     Rule("ordinal", re.compile(r"\d{1,4}(?![.,/]?\d)"), _nth, numeric=True),
 )

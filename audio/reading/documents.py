@@ -93,7 +93,7 @@ def _initials(words: str, count: int) -> str:
 def _numbered(match: re.Match[str], context: Context) -> str | None:
     number, letter, year, written = match[1], match[2], match[3], match[4]
     codes = split_codes(written)
-    before = context.out.tail(240).lower()
+    before = context.out.tail(240)
     lexicon = context.lexicon
     after_so = before.endswith((" số", "\nsố", " số:")) or before in {"số", "số:"}
     known = codes[0] in lexicon.documents.types or _office(codes[0], lexicon) is not None
@@ -128,7 +128,7 @@ def _is_named_next(said: str, code: str, match: re.Match[str]) -> bool:
 
 def _unnumbered(match: re.Match[str], context: Context) -> str | None:
     """A number still to be written in: "Số:      /KH-UBND"."""
-    before = context.out.tail(240).lower()
+    before = context.out.tail(240)
     if not re.search(r"(?:^|\W)số[:,]?$|(?:quy|tiêu) chuẩn [^.\n]{0,160}$", before):
         return None
     codes = split_codes(match[1])
@@ -162,12 +162,14 @@ RULES = (
         re.compile(rf"(\d{{1,6}})([a-z])?(?: ?/ ?((?:19|20)\d\d))? ?[-–/] ?({CODES})"),
         _numbered,
     ),
-    Rule("document", re.compile(rf"/ ?({CODES})"), _unnumbered),
+    Rule("document", re.compile(rf"/ ?({CODES})"), _unnumbered, begins="/"),
     Rule(
         "standard",
         re.compile(r"(\d{1,6}(?:-\d{1,2})?):((?:19|20)\d\d)(?!\d)"),
         _standard,
         numeric=True,
     ),
-    Rule("document", re.compile(r"0\d(?![\d.,/:]*\d)(?! ?[-–] ?\d)"), _bare, numeric=True),
+    Rule(
+        "document", re.compile(r"0\d(?![.,/:]?\d)(?! ?[-–] ?\d)"), _bare, numeric=True, begins="0"
+    ),
 )

@@ -1,13 +1,12 @@
 """What a reading consists of."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Accent = Literal["north", "south"]
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One place where what is said differs from what is written.
 
     `start` and `end` are offsets into the source as it was handed in; `spoken` is empty

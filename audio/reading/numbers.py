@@ -92,6 +92,7 @@ def month(number: int) -> str:
     return "tư" if number == 4 else cardinal(number)  # noqa: PLR2004 - April
 
 
+@lru_cache(maxsize=1024)
 def keeping_zero(written: str, accent: Accent = "north") -> str:
     """A document's or form's number: a zero in front is said."""
     bare = written.lstrip("0")
@@ -114,6 +115,7 @@ _GROUPED = re.compile(r"\d{1,3}(?:[.\u00a0\u202f\u2009]\d{3})+")
 _GROUPED_BY_COMMAS = re.compile(r"\d{1,3}(?:,\d{3}){2,}")
 
 
+@lru_cache(maxsize=4096)
 def number(written: str, accent: Accent = "north") -> str:
     """A number as written: '.' groups thousands, ',' is phẩy, any other '.' is chấm.
 

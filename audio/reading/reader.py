@@ -10,12 +10,13 @@ from audio.reading.letters import LETTER, LOWER
 from audio.reading.lexicon import Lexicon
 from audio.reading.model import Accent, Reading
 from audio.reading.punctuation import read_sign
+from audio.reading.roman import may_be_small
 from audio.reading.rules import Context, Rules
 from audio.reading.source import uniform
 
 _TOKEN = re.compile(
     rf"(?P<plain>[{LETTER}]++(?=[ \n,;)]|$))|(?P<word>[{LETTER}]++)|(?P<blank>[ \u00a0]++)|"
-    r"(?P<line>\n\s*+)|(?P<figure>[0-9])|(?P<sign>[-/(+$€])|(?P<other>.)",
+    r"(?P<line>\n\s*+)|(?P<figure>[0-9])|(?P<sign>[-/(+$€£¥₹])|(?P<other>.)",
     re.DOTALL,
 )
 _GOES_ON = re.compile(rf"[*_“\"(]{{0,4}}[{LOWER}](?![.)])")
@@ -72,7 +73,8 @@ class _Pass:
         word = match.group()
         known = self._plain.get(word)
         if known is None:
-            known = self._plain[word] = is_plain(word, self._context.lexicon)
+            known = is_plain(word, self._context.lexicon) and not may_be_small(word)
+            self._plain[word] = known
         if known and match.lastgroup == "plain":
             self._context.out.say(word)
             self._context.numeric = self._context.unit = False
@@ -108,6 +110,8 @@ def _rules(unit_items: tuple[tuple[str, str], ...]) -> Rules:
             *documents.RULES,
             *phones.EARLY_RULES,
             *times.RULES,
+            *units.early_rules(dict(unit_items)),
+            *fractions.EARLY_RULES,
             *dates.RULES,
             *phones.LATE_RULES,
             *fractions.RULES,

@@ -9,10 +9,11 @@ from audio.reading.rules import Context
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _CANONICAL = re.compile(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
 _NUMERAL = re.compile(
-    rf"([IVXLCDM]{{1,12}})(?![{LETTER}\d'])(?:/((?:19|20)\d\d)(?!\d))?(?!\.[{LETTER}])"
+    rf"([IVXLCDM]{{1,12}})(?![{LETTER}\d'])(?!/[vV]\b)(?:/((?:19|20)\d\d)(?!\d))?(?!\.[{LETTER}])"
 )
 _ANNOUNCED = re.compile(
-    r"(?:^|\W)(?:đại hội|khóa|khoá|thứ|thế kỷ|quý|chương|phần|mục|kỳ|tập|loại|hạng|nhóm|bậc|cấp|"
+    r"(?:^|\W)(?:đại hội|khóa|khoá|thứ|thế kỷ|thế kỉ|quý|đoạn|khoản|chương|phần|mục|kỳ|tập|loại|"
+    r"hạng|nhóm|bậc|cấp|"
     r"vùng|quân khu|khu vực|khu|đợt|giai đoạn|phụ lục|phụ biểu|biểu|bảng|điều|tiết|bài|hồi|lần|"
     r"quyển|mẫu|đệ|đời|vòng|lớp|toàn quốc|hội nghị|trung ương|đảng bộ huyện|cụm|tuyến|dạng|"
     r"(?:quý|khóa|chương|phần|mục|loại|hạng|nhóm|vùng|đại hội) [^.;:\n]{1,24}(?:,| và| đến| hoặc))$"
@@ -32,28 +33,74 @@ def value(numeral: str) -> int | None:
     )
 
 
+_SMALL = re.compile(rf"[ivxlcdm]{{1,15}}(?! *[{LETTER}\d]|\.[{LETTER}\d])")
+_SMALL_IN_LIST = re.compile(
+    r"[ivxlcdm]{2,15} (?:và|đến|đoạn|khoản|mục|phần|chương|phụ lục|số|của)(?!\w)"
+)
+_BEFORE_SMALL = (
+    "thế kỷ", "thế kỉ", "thứ", "chương", "phần", "mục", "đoạn", "khoản", "phụ lục", "khóa", "khoá",
+)  # fmt: skip
+_BEFORE_SINGLE = ("thế kỷ", "thế kỉ", "chương", "đoạn", "phụ lục", "khóa", "khoá", "số")
+_YEAR = re.compile(rf"M{{1,2}}[CDXLVIM]{{1,12}}(?![{LETTER}\d])|mm[clxvi]{{1,10}}(?![{LETTER}\d])")
+
+
+def may_be_small(word: str) -> bool:
+    """Whether a word in small letters could be a numeral: "phần ix"."""
+    return len(word) > 1 and set(word) <= _SMALL_LETTERS and value(word.upper()) is not None
+
+
+_SMALL_LETTERS = frozenset("ivxlcdm")
+
+
+def read_small(context: Context, text: str, at: int, word: str) -> int | None:
+    """A numeral in small letters, behind a word that announces one and before no other word."""
+    if not set(word) <= _SMALL_LETTERS:
+        return None
+    before = context.before
+    number = value(word.upper())
+    year = before.endswith("năm") and bool(_YEAR.match(text, at))
+    announced = before.endswith(_BEFORE_SMALL if len(word) > 1 else _BEFORE_SINGLE)
+    if number is None or not (year or announced) or (len(word) == 1 and word not in "vxl"):
+        return None
+    if not (_SMALL.match(text, at) or _SMALL_IN_LIST.match(text, at)):
+        return None
+    return _say(context, at, at + len(word), number)
+
+
+def _say(context: Context, at: int, end: int, number: int, year: str | None = None) -> int:
+    if context.before.endswith("thứ"):
+        said = numbers.ordinal(number, context.accent)
+    else:
+        said = numbers.cardinal(number, context.accent)
+    if year:
+        said += f" năm {context.cardinal(year)}"
+    context.note(at, end, said, "roman")
+    context.out.say(said)
+    context.numeric, context.unit = True, False
+    return end
+
+
 def read_numeral(context: Context, text: str, at: int) -> int | None:
     """Say the Roman numeral at `at`; gives where it ended, or None when it is none here."""
     match = _NUMERAL.match(text, at)
     number = value(match[1]) if match else None
     if not match or number is None or not _is_meant(context, text, match):
         return None
-    before = context.before
-    if before.endswith("thứ"):
-        said = numbers.ordinal(number, context.accent)
-    else:
-        said = numbers.cardinal(number, context.accent)
-    if match[2]:
-        said += f" năm {context.cardinal(match[2])}"
-    context.note(at, match.end(), said, "roman")
-    context.out.say(said)
-    context.numeric, context.unit = True, False
-    return match.end()
+    return _say(context, at, match.end(), number, match[2])
+
+
+def _is_announced(context: Context, text: str, match: re.Match[str]) -> bool:
+    numeral, before = match[1], context.before
+    if before.endswith("năm") and _YEAR.match(numeral):
+        return True
+    if before.endswith("số") and numeral in _UNMISTAKABLE:
+        return text[match.end() : match.end() + 1] != "-"
+    return bool(_ANNOUNCED.search(context.out.tail(48)))
 
 
 def _is_meant(context: Context, text: str, match: re.Match[str]) -> bool:
     numeral = match[1]
-    if _ANNOUNCED.search(context.out.tail(48).lower()):
+    if _is_announced(context, text, match):
         return True
     if not set(numeral) <= _UNMISTAKABLE:
         return False

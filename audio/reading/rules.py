@@ -30,7 +30,7 @@ class Context:
     @property
     def before(self) -> str:
         """The end of what has been said, in lower case."""
-        return self.out.tail().lower()
+        return self.out.tail()
 
     def cardinal(self, written: str) -> str:
         return numbers.whole(written, self.accent)
@@ -40,7 +40,11 @@ class Context:
 
     def note(self, start: int, end: int, spoken: str, rule: str) -> None:
         """Record that `start`-`end` of the uniform text is said as `spoken`."""
-        first, last = self.source.start(start), self.source.end(end)
+        source = self.source
+        if source.text is self.original:
+            first, last = start, end
+        else:
+            first, last = source.start(start), source.end(end)
         written = self.original[first:last]
         if written != spoken:
             self.changes.append(Change(first, last, written, spoken, rule))
@@ -63,38 +67,47 @@ class Rule:
     say: Say
     numeric: bool = False
     unit: bool = False
+    begins: str = "0123456789"
+    """The characters a match may begin with."""
 
 
 _NAMED_GROUP = re.compile(r"\(\?P<\w+>")
 
 
 class Rules:
-    """Ordered rules behind one compiled pattern: the first that matches and does not decline."""
+    """Ordered rules behind compiled patterns: the first that matches and does not decline."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self._rules = tuple(rules)
-        self._compiled: dict[int, re.Pattern[str]] = {}
+        self._beginning: dict[str, tuple[Rule, ...]] = {}
+        self._compiled: dict[tuple[str, int], re.Pattern[str] | None] = {}
 
-    def _any_from(self, first: int) -> re.Pattern[str]:
-        """All rules from `first` on in one pattern; made when a rule before it declines."""
-        pattern = self._compiled.get(first)
-        if pattern is None:
-            alternatives = (
-                f"(?P<r{i}>{_NAMED_GROUP.sub('(?:', self._rules[i].pattern.pattern)})"
-                for i in range(first, len(self._rules))
-            )
-            pattern = self._compiled[first] = re.compile("|".join(alternatives))
-        return pattern
+    def _any_from(self, first: int, char: str) -> re.Pattern[str] | None:
+        """The rules for `char` from `first` on in one pattern; made when it is first asked for."""
+        rules = self._beginning.get(char)
+        if rules is None:
+            rules = tuple(rule for rule in self._rules if char in rule.begins)
+            self._beginning[char] = rules
+        alternatives = [
+            f"(?P<r{i}>{_NAMED_GROUP.sub('(?:', rule.pattern.pattern)})"
+            for i, rule in enumerate(rules)
+            if i >= first
+        ]
+        return re.compile("|".join(alternatives)) if alternatives else None
 
     def apply(self, context: Context, text: str, at: int) -> int | None:
         """Say what begins at `at`; gives where it ended, or None when no rule applies."""
-        first = 0
-        while first < len(self._rules):
-            found = self._any_from(first).match(text, at)
+        first, char, compiled = 0, text[at], self._compiled
+        while True:
+            asked = (char, first)
+            if asked not in compiled:
+                compiled[asked] = self._any_from(first, char)
+            pattern = compiled[asked]
+            found = pattern.match(text, at) if pattern else None
             if not found or found.lastgroup is None:
                 return None
             first = int(found.lastgroup[1:])
-            rule = self._rules[first]
+            rule = self._beginning[char][first]
             match = rule.pattern.match(text, at)
             spoken = rule.say(match, context) if match else None
             if match and spoken is not None:
@@ -103,4 +116,3 @@ class Rules:
                 context.numeric, context.unit = rule.numeric, rule.unit
                 return match.end()
             first += 1
-        return None

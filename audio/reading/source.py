@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from audio.reading.letters import LETTER
 
-_SIGNS = " \\n!-@\\[-`{-~“”«»‘’–—…•°ºµ²³€₫±×÷≥≤→‰"
+_SIGNS = " \\n!-@\\[-`{-~“”«»‘’–—…•°ºµ²³€₫£¥₹±×÷≥≤→‰"
 _PLAIN = f"{LETTER}{_SIGNS}"
 _ODD = re.compile(f"[{LETTER}]?[^{_PLAIN}]+")
 _IS_PLAIN = re.compile(f"[{_PLAIN}]*")
@@ -55,6 +55,8 @@ class Source:
 
     def start(self, offset: int) -> int:
         """Where in the handed-in text the character at `offset` begins."""
+        if len(self._here) == 1:
+            return offset
         piece = bisect_right(self._here, offset) - 1
         if self._changed[piece]:
             return self._there[piece]
@@ -62,6 +64,8 @@ class Source:
 
     def end(self, offset: int) -> int:
         """Where in the handed-in text what ends at `offset` ends."""
+        if len(self._here) == 1:
+            return offset
         piece = bisect_right(self._here, offset - 1) - 1 if offset else 0
         if self._changed[piece]:
             return self._there[piece + 1]

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from audio.reading.letters import LETTER
 
@@ -29,6 +30,7 @@ def _bare(word: str) -> tuple[str, str]:
     return unicodedata.normalize("NFC", toneless), tones
 
 
+@lru_cache(maxsize=8192)
 def is_syllable(word: str) -> bool:
     """Whether Vietnamese could say the word as one syllable, tone included."""
     bare, tones = _bare(word)
@@ -37,11 +39,13 @@ def is_syllable(word: str) -> bool:
     return not bare.endswith(_STOPPED) or tones in _NEED_STOP_TONE
 
 
+@lru_cache(maxsize=8192)
 def has_tone(word: str) -> bool:
     """Whether the word carries a tone mark, as no abbreviation does."""
     return bool(_bare(word)[1])
 
 
+@lru_cache(maxsize=8192)
 def has_vowel(word: str) -> bool:
     """Whether an engine finds anything to sing in the word."""
     return bool(_VOWELS.search(_bare(word)[0]))

@@ -6,12 +6,12 @@ from audio.reading.letters import LETTER
 from audio.reading.rules import Context, Rule
 
 _HOURS, _MINUTES = 24, 60
-_RATIO = re.compile(r"(?:tỷ lệ|tỉ lệ|tỷ số|tỉ số)$")
+_RATIO = ("tỷ lệ", "tỉ lệ", "tỷ số", "tỉ số")
 
 
 def _time(match: re.Match[str], context: Context) -> str | None:
     hour, minute = match[1], match[2]
-    if int(hour) > _HOURS or int(minute) >= _MINUTES or _RATIO.search(context.before):
+    if int(hour) > _HOURS or int(minute) >= _MINUTES or context.before.endswith(_RATIO):
         return None
     words = f"{context.cardinal(str(int(hour)))} giờ"
     if int(minute):
@@ -23,9 +23,17 @@ def _time_with_seconds(match: re.Match[str], context: Context) -> str | None:
     words = _time(match, context)
     if words is None or int(match[3]) >= _MINUTES:
         return None
-    if not int(minute := match[2]):
-        words += f" {context.cardinal(str(int(minute)))} phút"
-    return f"{words} {context.cardinal(str(int(match[3])))} giây"
+    seconds = int(match[3])
+    return f"{words} {context.cardinal(str(seconds))} giây" if seconds else words
+
+
+def _minutes(match: re.Match[str], context: Context) -> str | None:
+    """Minutes and seconds in one: "3p20s"."""
+    seconds = int(match[2])
+    if int(match[1]) >= _MINUTES or seconds >= _MINUTES:
+        return None
+    words = f"{context.cardinal(match[1])} phút"
+    return f"{words} {context.cardinal(match[2])} giây" if seconds else words
 
 
 RULES = (
@@ -42,6 +50,12 @@ RULES = (
         "time",
         re.compile(rf"(\d{{1,2}}):(\d{{2}})(?![\d:])(?: ?(?:h|giờ)(?![{LETTER}]))?"),
         _time,
+        numeric=True,
+    ),
+    Rule(
+        "time",
+        re.compile(rf"(\d{{1,2}}) ?(?:p|ph|') ?(\d{{1,2}})(?:s|''|\")(?![{LETTER}\d])"),
+        _minutes,
         numeric=True,
     ),
     Rule("time", re.compile(r"(\d{1,2}) ?giờ ?(\d{1,2}) ?phút"), _time, numeric=True),

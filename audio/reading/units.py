@@ -7,12 +7,16 @@ from audio.reading.letters import LETTER
 from audio.reading.rules import Context, Rule
 
 NUMBER = (
-    r"(?:\d{1,3}(?:\.\d{3})+(?!\d|\.\d)(?:,\d+)?|\d{1,3}(?:\u00a0\d{3})+(?!\d)(?:,\d+)?|"
-    r"\d+(?:[.,]\d+)*)"
+    r"(?:\d{1,3}(?:\.\d{3})++(?!\d|\.\d)(?:,\d++)?+|"
+    r"\d{1,3}(?:\u00a0\d{3})++(?!\d)(?:,\d++)?+|\d++(?:[.,]\d++)*+)"
 )
-_GLUED = frozenset({"T", "L", "l", "s", "p", "V", "W", "k", "K", "Đ", "TB"})
-"""Units that a single letter writes are one only right behind the number."""
-_PREFIX = {"$": "đô la", "€": "ơ rô"}
+_GLUED = frozenset(
+    {"T", "L", "l", "s", "p", "V", "v", "W", "A", "k", "K", "Đ", "TB", "tb", "gb", "kb", "tw", "TW"}
+)
+"""Units that also mean other things are one only right behind the number."""
+_PREFIX = {"$": "đô la", "€": "ơ rô", "£": "bảng Anh", "¥": "yên Nhật", "₹": "rupee"}
+_NEVER_OVER = frozenset({"v", "A", "TW", "tw", "tb", "gb", "kb"})
+_CENTS = frozenset("$€")
 
 
 def _alternatives(known: Mapping[str, str]) -> str:
@@ -23,12 +27,43 @@ def _alternatives(known: Mapping[str, str]) -> str:
 
 
 def _measured(match: re.Match[str], context: Context) -> str:
-    unit = context.lexicon.units[match[2].strip()]
-    return f"{context.number(match[1])} {unit}"
+    written = match[2].strip()
+    unit = context.lexicon.units[written]
+    return (
+        _with_cents(match[1], unit, context)
+        if written in _CENTS
+        else (f"{context.number(match[1])} {unit}")
+    )
+
+
+def _with_cents(written: str, unit: str, context: Context) -> str:
+    """An amount with a sign for the money: what stands behind the comma is cents."""
+    whole, comma, cents = written.partition(",")
+    if not comma or len(cents) > len("99"):
+        return f"{context.number(written)} {unit}"
+    said = f"{context.cardinal(str(int(cents.ljust(2, '0'))))} xu"
+    return said if whole.strip("0") == "" else f"{context.number(whole)} {unit} {said}"
+
+
+def _part_measured(match: re.Match[str], context: Context) -> str | None:
+    """A part of a measure: "1/2kg"."""
+    over, under = int(match[1]), int(match[2])
+    if not 0 < over < under:
+        return None
+    said = "tư" if match[2] == "4" else context.cardinal(match[2])
+    return f"{context.cardinal(match[1])} phần {said} {context.lexicon.units[match[3].strip()]}"
+
+
+def _half(match: re.Match[str], context: Context) -> str:
+    """A figure behind the scale counts tenths of it: "1tr5" is a million and a half."""
+    tenth, scale = ("trăm nghìn", "triệu") if match[2].startswith("tr") else ("trăm triệu", "tỷ")
+    if context.accent == "south":
+        tenth = tenth.replace("nghìn", "ngàn")
+    return f"{context.number(match[1])} {scale} {context.cardinal(match[3])} {tenth}"
 
 
 def _over(match: re.Match[str], context: Context) -> str | None:
-    if not (context.unit or _MEASURE.search(context.before)):
+    if not (context.unit or measures(context.before)):
         return None
     return f"trên {context.lexicon.units[match[1].strip()]}"
 
@@ -39,9 +74,12 @@ _MEASURE = re.compile(
 )
 
 
+_LONGEST_MEASURE = len(" héc ta")
+
+
 def measures(before: str) -> bool:
     """Whether the last word said counts or measures, so that a slash means "trên"."""
-    return bool(_MEASURE.search(before))
+    return bool(_MEASURE.search(before[-_LONGEST_MEASURE:]))
 
 
 def _plain(match: re.Match[str], context: Context) -> str:
@@ -60,24 +98,69 @@ def _score(match: re.Match[str], context: Context) -> str | None:
     return f"{context.number(match[1])} {context.number(match[2])}"
 
 
+_SCALE_FOLLOWS = re.compile(r" ?(?:triệu|tỷ|tỉ|nghìn|ngàn)")
+
+
 def _money(match: re.Match[str], context: Context) -> str:
-    return f"{context.number(match[2])} {_PREFIX[match[1]]}"
+    unit = _PREFIX[match[1]]
+    if match[1] in _CENTS and not _SCALE_FOLLOWS.match(match.string, match.end()):
+        return _with_cents(match[2], unit, context)
+    return f"{context.number(match[2])} {unit}"
+
+
+_FIGURE = r"\d+(?:[.,]\d+)*+(?: \d{1,3}/\d{1,3}|/\d{1,3})?+"
+_BELOW_ZERO = re.compile(rf"{_FIGURE} ?(?:°|º|oC|độ|%)|0,\d")
+_LONE = re.compile(rf"{_FIGURE}(?: (?:nghìn|ngàn|vạn|triệu|tỷ|tỉ|[{LETTER}]{{1,6}}))?\.?(?:\n|$)")
 
 
 def _minus(match: re.Match[str], context: Context) -> str | None:
+    """A hyphen before a figure that can be below zero: a temperature, a share, a lone number."""
     before = match.string[match.start() - 1 : match.start()]
-    return "âm" if not context.numeric and before in {"", " ", "(", "\n"} else None
+    if context.numeric or before not in {"", " ", "(", "\n"}:
+        return None
+    text, at = match.string, match.end()
+    lone = before in {"", "\n"} and _LONE.match(text, at)
+    return "âm" if lone or _BELOW_ZERO.match(text, at) else None
+
+
+def early_rules(known: Mapping[str, str]) -> tuple[Rule, ...]:
+    """The rules that come before a slash is taken for a date's or a fraction's."""
+    unit = _alternatives(known)
+    return (
+        Rule(
+            "unit",
+            re.compile(rf"(\d{{1,2}})/([2-9]|10)({unit})"),
+            _part_measured,
+            numeric=True,
+            unit=True,
+        ),
+        Rule(
+            "money",
+            re.compile(rf"(\d{{1,3}})(tr|triệu|tỷ|tỉ)(\d)(?![\d.,%{LETTER}])"),
+            _half,
+            numeric=True,
+            unit=True,
+        ),
+    )
 
 
 def rules(known: Mapping[str, str]) -> tuple[Rule, ...]:
     """The rules for the units a lexicon has."""
     unit = _alternatives(known)
+    over = _alternatives({each: said for each, said in known.items() if each not in _NEVER_OVER})
     return (
         Rule("unit", re.compile(r"(\d{1,3})m(\d\d)(?![\d.,])"), _height, numeric=True, unit=True),
         Rule("score", re.compile(r"(\d{1,2}) ?[-–] ?(\d{1,2})(?![\d.,/-])"), _score, numeric=True),
         Rule("unit", re.compile(f"({NUMBER})({unit})"), _measured, numeric=True, unit=True),
         Rule("number", re.compile(NUMBER), _plain, numeric=True),
-        Rule("money", re.compile(rf"([$€]) ?({NUMBER})"), _money, numeric=True, unit=True),
-        Rule("unit", re.compile(f"/ ?({unit.strip()})"), _over, unit=True),
-        Rule("minus", re.compile(r"-(?=\d{1,3}(?:,\d+)? ?(?:°|º|oC|độ|%))"), _minus),
+        Rule(
+            "money",
+            re.compile(rf"([$€£¥₹]) ?({NUMBER})"),
+            _money,
+            numeric=True,
+            unit=True,
+            begins="$€£¥₹",
+        ),
+        Rule("unit", re.compile(f"/ ?({over})"), _over, unit=True, begins="/"),
+        Rule("minus", re.compile(r"-(?=\d)"), _minus, begins="-"),
     )

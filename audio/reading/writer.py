@@ -15,6 +15,8 @@ class Writer:
         self._pause = ""
         self._line_ended = False
         self._goes_on = False
+        self._tail = ""
+        self._tail_of: tuple[int, str, bool, int] | None = None
 
     @property
     def at_line_start(self) -> bool:
@@ -44,9 +46,13 @@ class Writer:
         self._line_ended, self._goes_on = True, goes_on
 
     def tail(self, length: int = 96) -> str:
-        """The last words said and the pause after them; a line's end is a full stop."""
-        end = ".\n" if self._line_ended else self._pause
-        return f"{''.join(self._pieces[-_PIECES:])}{end}"[-length:]
+        """The last words said, in lower case, and the pause; a line's end is a full stop."""
+        asked = (len(self._pieces), self._pause, self._line_ended, length)
+        if asked != self._tail_of:
+            end = ".\n" if self._line_ended else self._pause
+            self._tail = f"{''.join(self._pieces[-_PIECES:])}{end}"[-length:].lower()
+            self._tail_of = asked
+        return self._tail
 
     def ends_with(self, word: str) -> bool:
         """Whether `word`, in lower case, was said last and no pause is due."""
