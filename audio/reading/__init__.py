@@ -3,6 +3,18 @@
 from audio.reading.lexicon import Lexicon
 from audio.reading.model import Accent, Change, Reading, Unknown
 from audio.reading.reader import read
+from audio.reading.scoring import Difference, Score, score
 from audio.reading.syllables import count_syllables
 
-__all__ = ["Accent", "Change", "Lexicon", "Reading", "Unknown", "count_syllables", "read"]
+__all__ = [
+    "Accent",
+    "Change",
+    "Difference",
+    "Lexicon",
+    "Reading",
+    "Score",
+    "Unknown",
+    "count_syllables",
+    "read",
+    "score",
+]

@@ -8,8 +8,9 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from audio.errors import ReadingError
 from audio.library import Library
-from audio.reading import Reading, read
+from audio.reading import Accent, Reading, read, score
 from audio.speech import engines_from
 from audio.voicing import voice
 from web.centre_configuration import AudioConfiguration
@@ -20,13 +21,32 @@ from web.cli.options import configuration_option
 @click.argument("source", type=click.File(encoding="utf-8"), default="-")
 @click.option("--accent", type=click.Choice(["north", "south"]), default="north", show_default=True)
 @click.option("--explain", is_flag=True, help="Show each change: written, read, by which rule.")
-def read_aloud(source: TextIO, accent: str, explain: bool) -> None:
+@click.option(
+    "--score",
+    "cases",
+    type=click.File(encoding="utf-8"),
+    help="Read this file's cases, written and spoken apart by a tab; count the right ones.",
+)
+@click.option(
+    "--bar",
+    type=click.FloatRange(0, 100),
+    default=98.0,
+    show_default=True,
+    help="With --score: the percentage below which the command fails.",
+)
+def read_aloud(
+    source: TextIO, accent: str, explain: bool, cases: TextIO | None, bar: float
+) -> None:
     """Turn lines of official text into lines that can be spoken.
 
     Words that look like abbreviations and are in no lexicon are named on standard error.
     """
+    chosen: Accent = "south" if accent == "south" else "north"
+    if cases is not None:
+        _score(cases, chosen, bar)
+        return
     for number, line in enumerate(source, start=1):
-        reading = read(line.rstrip("\n"), accent="south" if accent == "south" else "north")
+        reading = read(line.rstrip("\n"), accent=chosen)
         click.echo(reading.text)
         if explain:
             _explain(reading)
@@ -61,6 +81,20 @@ def voice_file(source: TextIO, out: Path | None, file: Path) -> None:
         f"{target}: {clip.duration_ms / 1000:.1f} s, {clip.loudness_lufs:.1f} LUFS, "
         f"{clip.true_peak_dbtp:.1f} dBTP, {clip.engine}"
     )
+
+
+def _score(cases: TextIO, accent: Accent, bar: float) -> None:
+    try:
+        found = score(cases, accent=accent)
+    except ReadingError as error:
+        raise click.ClickException(str(error)) from error
+    for each in found.differences:
+        click.echo(f"{each.line}: {each.written}")
+        click.echo(f"  expected: {each.expected}")
+        click.echo(f"  read:     {each.spoken}")
+    click.echo(f"{found.right}/{found.cases} right, {found.percent:.2f} %, bar {bar:g} %")
+    if found.percent < bar or not found.cases:
+        raise SystemExit(1)
 
 
 def _explain(reading: Reading) -> None:
