@@ -6,7 +6,7 @@ from audio.reading.addresses import read_address
 from audio.reading.documents import is_issued, say_codes
 from audio.reading.letters import LETTER, LOWER, UPPER, letter_name, spell
 from audio.reading.lexicon import Lexicon
-from audio.reading.roman import read_numeral, read_small
+from audio.reading.roman import may_be_small, read_numeral, read_small
 from audio.reading.rules import Context
 from audio.reading.syllables import has_tone, has_vowel, is_syllable
 
@@ -15,6 +15,8 @@ _COMPOUND = re.compile(f"{_PART}(?:(?:[-–/]| ?& ?){_PART}){{1,6}}")
 _JOINTS = re.compile(r"(?:[-–/]| ?& ?)")
 _CAPITALS = re.compile(f"[{UPPER}]")
 _HUMPS = re.compile(f"[{UPPER}]+(?![{LOWER}])|[{UPPER}]?[{LOWER}]+")
+_INITIALS = re.compile(rf"\.[{UPPER}]\.|[{UPPER}]\.[{UPPER}](?![{LETTER}])")
+_SIDE_FOLLOWS = re.compile(r" ?(?:\d|(?:rộng|dài|cao|sâu|dày) \d)")
 _BEFORE_CAPITALS = re.compile(rf"(?:^|[^{LETTER}])([{UPPER}]{{2,7}}) $")
 _AFTER_CAPITALS = re.compile(rf" ([{UPPER}]{{2,7}})(?![{LETTER}\d])")
 _SPELLED_HUMP = 2
@@ -48,6 +50,8 @@ def _read_longer(context: Context, text: str, at: int, word: str) -> int | None:
     """An entry of several words or with signs in it, the longest that stands there."""
     for key in context.lexicon.longer(word):
         end = at + len(key)
+        if len(key) == len("T.") and _INITIALS.match(text, at - (text[at - 1 : at] == ".")):
+            continue
         if text.startswith(key, at) and _ends(text, end, key):
             spoken = context.lexicon.reading(key, context.before, text, end)
             if spoken is not None:
@@ -75,7 +79,8 @@ def _read_power(context: Context, text: str, at: int, word: str) -> int | None:
 
 def _read_numeral(context: Context, text: str, at: int, word: str) -> int | None:
     if word[0] in "ivxlcdm":
-        return read_small(context, text, at, word)
+        could_be = len(word) > 1 or word in "vxl"
+        return read_small(context, text, at, word) if could_be else None
     if word[0] not in "IVXLCDM" or (len(word) > 1 and context.lexicon.knows(word)):
         return None
     return read_numeral(context, text, at)
@@ -86,7 +91,7 @@ def _read_times(context: Context, text: str, at: int, word: str) -> int | None:
     end = at + len(word)
     if word not in {"x", "X"} or not (context.numeric or text[at - 1 : end + 1] == " x "):
         return None
-    if not text[end : end + 2].strip()[:1].isdigit():
+    if not _SIDE_FOLLOWS.match(text, end):
         return None
     return _say(context, at, end, "nhân", "multiplication")
 
@@ -153,10 +158,17 @@ def say_shape(word: str, lexicon: Lexicon) -> tuple[str, bool]:
     return (spell(word), False) if said is None else (said, True)
 
 
+def _can_be_said(hump: str) -> bool:
+    long_enough = len(hump) > _SPELLED_HUMP or (hump[0].isupper() and hump[1:].islower())
+    return long_enough and has_vowel(hump)
+
+
 def _humps(word: str, lexicon: Lexicon) -> str | None:
     """A name written in one, "DakLak": its parts, where each is long enough to be said."""
     humps = _HUMPS.findall(word)
-    if not all(len(hump) > _SPELLED_HUMP and has_vowel(hump) for hump in humps):
+    if not all(_can_be_said(hump) for hump in humps):
+        return None
+    if any(may_be_small(hump.lower()) for hump in humps):
         return None
     return " ".join(_settled(hump, lexicon) for hump in humps)
 

@@ -27,6 +27,7 @@ _COUNT_FOLLOWS = re.compile(
     r"\s*(?:số|tổng|diện tích|dân số|xã|thôn|thị trấn|phường|tổ|hộ|trường|chỉ tiêu|tiêu chí|"
     r"đơn vị|cơ quan|đại biểu|chi bộ|mô hình|phiếu|thành viên|người)(?!\w)"
 )
+_ENDS_SPAN = re.compile(r"tháng (?:\w+ ?){1,3}(?:đến|tới)(?: hết)?$")
 _FAMOUS = {
     (30, 4), (1, 5), (2, 9), (19, 8), (27, 7), (22, 12), (20, 11), (8, 3), (20, 10), (3, 2),
     (26, 3), (19, 5), (21, 6), (10, 10), (1, 6), (7, 5), (9, 5), (10, 3), (28, 6), (27, 2),
@@ -99,7 +100,9 @@ def _means_day(match: re.Match[str], day: int, month: int, before: str) -> bool:
         return True
     if _COUNT_FOLLOWS.match(text, end):
         return False
-    if _SPAN_FOLLOWS.match(text, end) or (context_span(before) and day > month):
+    if _SPAN_FOLLOWS.match(text, end) or _ENDS_SPAN.search(before):
+        return True
+    if context_span(before) and day > month:
         return True
     if before.endswith(_RATIO):
         return False

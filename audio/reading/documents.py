@@ -156,7 +156,24 @@ def _bare(match: re.Match[str], context: Context) -> str | None:
     return numbers.keeping_zero(match[0], context.accent)
 
 
+def _standard_of_field(match: re.Match[str], context: Context) -> str:
+    """A standard with its field: "QCVN 08-MT:2015/BTNMT"."""
+    number = numbers.keeping_zero(match[1], context.accent)
+    said = f"{number} {spell(match[2])} năm {context.cardinal(match[3])}"
+    if not match[4]:
+        return said
+    office, unknown = say_codes([match[4]], context.lexicon, "")
+    for _ in unknown:
+        context.report(match.start(4), match.end(4))
+    return f"{said} {office}"
+
+
 RULES = (
+    Rule(
+        "standard",
+        re.compile(rf"(\d{{1,3}})-([A-ZĐ]{{1,4}}):((?:19|20)\d\d)(?:/({_CODE}))?(?!\d)"),
+        _standard_of_field,
+    ),
     Rule(
         "document",
         re.compile(rf"(\d{{1,6}})([a-z])?(?: ?/ ?((?:19|20)\d\d))? ?[-–/] ?({CODES})"),

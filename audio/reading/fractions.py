@@ -78,7 +78,15 @@ _NAMES_A_NUMBER = (
     "lúc", "dịp", "lễ",
 )  # fmt: skip
 _NUMBER = r"(?:\d{1,3}(?:\.\d{3}){1,5}|\d{1,6})(?:,\d{1,3})?"
+
+
+def _hours(match: re.Match[str], context: Context) -> str:
+    """Around the clock: "24/24h"."""
+    return f"{context.number(match[1])} trên {context.number(match[2])} giờ"
+
+
 EARLY_RULES = (
+    Rule("fraction", re.compile(r"(\d{1,2})/(\d{1,2}) ?h(?!\w)"), _hours, numeric=True, unit=True),
     Rule(
         "fraction",
         re.compile(r"(\d{1,3}) (\d)/([2-9]|10)(?![\d/]|[.,]\d)"),

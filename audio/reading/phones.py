@@ -62,14 +62,20 @@ def _plate(match: re.Match[str], context: Context) -> str:
     return f"{series} {numbers.digits(match[4])}"
 
 
+def _account(match: re.Match[str], context: Context) -> str | None:
+    """An account's number in groups: "tài khoản số 3511.0.1234567.90000"."""
+    return numbers.digits(match[0]) if _ACCOUNT.search(context.before) else None
+
+
 EARLY_RULES = (
+    Rule("account", re.compile(r"\d{3,16}(?:[.-]\d{1,16}){2,5}(?!\d)"), _account),
     Rule(
         "plate",
         re.compile(r"(\d{2}) ?-? ?([A-ZĐ]{1,2})(\d)? ?[- ] ?(\d{3}\.?\d{2}|\d{4})(?![\d.]*\d)"),
         _plate,
     ),
     Rule("phone", re.compile(r"\+84(?:[ .-]?\d{1,4}){3,5}(?!\d)"), _abroad, begins="+"),
-    Rule("phone", re.compile(r"\(0\d{1,4}\)(?:[ .-]?\d{2,4}){2,3}(?!\d)"), _subscriber, begins="("),
+    Rule("phone", re.compile(r"\(0\d{1,4}\)(?:[ .-]?\d{1,4}){2,3}(?!\d)"), _subscriber, begins="("),
     Rule("phone", re.compile(r"0\d{8,11}(?!\d)"), _subscriber, begins="0"),
     Rule("phone", re.compile(r"0\d{1,4}[ .-]\d{6,8}(?!\d)"), _subscriber, begins="0"),
     Rule("phone", re.compile(r"0\d{1,4}(?:[ .-]\d{1,4}){4}(?![\d])"), _subscriber, begins="0"),
@@ -77,7 +83,7 @@ EARLY_RULES = (
     Rule("phone", re.compile(r"0\d{2,4}(?:[ .-]\d{2,4}){2}(?![\d])"), _subscriber, begins="0"),
     Rule(
         "phone",
-        re.compile(r"1[89]00[ .]?(?:\d{4}|\d{6}|\d\d \d\d \d\d)(?![\d])"),
+        re.compile(r"1[89]00[ .]?(?:\d{4}|\d{6}|\d{3}[ .]\d{3}|\d\d[ .]\d\d(?:[ .]\d\d)?)(?![\d])"),
         _service,
         begins="1",
     ),

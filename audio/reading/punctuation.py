@@ -46,6 +46,8 @@ _PAIR_BEHIND = re.compile(
     r"trật tự|kỹ thuật|lịch sử)$"
 )
 _INITIAL = re.compile(rf"(?:^|[^{LETTER}])[{UPPER}]$")
+_YEAR_SAID = re.compile(r"năm (?:một|hai) (?:nghìn|ngàn)[^,.;:]{0,40}$")
+_COUNTED = re.compile(r"\d{1,3}(?:\.\d{3})* (?:hộ|người|phiếu|lượt|con|cây|ha|điểm)(?!\w)")
 _AMOUNT = re.compile(r" ?\d")
 _PER = re.compile(r"(?:ngày|tháng|năm|giờ|tuần|quý|người|hộ|ha|lượt)(?!\w)")
 _BLANK_DATE = re.compile(r"(?:ngày|tháng)$", re.IGNORECASE)
@@ -107,6 +109,12 @@ def _mark(context: Context, text: str, at: int) -> int:
     if closing:
         _pause(context, at, ".")
         return closing.end()
+    if (
+        text[at] == "."
+        and text[at + 1 : at + 2] in {",", ";"}
+        and _INITIAL.search(text, max(0, at - 2), at)
+    ):
+        return at + 1
     between_initials = (
         text[at] == "."
         and _NEXT_LETTER.match(text, at + 1)
@@ -121,7 +129,7 @@ def _hyphen(context: Context, text: str, at: int) -> int:
     if context.out.at_line_start:
         return end
     until = _UNTIL_NUMBER.match(text, end) or _UNTIL_ROMAN.match(text, end)
-    if context.numeric and until:
+    if context.numeric and until and not _is_another_year(context, text, until.end()):
         return _say(context, at, until.end(), "đến")
     before, after = text[at - 1 : at], text[end : end + 1]
     if before != " " and after != " " and before and after:
@@ -131,6 +139,11 @@ def _hyphen(context: Context, text: str, at: int) -> int:
     if not (_PAIR_AHEAD.match(text, end) and _PAIR_BEHIND.search(context.before)):
         _pause(context, at, ",")
     return end
+
+
+def _is_another_year(context: Context, text: str, at: int) -> bool:
+    """Whether a year follows that ends no span: "lần thứ V - năm 2024"."""
+    return text.startswith("năm ", at) and not _YEAR_SAID.search(context.before)
 
 
 def _bullet(context: Context, _text: str, at: int) -> int:
@@ -145,6 +158,8 @@ def _plus(context: Context, text: str, at: int) -> int:
 
 def _slash(context: Context, text: str, at: int) -> int:
     if context.unit or (context.numeric and text[at + 1 : at + 2].isdigit()):
+        return _say(context, at, at + 1, "trên")
+    if _COUNTED.match(text, at + 1) and measures(context.before):
         return _say(context, at, at + 1, "trên")
     if _OR.match(text, at + 1):
         return at + 1

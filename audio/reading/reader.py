@@ -45,6 +45,7 @@ class _Pass:
         self._text = text
         self._rules = _rules(tuple(sorted(context.lexicon.units.items())))
         self._plain: dict[str, bool] = {}
+        self._has_mail = "@" in text
 
     def run(self) -> None:
         at, text = 0, self._text
@@ -82,7 +83,7 @@ class _Pass:
         return read_word(self._context, self._text, at, word)
 
     def _figure(self, at: int, _match: re.Match[str]) -> int:
-        if _MAIL_AHEAD.match(self._text, at):
+        if self._has_mail and _MAIL_AHEAD.match(self._text, at):
             address = read_address(self._context, self._text, at)
             if address is not None:
                 return address

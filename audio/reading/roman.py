@@ -33,7 +33,7 @@ def value(numeral: str) -> int | None:
     )
 
 
-_SMALL = re.compile(rf"[ivxlcdm]{{1,15}}(?! *[{LETTER}\d]|\.[{LETTER}\d])")
+_SMALL = re.compile(rf"(?:[ivxlcdm]{{2,15}}|[vxl](?!\.[{LETTER}\d]))(?! *[{LETTER}\d])")
 _SMALL_IN_LIST = re.compile(
     r"[ivxlcdm]{2,15} (?:và|đến|đoạn|khoản|mục|phần|chương|phụ lục|số|của)(?!\w)"
 )

@@ -133,4 +133,4 @@ def _compatible(char: str, category: str) -> str:
     kept = "".join(c for c in simple if _IS_PLAIN.fullmatch(c))
     if not kept or kept == char or len(kept) > _REMEMBERED:
         return _DROPPED
-    return f" {kept} " if category == "No" else kept
+    return f" {kept} " if category in {"No", "Nl"} else kept

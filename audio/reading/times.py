@@ -36,10 +36,23 @@ def _minutes(match: re.Match[str], context: Context) -> str | None:
     return f"{words} {context.cardinal(match[2])} giây" if seconds else words
 
 
+def _scale(match: re.Match[str], context: Context) -> str | None:
+    """A map's scale: "tỷ lệ 1:500"."""
+    if not context.before.endswith(("tỷ lệ", "tỉ lệ", "tỷ lệ bản đồ")):
+        return None
+    return f"{context.number(match[1])} trên {context.number(match[2])}"
+
+
 RULES = (
     Rule(
+        "ratio",
+        re.compile(r"(\d{1,3}) ?: ?(\d{1,3}(?:\.\d{3}){0,2}|\d{4,6})(?![\d:]|[.,]\d)"),
+        _scale,
+        numeric=True,
+    ),
+    Rule(
         "time",
-        re.compile(rf"(\d{{1,2}}) ?[hHgG] ?(\d{{2}})(?!\d)(?: ?(?:phút|ph|p|')(?![{LETTER}]))?"),
+        re.compile(rf"(\d{{1,2}}) ?[hHgG] ?(\d{{2}})(?!\d)(?: ?(?:phút|ph|p|['’])(?![{LETTER}]))?"),
         _time,
         numeric=True,
     ),

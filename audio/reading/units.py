@@ -70,7 +70,7 @@ def _over(match: re.Match[str], context: Context) -> str | None:
 
 _MEASURE = re.compile(
     r"(?:^|\W)(?:đồng|triệu|tỷ|nghìn|ngàn|tấn|tạ|yến|lít|mét|vuông|khối|héc ta|gam|người|hộ|lượt|"
-    r"con|cây|giờ|phút|ngày|tháng|năm|trăm|suất|khẩu|buổi|lần|điểm|phiếu|ca|đô la|mỹ|oát)$"
+    r"con|cây|giờ|phút|ngày|tháng|năm|trăm|suất|khẩu|buổi|lần|điểm|phiếu|ca|đô la|mỹ|oát|lý)$"
 )
 
 

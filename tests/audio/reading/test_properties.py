@@ -1,3 +1,4 @@
+import random
 import re
 import time
 import unicodedata
@@ -7,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audio.reading import read
+from bench.fuzz import broken_promises, official_noise
 
 _BITS = (
     "UBND", "TT", "TT.", "23-QĐ/TW", "30/7/2021", "30/7", "1/3", "12/12 xã", "đ/c", "TP.", "XIII",
@@ -101,3 +103,26 @@ def test_time_grows_no_faster_than_the_text(bit: str) -> None:
     short = min(_seconds(bit * (20_000 // len(bit))) for _ in range(3))
     long = min(_seconds(bit * (160_000 // len(bit))) for _ in range(2))
     assert long < 20 * max(short, 0.005)
+
+
+_NASTY_BYTES = 200_000
+_DEAREST = 25
+"""How many times as long as plain official text a text of nothing but figures and signs takes."""
+
+
+@pytest.mark.parametrize(
+    "bit",
+    ["1/", "...", ",", "1-", "IV ", "A/", "“", "0912.", "7h30", "((1)", "e\u0302\u0301", "👍",
+     "1.000.", "113.", "½"],
+)  # fmt: skip
+def test_nothing_but_signs_takes_a_bounded_multiple_of_plain_text(bit: str) -> None:
+    plain = _SENTENCE * (_NASTY_BYTES // len(_SENTENCE.encode()) + 1)
+    nasty = bit * (_NASTY_BYTES // len(bit.encode()))
+    _seconds(plain[:2000])
+    assert _seconds(nasty) < _DEAREST * max(_seconds(plain) for _ in range(2))
+
+
+def test_random_mixtures_of_official_text_break_no_promise() -> None:
+    chance = random.Random(20241130)
+    texts = [official_noise(chance) for _ in range(1_500)]
+    assert not [text for text in texts if broken_promises(text, "north")]
