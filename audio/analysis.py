@@ -32,10 +32,17 @@ METER = (
 )
 """The arguments that measure what was opened."""
 
-_INTEGRATED = re.compile(r"^\s+I:\s+(\S+) LUFS", re.MULTILINE)
-_PEAK = re.compile(r"^\s+Peak:\s+(\S+) dBFS", re.MULTILINE)
-_SILENT = re.compile(r"silence_(start|end): (-?[\d.]+)")
-_DECLARED = re.compile(r"Duration: (\d+):(\d\d):(\d\d\.\d+)")
+# ffmpeg's report repeats what a file says of itself, so each pattern holds to where a line begins:
+# a title may read "silence_end: 1.2.3".
+_INTEGRATED = re.compile(r"^\s+I:\s+(-?[\d.]+|-?inf|-?nan) LUFS$", re.MULTILINE)
+_PEAK = re.compile(r"^\s+Peak:\s+(-?[\d.]+|-?inf|-?nan) dBFS$", re.MULTILINE)
+_SILENT = re.compile(
+    r"^\[\S*silencedetect\S* @ \w+\] silence_(start|end): (-?\d+(?:\.\d+)?(?:e-?\d+)?)\b",
+    re.MULTILINE,
+)
+_DECLARED = re.compile(r"^  Duration: (\d+):(\d\d):(\d\d\.\d+)", re.MULTILINE)
+_LAYOUT = re.compile(r"^  Stream #0:\d+[^\n]*?: Audio: [^\n]*? Hz, ([^,\n]+)", re.MULTILINE)
+_ONE_OR_TWO = frozenset({"mono", "stereo", "1 channels", "2 channels", "downmix"})
 _METERED = re.compile(
     r"\[Parsed_ebur128_(\d+) @ [^\]]+\] Summary:.*?^\s+I:\s+(\S+) LUFS", re.MULTILINE | re.DOTALL
 )
@@ -55,7 +62,8 @@ class Analysis:
 
     `samples`, `first` and `last` count at 48 kHz: its length, and where its sound begins and
     ends. Loudness in LUFS and sample peak in dBFS are taken after the profile's filters;
-    `declared_s` are the seconds its container declares, None when it does not say.
+    `declared_s` are the seconds its container declares, None when it does not say; `is_surround`
+    says whether there are more channels than two.
     """
 
     samples: int
@@ -64,6 +72,7 @@ class Analysis:
     loudness_lufs: float
     peak_dbfs: float
     declared_s: float | None
+    is_surround: bool
     report: str
 
 
@@ -96,7 +105,7 @@ def analyse(
     )
     samples = _samples(run.written_us)
     first, last = _sounding(run.report, samples)
-    declared = _DECLARED.search(run.report)
+    declared, layout = _DECLARED.search(run.report), _LAYOUT.search(run.report)
     return Analysis(
         samples=samples,
         first=first,
@@ -104,6 +113,7 @@ def analyse(
         loudness_lufs=_found(_INTEGRATED, run.report),
         peak_dbfs=_found(_PEAK, run.report),
         declared_s=_seconds(declared) if declared else None,
+        is_surround=layout is not None and layout[1].strip() not in _ONE_OR_TWO,
         report=run.report,
     )
 

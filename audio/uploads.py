@@ -29,8 +29,9 @@ def accept(
     """Make a clip of a recording: WAV, MP3, FLAC, M4A, Ogg or WebM, whatever it is called.
 
     Reads no further than `max_bytes` and decodes no further than `max_minutes`. Raises
-    UploadRefused when it is over either, is no sound, breaks off or is silent; nothing is
-    left behind then. A `source` that cannot be read raises what reading it raises.
+    UploadRefused when it is over either, is no sound, has more than two channels, breaks off or
+    is silent; nothing is left behind then. A `source` that cannot be read raises what
+    reading it raises.
     """
     with library.workspace() as folder:
         # Under a name of ours: the sender's could be an option, a pattern or a way out.
@@ -79,6 +80,8 @@ def _decoded(recording: Path, settings: AudioSettings, max_minutes: float) -> An
         raise UploadRefused(
             "The recording is longer than %(minutes)g minutes.", minutes=max_minutes
         )
+    if analysis.is_surround:
+        raise UploadRefused("The recording has more than two channels.")
     if is_cut_short(recording) or seconds < _least_s(analysis):
         raise UploadRefused("The recording breaks off: the end of its file is missing.")
     return analysis

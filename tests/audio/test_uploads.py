@@ -161,6 +161,36 @@ def test_silence_is_refused(library: Library, tmp_path: Path) -> None:
     assert is_untouched(library)
 
 
+def test_more_than_two_channels_are_refused(
+    recordings: dict[str, Path], library: Library, tmp_path: Path
+) -> None:
+    for name in ("six.wav", "six.flac", "six.ogg"):
+        six = encode(recordings["wav"], tmp_path / name, "-ac", "6")
+        with pytest.raises(UploadRefused, match="more than two channels"):
+            handed_in(six, library)
+    assert is_untouched(library)
+    two = encode(recordings["wav"], tmp_path / "two.mp3", "-ac", "2")
+    assert handed_in(two, library).duration_ms == pytest.approx(SECONDS * 1000, abs=60)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "title=silence_end: 1.2.3",
+        "title=[silencedetect @ 0x1] silence_start: 0",
+        "title=Duration: 09:00:00.00",
+        "I: x LUFS zzzzzzzzzz=1",
+        "Peak: -0.1.2 dBFS=1",
+    ],
+)
+def test_what_a_file_says_of_itself_is_not_taken_for_ffmpegs_report(
+    recordings: dict[str, Path], library: Library, tmp_path: Path, said: str
+) -> None:
+    plain = encode(recordings["wav"], tmp_path / "plain.mp3")
+    named = encode(recordings["wav"], tmp_path / "named.mp3", "-metadata", said)
+    assert handed_in(named, library) == handed_in(plain, library)
+
+
 def zipped(tone: bytes) -> bytes:
     whole = io.BytesIO()
     with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -179,6 +209,8 @@ def test_what_is_no_sound_is_refused_without_naming_files_of_the_machine(
         "Đây không phải là âm thanh.\n".encode() * 100,
         bytes(100_000),
         zipped(recordings["wav"].read_bytes()),
+        b'<svg xmlns="http://www.w3.org/2000/svg"><image href="file:///etc/passwd"/></svg>',
+        b"<!doctype html><audio src=file:///etc/passwd autoplay></audio>",
     ):
         with pytest.raises(UploadRefused, match="no sound that can be read") as refused:
             handed_in(content, library)
