@@ -22,6 +22,9 @@ MOVES: dict[ItemState, frozenset[ItemState]] = {
 # Kinds that are sound and not words: an engine has nothing to read there.
 WORDLESS = frozenset({ItemKind.SIGNATURE, ItemKind.FILLER, ItemKind.MUSIC, ItemKind.RELAY})
 
+# Sound that came from people rather than from an engine, by the clip's `engine`.
+HANDED_IN = frozenset({"recording", "tune"})
+
 
 def text_hash(title: str, text: str) -> str:
     """SHA-256 of the words, the same for both Unicode spellings of a Vietnamese letter."""
@@ -50,6 +53,11 @@ def writers_since_approval(revisions: Iterable[tuple[int, bool]]) -> set[int]:
         else:
             writers.add(author_id)
     return writers
+
+
+def is_handed_in(revision: Revision) -> bool:
+    """Whether the revision's sound came from people: voicing its text anew could not bring it."""
+    return revision.clip is not None and revision.clip.engine in HANDED_IN
 
 
 def approval_holds(revision: Revision, approval: Approval | None) -> bool:

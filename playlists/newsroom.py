@@ -10,6 +10,7 @@ from playlists import accounts
 from playlists.approval import (
     WORDLESS,
     is_airable,
+    is_handed_in,
     require_move,
     text_hash,
     writers_since_approval,
@@ -129,15 +130,21 @@ def revise(
     issue_number: int | _Unchanged | None = UNCHANGED,
     valid_from: datetime | _Unchanged | None = UNCHANGED,
     valid_to: datetime | _Unchanged | None = UNCHANGED,
+    keep_recording: bool = True,
 ) -> Revision:
     """Write an item anew: whatever was approved no longer is, and it is a draft again.
 
-    A field left out stays as it was. Raises InvalidItem or NotAllowed as `write` does.
+    A field left out stays as it was; a recording stays while the text does, unless it is not to
+    be kept. Raises InvalidItem or NotAllowed as `write` does.
     """
     _require_may_write(session, author, item.unit, item.kind)
     require_move(item, ItemState.DRAFT)
-    number = item.latest.number + 1
+    previous = item.latest
+    recording = previous.clip if keep_recording and is_handed_in(previous) else None
+    number = previous.number + 1
     revision = _revision(item, number, author=author, title=title, text=text, now=now)
+    if recording is not None and revision.text == previous.text:
+        revision.clip = recording
     session.add(revision)
     item.state = ItemState.DRAFT
     if topics is not None:

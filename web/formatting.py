@@ -12,7 +12,7 @@ from flask import Flask
 
 from web import door
 from web.catalogue import _, language
-from web.labels import label
+from web.labels import VOICES, label
 
 _SECOND_MS, _MINUTE_MS, _HOUR_MS = 1_000, 60_000, 3_600_000
 _KB, _MB = 1_000, 1_000_000
@@ -25,7 +25,7 @@ def hang(app: Flask) -> None:
         app.jinja_env.filters[name] = globals()[name]
     for name in ("decimal", "whole", "size", "difference", "wording", "lean", "month_name"):
         app.jinja_env.filters[name] = globals()[name]
-    for name in ("local_date", "attributes", "pairs", "query"):
+    for name in ("local_date", "attributes", "pairs", "query", "voice_name"):
         app.jinja_env.filters[name] = globals()[name]
 
 
@@ -116,6 +116,11 @@ def difference(ms: int | None) -> str:
 def wording(member: StrEnum) -> str:
     """A state or kind in words."""
     return _(label(member))
+
+
+def voice_name(engine: str) -> str:
+    """Whose voice a clip is, in words."""
+    return _(VOICES[engine]) if engine in VOICES else engine
 
 
 def lean(member: StrEnum) -> str:

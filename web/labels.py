@@ -79,3 +79,13 @@ def label(member: StrEnum) -> str:
 def label_of_code(name: str, value: object) -> str:
     """The message id of a code that a room's message carries as parameter `name`."""
     return LABELS[_CODES[name]].get(str(value), str(value))
+
+
+# Whose voice a clip is, by its `engine`; engines that are products keep their names.
+VOICES: dict[str, str] = {
+    "recording": N_("a person's recording"),
+    "tune": N_("a tune"),
+    "gtts": N_("Google, over the network"),
+    "espeak": N_("eSpeak NG, on this machine"),
+    "piper": N_("Piper, on this machine"),
+}

@@ -33,7 +33,7 @@ def test_a_recording_is_kept_level_as_a_version_of_its_own(house: House, recordi
     code, page = send(visitor, number, recording)
     assert code == 200
     assert "Đã lưu bản thu." in page
-    assert "giọng đọc: recording" in page
+    assert "giọng đọc: bản thu âm" in page
     assert len(page.split("<audio")) >= before
     assert state_of(house, number) is ItemState.DRAFT
     file = house.centre.booth.library.path(clip_of(house, number) or "")
@@ -97,3 +97,19 @@ def test_only_who_may_write_the_item_records_it(house: House, recording: bytes) 
     number = house.item(RETURNED)
     assert send(house.visitor("baocao"), number, recording)[0] == 403
     assert state_of(house, number) is ItemState.SENT_BACK
+
+
+def test_a_recording_is_dropped_on_demand_and_the_text_voiced(
+    house: House, recording: bytes
+) -> None:
+    visitor, number = house.visitor("bientap"), house.item(RETURNED)
+    assert "Bỏ bản thu" not in visitor.get(f"/tin-bai/{number}").text
+    send(visitor, number, recording)
+    kept = clip_of(house, number)
+    assert "Bỏ bản thu" in visitor.get(f"/tin-bai/{number}").text
+    assert visitor.post(f"/tin-bai/{number}/bo-thu-am").status_code == 302
+    assert kept is not None
+    assert clip_of(house, number) is None
+    visitor.post(f"/tin-bai/{number}/gui-duyet")
+    house.centre.voice()
+    assert clip_of(house, number) not in {None, kept}

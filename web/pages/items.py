@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from playlists import NotFound, accounts, newsroom
-from playlists.approval import MOVES, WORDLESS, approval_holds, writers_since_approval
+from playlists.approval import MOVES, WORDLESS, approval_holds, is_handed_in, writers_since_approval
 from playlists.models import Item, ItemKind, ItemState, Revision, Role, Topic, Unit
 from web import access, door
 from web.pages import asked
@@ -27,6 +27,7 @@ class Steps:
     send_back: bool
     withdraw: bool
     retry: bool
+    drop_recording: bool
     is_approver: bool
     is_writer: bool
     has_sound: bool
@@ -147,6 +148,7 @@ def steps_for(found: Item) -> Steps:
         send_back=approves and submitted,
         withdraw=(writes or approves) and ItemState.WITHDRAWN in moves,
         retry=writes and submitted and bool(found.latest.voicing_error),
+        drop_recording=writes and is_handed_in(found.latest) and found.kind not in WORDLESS,
         is_approver=approves,
         is_writer=writer,
         has_sound=sound or found.kind in WORDLESS,

@@ -22,8 +22,8 @@ LONGEST_MINUTES = 60
 def item_record(number: int) -> ResponseReturnValue:
     """Give an item a recording, as a new version by whoever recorded it.
 
-    So it is approved anew, and by somebody else. Writing the item anew drops the recording, and
-    its words are voiced again.
+    So it is approved anew, and by somebody else. It stays while the text does; once the text is
+    written anew, its words are voiced again.
     """
     session, services, item = door.database(), door.services(), own_item(number)
     recording = request.files.get("recording")
@@ -51,4 +51,26 @@ def item_record(number: int) -> ResponseReturnValue:
         return item_page(item, error=worded(error)), HTTPStatus.UNPROCESSABLE_ENTITY
     session.commit()
     flash(_("The recording is kept. Listen to it, then hand the item in."), "good")
+    return redirect(url_for("pages.item", number=item.id))
+
+
+@blueprint.post("/tin-bai/<int(max=2147483647):number>/bo-thu-am")
+def item_drop_recording(number: int) -> ResponseReturnValue:
+    """Go back to the synthesised voice, as a new version without sound."""
+    session, item = door.database(), own_item(number)
+    try:
+        newsroom.revise(
+            session,
+            item,
+            author=door.account(),
+            title=item.latest.title,
+            text=item.latest.text,
+            now=door.now(),
+            keep_recording=False,
+        )
+    except PlaylistsError as error:
+        session.rollback()
+        return item_page(item, error=worded(error)), HTTPStatus.CONFLICT
+    session.commit()
+    flash(_("The recording is dropped. The text is voiced once you hand the item in."), "good")
     return redirect(url_for("pages.item", number=item.id))
