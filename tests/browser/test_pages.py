@@ -79,6 +79,7 @@ def test_the_board_renews_itself(house: House, welcome: Welcome) -> None:
     board = page.locator("#board")
     expect(board).to_contain_text("08:00:00")
     expect(board).not_to_contain_text("Nhạc hiệu")
+    page.wait_for_load_state("load")
     number = house.programme("cat-ba", "Chương trình chiều")
     with house.centre.sessions.begin() as session:
         begins = session.get_one(Occurrence, number).starts_at
@@ -99,6 +100,8 @@ def test_a_visit_that_ended_leads_from_the_board_to_the_log_in(
     guest = welcome()
     guest.page.clock.install()
     page = guest.log_in("catba")
+    expect(page.locator("#board")).to_be_visible()
+    page.wait_for_load_state("load")  # the board counts its seconds only from then on
     house.timekeeper.advance(11 * 3600)
     page.clock.fast_forward(16_000)
     page.wait_for_url("**/dang-nhap")
