@@ -1,5 +1,6 @@
 """A clip: mastered sound in the library, and what is known of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NewType
 
@@ -12,12 +13,25 @@ MEDIA_TYPE = "audio/ogg; codecs=opus"
 
 
 @dataclass(frozen=True, slots=True)
+class EngineFailure:
+    """Why an engine did not speak: a message id and what fills its placeholders."""
+
+    engine: str
+    msgid: str
+    params: Mapping[str, str | float]
+
+    @property
+    def reason(self) -> str:
+        return self.msgid % self.params
+
+
+@dataclass(frozen=True, slots=True)
 class Clip:
     """Mastered sound, named by the SHA-256 of its file.
 
     `samples` is the exact count a decoder yields at 48 kHz; `duration_ms` is that count
     rounded to milliseconds. `engine` says where the sound came from: a speech engine's name,
-    "tune" or "recording". `failures` are the engines that were tried before, with the reason.
+    "tune" or "recording". `failures` are the engines that were tried before, with their reasons.
     """
 
     sha256: Sha256
@@ -28,7 +42,7 @@ class Clip:
     true_peak_dbtp: float
     engine: str
     spoken_text: str = ""
-    failures: tuple[tuple[str, str], ...] = ()
+    failures: tuple[EngineFailure, ...] = ()
     media_type: str = MEDIA_TYPE
 
 

@@ -3,6 +3,7 @@
 from playlists.errors import (
     InvalidAccount,
     InvalidAiring,
+    InvalidEntry,
     InvalidItem,
     InvalidOrganisation,
     InvalidPlan,
@@ -17,6 +18,7 @@ from playlists.settings import PlaylistsSettings
 __all__ = [
     "InvalidAccount",
     "InvalidAiring",
+    "InvalidEntry",
     "InvalidItem",
     "InvalidOrganisation",
     "InvalidPlan",

@@ -35,6 +35,21 @@ def awaiting_voice(session: Session) -> list[Revision]:
     return sorted(waiting, key=lambda revision: urgency[revision.item.precedence])
 
 
+def awaiting_better_voice(session: Session) -> list[Revision]:
+    """Latest revisions that await approval and are to be voiced anew by a better engine."""
+    waiting = (
+        _with_latest()
+        .with_only_columns(Revision)
+        .where(
+            Item.state == ItemState.SUBMITTED,
+            Revision.better_voice_wanted,
+            Revision.clip_sha256.is_not(None),
+        )
+        .order_by(Revision.id)
+    )
+    return list(session.scalars(waiting))
+
+
 def search(
     session: Session,
     *,

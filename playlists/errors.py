@@ -44,3 +44,7 @@ class InvalidPlan(PlaylistsError):
 
 class InvalidAiring(PlaylistsError):
     """A log row that cannot be true; it is refused whole."""
+
+
+class InvalidEntry(PlaylistsError):
+    """An entry of the lexicon that cannot be taken; nothing was saved."""

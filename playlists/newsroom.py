@@ -15,15 +15,13 @@ from playlists.approval import (
     text_hash,
     writers_since_approval,
 )
-from playlists.archive import awaiting_voice, fold, history, search
+from playlists.archive import awaiting_better_voice, awaiting_voice, fold, history, search
 from playlists.errors import InvalidItem, NotAllowed, NotApproved
-from playlists.messages import Message, to_json
+from playlists.item_steps import move_item, note_event
 from playlists.models import (
     Account,
     Approval,
-    Clip,
     Item,
-    ItemEvent,
     ItemKind,
     ItemState,
     LegalDocument,
@@ -36,10 +34,12 @@ from playlists.models import (
     UnitKind,
 )
 from playlists.organisation import stations_of
+from playlists.sound import attach_clip, record_voicing_failure, retry_voicing, want_better_voice
 
 __all__ = [
     "approve",
     "attach_clip",
+    "awaiting_better_voice",
     "awaiting_voice",
     "history",
     "is_airable",
@@ -50,6 +50,7 @@ __all__ = [
     "search",
     "send_back",
     "submit",
+    "want_better_voice",
     "withdraw",
     "write",
 ]
@@ -110,7 +111,7 @@ def write(
     revision = _revision(item, 1, author=author, title=title, text=text, now=now)
     session.add(item)
     session.flush()
-    _note(session, revision, author, now)
+    note_event(session, revision, author, now)
     return item
 
 
@@ -165,14 +166,14 @@ def revise(
             setattr(item, name, value)
     _check(item)
     session.flush()
-    _note(session, revision, author, now)
+    note_event(session, revision, author, now)
     return revision
 
 
 def submit(session: Session, item: Item, *, actor: Account, now: datetime) -> None:
     """Hand an item in for voicing and approval."""
     _require_may_write(session, actor, item.unit, item.kind)
-    _move(session, item, ItemState.SUBMITTED, actor=actor, now=now)
+    move_item(session, item, ItemState.SUBMITTED, actor=actor, now=now)
 
 
 def approve(session: Session, item: Item, *, approver: Account, now: datetime) -> Approval:
@@ -199,7 +200,8 @@ def approve(session: Session, item: Item, *, approver: Account, now: datetime) -
         clip_sha256=revision.clip_sha256,
     )
     session.add(approval)
-    _move(session, item, ItemState.APPROVED, actor=approver, now=now)
+    revision.better_voice_wanted = False
+    move_item(session, item, ItemState.APPROVED, actor=approver, now=now)
     return approval
 
 
@@ -210,73 +212,14 @@ def send_back(
     accounts.require(session, approver, Role.APPROVER, item.unit)
     if not comment.strip():
         raise InvalidItem("Say what is to be changed.")
-    _move(session, item, ItemState.SENT_BACK, actor=approver, now=now, comment=comment.strip())
+    move_item(session, item, ItemState.SENT_BACK, actor=approver, now=now, comment=comment.strip())
 
 
 def withdraw(session: Session, item: Item, *, actor: Account, now: datetime) -> None:
     """Take an item out: it leaves every programme that is not yet frozen."""
     if not accounts.can(session, actor, Role.APPROVER, item.unit):
         _require_may_write(session, actor, item.unit, item.kind)
-    _move(session, item, ItemState.WITHDRAWN, actor=actor, now=now)
-
-
-def attach_clip(
-    session: Session,
-    revision: Revision,
-    *,
-    sha256: str,
-    duration_ms: int,
-    samples: int,
-    size_bytes: int,
-    loudness_lufs: float,
-    true_peak_dbtp: float,
-    media_type: str,
-    engine: str,
-    now: datetime,
-    spoken_text: str = "",
-    failures: str = "",
-) -> Clip:
-    """Give a revision its sound. Other sound than the approved one puts approval off again."""
-    if duration_ms <= 0 or samples <= 0:
-        raise InvalidItem("The clip is empty.")
-    clip = session.get(Clip, sha256)
-    if clip is None:
-        clip = Clip(
-            sha256=sha256,
-            duration_ms=duration_ms,
-            samples=samples,
-            size_bytes=size_bytes,
-            loudness_lufs=loudness_lufs,
-            true_peak_dbtp=true_peak_dbtp,
-            media_type=media_type,
-            engine=engine,
-            spoken_text=spoken_text,
-            failures=failures,
-            created_at=now,
-        )
-        session.add(clip)
-    changed = revision.clip_sha256 not in {None, sha256}
-    revision.clip = clip
-    revision.clip_sha256 = sha256
-    revision.voicing_error = None
-    if changed and revision.approval is not None:
-        revision.approval = None
-        if revision.item.state is ItemState.APPROVED and revision is revision.item.latest:
-            _move(session, revision.item, ItemState.SUBMITTED, actor=revision.author, now=now)
-    session.flush()
-    return clip
-
-
-def record_voicing_failure(session: Session, revision: Revision, reason: Message) -> None:
-    """Keep why a revision could not be voiced; it waits until it is written anew or retried."""
-    revision.voicing_error = to_json(reason)
-    session.flush()
-
-
-def retry_voicing(session: Session, revision: Revision) -> None:
-    """Put a revision that failed back into the queue."""
-    revision.voicing_error = None
-    session.flush()
+    move_item(session, item, ItemState.WITHDRAWN, actor=actor, now=now)
 
 
 def may_write(session: Session, account: Account, unit: Unit, kind: ItemKind) -> bool:
@@ -340,28 +283,3 @@ def _require_may_write(session: Session, account: Account, unit: Unit, kind: Ite
         raise NotAllowed(
             "%(name)s may not write this for %(unit)s.", name=account.display_name, unit=unit.name
         )
-
-
-def _move(
-    session: Session, item: Item, to: ItemState, *, actor: Account, now: datetime, comment: str = ""
-) -> None:
-    require_move(item, to)
-    item.state = to
-    session.flush()
-    _note(session, item.latest, actor, now, comment)
-
-
-def _note(
-    session: Session, revision: Revision, actor: Account, now: datetime, comment: str = ""
-) -> None:
-    session.add(
-        ItemEvent(
-            item_id=revision.item_id,
-            revision_number=revision.number,
-            account_id=actor.id,
-            at=now,
-            state=revision.item.state,
-            comment=comment,
-        )
-    )
-    session.flush()

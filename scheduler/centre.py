@@ -18,7 +18,7 @@ from scheduler.planning import plan_station
 from scheduler.publishing import publish_station
 from scheduler.settings import CentreSettings
 from scheduler.timekeeper import Timekeeper
-from scheduler.voicing import Booth, Waiting, voice_waiting
+from scheduler.voicing import Booth, Waiting, voice_better, voice_waiting
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +40,10 @@ class Centre:
     def voice(self, on_voiced: Callable[[Waiting], None] = lambda _: None) -> int:
         """Voice what waits for it; give back how many pieces got their sound."""
         return voice_waiting(self.sessions, self.booth, self.timekeeper.now, on_voiced=on_voiced)
+
+    def voice_better(self) -> int:
+        """Voice anew what a better engine was asked for; give back how many pieces got it."""
+        return voice_better(self.sessions, self.booth, self.timekeeper.now)
 
     def plan_and_publish(self) -> dict[str, int]:
         """Build and publish every station's days; give back the new manifests' numbers.
@@ -75,6 +79,10 @@ def start_jobs(centre: Centre) -> BackgroundScheduler:
     )
     every = {
         "voice": (_guarded("voice", centre.voice), centre.settings.voice_every_s),
+        "better": (
+            _guarded("better", centre.voice_better),
+            centre.settings.better_voice_every_s,
+        ),
         "plan": (_guarded("plan", centre.plan_and_publish), centre.settings.plan_every_s),
     }
     for name, (work, seconds) in every.items():

@@ -13,6 +13,7 @@ class CentreSettings(BaseModel, extra="forbid"):
     timezone: str = "Asia/Ho_Chi_Minh"
     directory: Path = Path("var")
     voice_every_s: int = Field(default=5, ge=1, le=3600)
+    better_voice_every_s: int = Field(default=300, ge=30, le=86_400)
     plan_every_s: int = Field(default=60, ge=5, le=86_400)
     local_station: str | None = None
 

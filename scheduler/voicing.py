@@ -2,20 +2,28 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session, sessionmaker
 
 from audio.clip import Clip
-from audio.errors import AudioError
+from audio.errors import AudioError, SpeechFailed
 from audio.library import Library
+from audio.reading import Lexicon
 from audio.settings import AudioSettings
 from audio.speech import SpeechEngine
 from audio.voicing import voice
 from playlists.messages import Message
-from playlists.models import Precedence, Revision
-from playlists.newsroom import attach_clip, awaiting_voice, record_voicing_failure
+from playlists.models import ItemState, Precedence, Revision
+from playlists.newsroom import (
+    attach_clip,
+    awaiting_better_voice,
+    awaiting_voice,
+    record_voicing_failure,
+    want_better_voice,
+)
+from scheduler.lexicon import lexicon_of
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +32,8 @@ log = logging.getLogger(__name__)
 class Booth:
     """What it takes to voice a text.
 
-    `engines_for` has orders of their own for kinds of items; `emergency_engines` need no network.
+    `engines_for` has orders of their own for kinds of items; `emergency_engines` need no network;
+    without a `lexicon` texts are read by the shipped one.
     """
 
     settings: AudioSettings
@@ -32,6 +41,7 @@ class Booth:
     library: Library
     engines_for: Mapping[str, Sequence[SpeechEngine]] = field(default_factory=dict)
     emergency_engines: Sequence[SpeechEngine] = ()
+    lexicon: Lexicon | None = None
 
     def engines_of(self, waiting: "Waiting") -> Sequence[SpeechEngine]:
         """The order in which engines are tried on a text."""
@@ -63,7 +73,57 @@ def voice_waiting(
     """
     with sessions() as session:
         queue = [_waiting(revision) for revision in awaiting_voice(session)]
+        if queue:
+            booth = replace(booth, lexicon=lexicon_of(session).lexicon)
     return sum(_voice_one(sessions, booth, waiting, now, on_voiced) for waiting in queue)
+
+
+def voice_better(sessions: sessionmaker[Session], booth: Booth, now: Callable[[], datetime]) -> int:
+    """Voice anew what editors want a better voice for; give back how many pieces got it.
+
+    The first piece shows whether the better engines are back: where they are not, the others
+    are not tried in this round. What was approved or written anew meanwhile stays as it is.
+    """
+    with sessions() as session:
+        booth = replace(booth, lexicon=lexicon_of(session).lexicon)
+        queue = [
+            (_waiting(each), each.clip.engine if each.clip else "")
+            for each in awaiting_better_voice(session)
+        ]
+    voiced = 0
+    for waiting, present in queue:
+        engines = _before(booth.engines_of(waiting), present)
+        try:
+            clip = _spoken(waiting, engines, booth) if engines else None
+        except SpeechFailed as error:
+            log.info("event=better_voice_away revision=%d reason=%s", waiting.revision_id, error)
+            break
+        except AudioError as error:
+            log.warning("event=voicing_failed revision=%d reason=%s", waiting.revision_id, error)
+            clip = None
+        with sessions.begin() as session:
+            revision = session.get_one(Revision, waiting.revision_id)
+            if clip is None:
+                want_better_voice(session, revision, wanted=False)
+            elif revision.better_voice_wanted and revision.item.state is ItemState.SUBMITTED:
+                keep_clip(session, revision, clip, now())
+                voiced += 1
+    return voiced
+
+
+def _spoken(waiting: Waiting, engines: Sequence[SpeechEngine], booth: Booth) -> Clip:
+    return voice(
+        waiting.text,
+        engines=engines,
+        library=booth.library,
+        settings=booth.settings,
+        lexicon=booth.lexicon,
+    )
+
+
+def _before(engines: Sequence[SpeechEngine], name: str) -> list[SpeechEngine]:
+    names = [engine.name for engine in engines]
+    return list(engines[: names.index(name)]) if name in names else list(engines)
 
 
 def _waiting(revision: Revision) -> Waiting:
@@ -90,7 +150,9 @@ def keep_clip(session: Session, revision: Revision, clip: Clip, now: datetime) -
         media_type=clip.media_type,
         engine=clip.engine,
         spoken_text=clip.spoken_text,
-        failures="\n".join(f"{engine}: {reason}" for engine, reason in clip.failures),
+        failures=[
+            Message(each.msgid, {**each.params, "engine": each.engine}) for each in clip.failures
+        ],
         now=now,
     )
 
@@ -111,12 +173,7 @@ def _voice_one(
     on_voiced: Callable[[Waiting], None],
 ) -> bool:
     try:
-        clip = voice(
-            waiting.text,
-            engines=booth.engines_of(waiting),
-            library=booth.library,
-            settings=booth.settings,
-        )
+        clip = _spoken(waiting, booth.engines_of(waiting), booth)
     except AudioError as error:
         log.warning("event=voicing_failed revision=%d reason=%s", waiting.revision_id, error)
         with sessions.begin() as session:

@@ -181,6 +181,7 @@ def visits(centre: Centre) -> Mapping[str, list[tuple[str, str]]]:
             ("stations", "/dai"),
             ("day", f"/dai/{radio}"),
             ("log", "/nhat-ky"),
+            ("lexicon", "/tu-dien?viet=KDCVH"),
             ("report", "/bao-cao"),
             ("players", "/cum-loa"),
             ("accounts", "/tai-khoan"),

@@ -15,7 +15,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask, current_app, g
 
-from playlists.messages import from_json
+from playlists.messages import from_json, list_from_json
 from web.labels import label_of_code
 
 DEFAULT_LANGUAGE = "vi"
@@ -55,6 +55,7 @@ def hang(app: Flask) -> None:
     install(_gettext, _ngettext, newstyle=True)
     app.jinja_env.filters["worded"] = worded
     app.jinja_env.filters["told"] = _told
+    app.jinja_env.filters["messages"] = list_from_json
     app.jinja_env.filters["phrase"] = _gettext  # for what players say: no placeholder is filled
 
 

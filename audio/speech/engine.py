@@ -1,11 +1,12 @@
 """What every speech engine does, and what happens when one cannot."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from audio.clip import EngineFailure
 from audio.errors import SpeechFailed
 
 _Made = TypeVar("_Made")
@@ -32,26 +33,33 @@ class Spoken:
     """Which engine spoke, and which failed before it, each with its reason."""
 
     engine: str
-    failures: tuple[tuple[str, str], ...]
+    failures: tuple[EngineFailure, ...]
 
 
 def first_able(
     engines: Sequence[SpeechEngine], attempt: Callable[[SpeechEngine], _Made]
 ) -> tuple[_Made, Spoken]:
     """What the first engine made that could; SpeechFailed when none can."""
-    failures: list[tuple[str, str]] = []
+    failures: list[EngineFailure] = []
     for engine in engines:
         try:
             made = attempt(engine)
         except SpeechFailed as failure:
             _log.warning("speech engine failed engine=%s reason=%s", engine.name, failure)
-            failures.append((engine.name, str(failure)))
+            failures.append(EngineFailure(engine.name, failure.msgid, _plain(failure.params)))
         else:
             return made, Spoken(engine.name, tuple(failures))
     raise SpeechFailed(
         "No engine could voice the text: %(reasons)s",
-        reasons="; ".join(f"{name}: {reason}" for name, reason in failures) or "none is set",
+        reasons="; ".join(f"{each.engine}: {each.reason}" for each in failures) or "none is set",
     )
+
+
+def _plain(params: Mapping[str, object]) -> dict[str, str | float]:
+    return {
+        name: value if isinstance(value, int | float) else str(value)
+        for name, value in params.items()
+    }
 
 
 def speak_with_fallback(engines: Sequence[SpeechEngine], text: str, out: Path) -> Spoken:

@@ -1,6 +1,7 @@
 """The tables: a module per family, all of them under one door."""
 
 from playlists.models.base import Base
+from playlists.models.lexicon import LexiconChange, LexiconEntry
 from playlists.models.newsroom import (
     Approval,
     Clip,
@@ -54,6 +55,8 @@ __all__ = [
     "ItemKind",
     "ItemState",
     "LegalDocument",
+    "LexiconChange",
+    "LexiconEntry",
     "LiveSession",
     "Membership",
     "Occurrence",

@@ -121,7 +121,8 @@ class Item(Base):
 class Revision(Base):
     """One version of an item's words, with the sound made of exactly these words.
 
-    `search_text` is title and text in small letters without marks, as people type in a hurry.
+    `search_text` is title and text in small letters without marks, as people type in a hurry;
+    `voice_failures` are the engines that were tried before the one that spoke, as messages.
     """
 
     __tablename__ = "revisions"
@@ -138,6 +139,8 @@ class Revision(Base):
     created_at: Mapped[datetime] = mapped_column(Instant)
     clip_sha256: Mapped[str | None] = mapped_column(ForeignKey("clips.sha256"), index=True)
     voicing_error: Mapped[str | None] = mapped_column(Text)
+    voice_failures: Mapped[str] = mapped_column(Text, default="")
+    better_voice_wanted: Mapped[bool] = mapped_column(default=False)
 
     item: Mapped[Item] = relationship(back_populates="revisions")
     author: Mapped[Account] = relationship()
@@ -195,7 +198,6 @@ class Clip(Base):
     media_type: Mapped[str] = mapped_column(String(64))
     engine: Mapped[str] = mapped_column(String(32))
     spoken_text: Mapped[str] = mapped_column(Text, default="")
-    failures: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(Instant)
 
 

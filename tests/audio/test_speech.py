@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from audio.clip import EngineFailure
 from audio.errors import SpeechFailed
 from audio.reading import count_syllables
 from audio.settings import AudioSettings
@@ -67,7 +68,7 @@ def test_a_text_without_words_is_refused(tmp_path: Path) -> None:
 def test_the_next_engine_speaks_and_the_failure_is_told(tmp_path: Path) -> None:
     spoken = speak_with_fallback([Mute(), EspeakEngine()], "Xin chào.", tmp_path / "speech.wav")
     assert spoken.engine == "espeak"
-    assert spoken.failures == (("mute", "It is mute today."),)
+    assert spoken.failures == (EngineFailure("mute", "It is mute today.", {}),)
 
 
 def test_where_none_can_speak_each_says_why(tmp_path: Path) -> None:

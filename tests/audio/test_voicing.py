@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from audio.clip import EngineFailure
 from audio.errors import ReadingError, SpeechFailed
 from audio.library import Library
 from audio.settings import AudioSettings
@@ -61,7 +62,7 @@ def test_the_same_text_by_the_same_recipe_is_not_said_again(library: Library) ->
     first = voice(TEXT, engines=[engine], library=library, settings=settings)
     again = voice(TEXT, engines=[Mute(), engine], library=Library(library.root), settings=settings)
     assert again.sha256 == first.sha256
-    assert again.failures == (("mute", "It is mute today."),)
+    assert again.failures == (EngineFailure("mute", "It is mute today.", {}),)
     assert len(engine.spoken) == 1
     fm = settings.model_copy(update={"profile": "district_fm"})
     assert voice(TEXT, engines=[engine], library=library, settings=fm).sha256 != first.sha256

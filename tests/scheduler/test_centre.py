@@ -19,10 +19,12 @@ from playlists import accounts, airings, newsroom, organisation
 from playlists.airings import ReportedAiring
 from playlists.clocks import SlotSpec, create_clock
 from playlists.database import create_database_engine, migrate, session_factory
+from playlists.messages import list_from_json
 from playlists.models import (
     Account,
     Item,
     ItemKind,
+    ItemState,
     Outcome,
     PublishedManifest,
     Revision,
@@ -32,6 +34,7 @@ from playlists.models import (
 )
 from playlists.settings import PlaylistsSettings
 from playlists.timetable import create_timetable
+from scheduler import lexicon
 from scheduler.centre import Centre, start_jobs
 from scheduler.collecting import unused_clips
 from scheduler.keys import signing_key
@@ -51,12 +54,13 @@ class StubbornEngine:
     name: str = "stubborn"
     recipe: str = "stubborn"
     said: list[str] = field(default_factory=list)
+    speed: int = 190
 
     def speak(self, text: str, out: Path) -> None:
         if self.word in text:
             raise SpeechFailed("It would not say that.")
         self.said.append(text)
-        EspeakEngine().speak(text, out)
+        EspeakEngine(syllables_per_minute=self.speed).speak(text, out)
 
 
 @pytest.fixture
@@ -164,7 +168,48 @@ def test_the_engine_that_spoke_and_the_one_that_failed_stand_on_the_clip(
         revision = session.scalars(select(Revision)).one()
         assert revision.clip is not None
         assert revision.clip.engine == "espeak"
-        assert "stubborn: It would not say that." in revision.clip.failures
+        (failure,) = list_from_json(revision.voice_failures)
+        assert (failure.params["engine"], str(failure)) == ("stubborn", "It would not say that.")
+
+
+def test_a_better_voice_is_made_once_it_is_back_and_only_where_it_was_asked_for(
+    engine: Engine, tmp_path: Path
+) -> None:
+    better = StubbornEngine("Tin", speed=230)
+    centre = centre_of(engine, tmp_path, better, EspeakEngine())
+    hand_in(centre, "Tin thứ nhất của xã.", "Tin thứ hai của xã.", "Tin thứ ba của xã.")
+    centre.voice()
+    with centre.sessions.begin() as session:
+        asked, approved, silent = session.scalars(select(Revision).order_by(Revision.id))
+        sounds = [each.clip_sha256 for each in (asked, approved, silent)]
+        for revision in (asked, approved):
+            newsroom.want_better_voice(session, revision, wanted=True)
+        leader = session.scalars(select(Account).where(Account.username == "lanhdao")).one()
+        newsroom.approve(session, approved.item, approver=leader, now=NOW)
+    assert centre.voice_better() == 0, "it is not back yet"
+    better.word = "never said"
+    assert centre.voice_better() == 1
+    assert centre.voice_better() == 0
+    with centre.sessions() as session:
+        asked, approved, silent = session.scalars(select(Revision).order_by(Revision.id))
+        assert asked.clip is not None
+        assert asked.clip.engine == "stubborn"
+        assert (asked.voice_failures, asked.better_voice_wanted) == ("", False)
+        assert asked.item.state is ItemState.SUBMITTED
+        assert [approved.clip_sha256, silent.clip_sha256] == sounds[1:]
+        assert newsroom.is_airable(approved, NOW)
+
+
+def test_texts_are_read_by_the_centres_own_entries(engine: Engine, tmp_path: Path) -> None:
+    centre = centre_of(engine, tmp_path)
+    with centre.sessions.begin() as session:
+        lexicon.keep(session, "KDCVH", "khu dân cư văn hóa", by=None, now=NOW)
+    hand_in(centre, "Xã có 5 KDCVH.")
+    centre.voice()
+    with centre.sessions() as session:
+        clip = session.scalars(select(Revision)).one().clip
+        assert clip is not None
+        assert "năm khu dân cư văn hóa" in clip.spoken_text
 
 
 def test_what_is_urgent_never_waits_for_the_network(engine: Engine, tmp_path: Path) -> None:
@@ -247,7 +292,7 @@ def test_the_jobs_run_at_once_and_outlive_a_bad_run(
         names = {job.id for job in jobs.get_jobs()}
     finally:
         jobs.shutdown(wait=True)
-    assert names == {"voice", "plan"}
+    assert names == {"voice", "better", "plan"}
     assert "event=job_failed job=voice" in caplog.text
     assert "The disk is full." in caplog.text
 

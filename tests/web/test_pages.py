@@ -39,6 +39,8 @@ def addresses(house: House) -> Iterator[str]:
     yield from ("/dai/cat-ba?day=2020-01-01", "/nhat-ky?day=2026-11-23", "/nhat-ky?day=2020-01-01")
     yield from ("/nhat-ky?page=2", "/bao-cao?month=2026-10", "/bao-cao?month=2026-12")
     yield from (f"/tai-khoan/{house.account(name)}" for name in PEOPLE)
+    yield from ("/tu-dien", "/tu-dien?q=ubnd&viet=ABC", "/tu-dien?page=3", "/tu-dien?q=khongcogi")
+    yield "/tu-dien/nghe?loi=xin chào bà con"
 
 
 def nonsense() -> Iterator[str]:
@@ -50,6 +52,7 @@ def nonsense() -> Iterator[str]:
         "/dai/cat-ba": ("day",),
         "/": ("page",),
         "/tin-bai/1": ("revision",),
+        "/tu-dien": ("page", "q", "viet"),
     }
     values = ("", "0", "-1", "9999999999999999999", "%00", "٣", "2026-13", "%F0%9F")
     for page, keys in asked.items():

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from playlists.messages import Message, list_to_json
 from playlists.models import Item, ItemState
 from tests.audio import sounds
-from tests.web.builders import AWAITING, RETURNED, House, Visitor
+from tests.web.builders import AWAITING, RETURNED, House, Visitor, give_sound
 from tests.web.newsdesk import clip_of, state_of
 
 
@@ -113,3 +114,45 @@ def test_a_recording_is_dropped_on_demand_and_the_text_voiced(
     visitor.post(f"/tin-bai/{number}/gui-duyet")
     house.centre.voice()
     assert clip_of(house, number) not in {None, kept}
+
+
+def with_a_second_voice(house: House, number: int) -> str:
+    """Let the item have been voiced by the engine after the one it was meant for."""
+    with house.centre.sessions.begin() as session:
+        item = session.get_one(Item, number)
+        give_sound(house.centre, session, item, house.timekeeper.now())
+        failure = Message("gTTS is out of reach: %(reason)s", {"engine": "gtts", "reason": "503"})
+        item.latest.voice_failures = list_to_json([failure])
+        return item.latest.clip_sha256 or ""
+
+
+def test_an_editor_sees_which_voice_failed_and_waits_for_it_or_not(house: House) -> None:
+    visitor, number = house.visitor("bientap"), house.item(AWAITING)
+    with_a_second_voice(house, number)
+    page = visitor.get(f"/tin-bai/{number}").text
+    assert "Đã thử giọng khác trước, Google, qua mạng" in page
+    assert visitor.post(f"/tin-bai/{number}/giong-tot-hon", wanted="1").status_code == 302
+    assert "Sẽ đọc lại ngay khi giọng tốt hơn" in visitor.get(f"/tin-bai/{number}").text
+    visitor.post(f"/tin-bai/{number}/giong-tot-hon", wanted="")
+    assert "Đọc lại khi giọng tốt hơn trở lại" in visitor.get(f"/tin-bai/{number}").text
+    other = house.visitor("baocao")
+    assert other.post(f"/tin-bai/{number}/giong-tot-hon", wanted="1").status_code == 403
+
+
+def test_a_synthesised_voice_is_made_anew_on_demand(house: House) -> None:
+    visitor, number = house.visitor("bientap"), house.item(AWAITING)
+    before = with_a_second_voice(house, number)
+    assert visitor.post(f"/tin-bai/{number}/doc-lai").status_code == 302
+    assert clip_of(house, number) is None
+    house.centre.voice()
+    assert clip_of(house, number) not in {None, before}
+    assert "Đã thử giọng khác" not in visitor.get(f"/tin-bai/{number}").text
+
+
+def test_a_recording_is_not_voiced_over(house: House, recording: bytes) -> None:
+    visitor, number = house.visitor("bientap"), house.item(RETURNED)
+    send(visitor, number, recording)
+    visitor.post(f"/tin-bai/{number}/gui-duyet")
+    kept = clip_of(house, number)
+    assert visitor.post(f"/tin-bai/{number}/doc-lai").status_code == 409
+    assert clip_of(house, number) == kept

@@ -22,6 +22,7 @@ class Families(click.Group):
         "clips": "web.cli.clips:clips",
         "demo": "web.cli.demo:demo",
         "init": "web.cli.serve:init",
+        "lexicon": "web.cli.lexicon:lexicon",
         "organisation": "web.cli.organisation:organisation",
         "plan": "web.cli.plan:plan",
         "player": "web.cli.players:player",

@@ -10,16 +10,25 @@ from rich.table import Table
 
 from audio.errors import ReadingError
 from audio.library import Library
-from audio.reading import Accent, Reading, read, score
+from audio.reading import Accent, Lexicon, Reading, read, score
 from audio.speech import engines_from
 from audio.voicing import voice
 from web.centre_configuration import AudioConfiguration
+from web.cli.entries import pairs_of
 from web.cli.options import configuration_option
+
+_own_entries = click.option(
+    "--lexicon",
+    "entries",
+    type=click.File(encoding="utf-8"),
+    help="Entries that go before the shipped ones, as `phatthanh lexicon export` writes them.",
+)
 
 
 @click.command("read")
 @click.argument("source", type=click.File(encoding="utf-8"), default="-")
 @click.option("--accent", type=click.Choice(["north", "south"]), default="north", show_default=True)
+@_own_entries
 @click.option("--explain", is_flag=True, help="Show each change: written, read, by which rule.")
 @click.option(
     "--score",
@@ -35,7 +44,13 @@ from web.cli.options import configuration_option
     help="With --score: the percentage below which the command fails.",
 )
 def read_aloud(
-    source: TextIO, accent: str, explain: bool, cases: TextIO | None, bar: float
+    source: TextIO,
+    accent: str,
+    entries: TextIO | None,
+    *,
+    explain: bool,
+    cases: TextIO | None,
+    bar: float,
 ) -> None:
     """Turn lines of official text into lines that can be spoken.
 
@@ -45,8 +60,9 @@ def read_aloud(
     if cases is not None:
         _score(cases, chosen, bar)
         return
+    lexicon = _lexicon(entries)
     for number, line in enumerate(source, start=1):
-        reading = read(line.rstrip("\n"), accent=chosen)
+        reading = read(line.rstrip("\n"), lexicon, chosen)
         click.echo(reading.text)
         if explain:
             _explain(reading)
@@ -64,23 +80,32 @@ def read_aloud(
     type=click.Path(path_type=Path, dir_okay=False, writable=True),
     help="Where the clip goes; beside FILE unless told.",
 )
+@_own_entries
 @configuration_option
-def voice_file(source: TextIO, out: Path | None, file: Path) -> None:
+def voice_file(source: TextIO, out: Path | None, entries: TextIO | None, file: Path) -> None:
     """Make a mastered clip of the text in FILE."""
     settings = AudioConfiguration.read(file).audio
     target = out or Path("clip" if source.name == "<stdin>" else source.name).with_suffix(".opus")
     with TemporaryDirectory(prefix=".voice-", dir=target.absolute().parent) as folder:
         library = Library(Path(folder))
         clip = voice(
-            source.read(), engines=engines_from(settings), library=library, settings=settings
+            source.read(),
+            engines=engines_from(settings),
+            library=library,
+            settings=settings,
+            lexicon=_lexicon(entries),
         )
         library.path(clip.sha256).replace(target)
-    for engine, reason in clip.failures:
-        click.echo(f"{engine}: {reason}", err=True)
+    for failure in clip.failures:
+        click.echo(f"{failure.engine}: {failure.reason}", err=True)
     click.echo(
         f"{target}: {clip.duration_ms / 1000:.1f} s, {clip.loudness_lufs:.1f} LUFS, "
         f"{clip.true_peak_dbtp:.1f} dBTP, {clip.engine}"
     )
+
+
+def _lexicon(entries: TextIO | None) -> Lexicon | None:
+    return Lexicon.shipped().with_entries(pairs_of(entries)) if entries else None
 
 
 def _score(cases: TextIO, accent: Accent, bar: float) -> None:

@@ -2,6 +2,7 @@
 
 from web.pages import (
     items,
+    lexicon,
     log,
     people,
     players,
@@ -19,6 +20,7 @@ from web.pages.menu import menu
 __all__ = [
     "blueprint",
     "items",
+    "lexicon",
     "log",
     "menu",
     "people",

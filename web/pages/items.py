@@ -27,6 +27,7 @@ class Steps:
     send_back: bool
     withdraw: bool
     retry: bool
+    better_voice: bool
     drop_recording: bool
     is_approver: bool
     is_writer: bool
@@ -147,7 +148,8 @@ def steps_for(found: Item) -> Steps:
         approve=approves and submitted and not writer and sound,
         send_back=approves and submitted,
         withdraw=(writes or approves) and ItemState.WITHDRAWN in moves,
-        retry=writes and submitted and bool(found.latest.voicing_error),
+        retry=writes and submitted and not is_handed_in(found.latest),
+        better_voice=writes and submitted and sound and bool(found.latest.voice_failures),
         drop_recording=writes and is_handed_in(found.latest) and found.kind not in WORDLESS,
         is_approver=approves,
         is_writer=writer,

@@ -59,16 +59,33 @@ def item_withdraw(number: int) -> ResponseReturnValue:
 @blueprint.post("/tin-bai/<int(max=2147483647):number>/doc-lai")
 def item_retry(number: int) -> ResponseReturnValue:
     def retry(item: Item) -> None:
-        session, account = door.database(), door.account()
-        if not newsroom.may_write(session, account, item.unit, item.kind):
-            raise NotAllowed(
-                "%(name)s may not write this for %(unit)s.",
-                name=account.display_name,
-                unit=item.unit.name,
-            )
-        newsroom.retry_voicing(session, item.latest)
+        _require_may_write(item)
+        newsroom.retry_voicing(door.database(), item.latest)
 
     return _step(number, retry, _("It waits to be voiced again."))
+
+
+@blueprint.post("/tin-bai/<int(max=2147483647):number>/giong-tot-hon")
+def item_better_voice(number: int) -> ResponseReturnValue:
+    """Ask for a better voice once it is back, or no longer."""
+    wanted = bool(request.form.get("wanted"))
+
+    def wish(item: Item) -> None:
+        _require_may_write(item)
+        newsroom.want_better_voice(door.database(), item.latest, wanted=wanted)
+
+    done = _("It waits for the better voice.") if wanted else _("This voice stays.")
+    return _step(number, wish, done)
+
+
+def _require_may_write(item: Item) -> None:
+    session, account = door.database(), door.account()
+    if not newsroom.may_write(session, account, item.unit, item.kind):
+        raise NotAllowed(
+            "%(name)s may not write this for %(unit)s.",
+            name=account.display_name,
+            unit=item.unit.name,
+        )
 
 
 def _step(number: int, step: Callable[[Item], object], done: str) -> ResponseReturnValue:

@@ -9,7 +9,9 @@ from sqlalchemy.exc import IntegrityError
 
 from audio.reading import count_syllables, read
 from playlists import NotAllowed, PlaylistsError, newsroom
+from playlists.lexicon import may_settle
 from playlists.models import Item, LegalDocument, Precedence, Revision
+from scheduler.lexicon import lexicon_of
 from web import access, door
 from web.catalogue import _
 from web.item_form import Choices, ItemForm, counted, form_of, form_typed, values_of
@@ -17,8 +19,6 @@ from web.pages.blueprint import blueprint
 from web.pages.items import topics_of
 from web.reading_view import pieces_of
 
-# What one reads aloud at on loudspeakers; the estimate under the text counts with it.
-SYLLABLES_PER_MINUTE = 190
 _LONGEST_READING = 60_000
 
 
@@ -110,13 +110,16 @@ def item_revise(number: int) -> ResponseReturnValue:
 def item_reading() -> ResponseReturnValue:
     """How a text will be read: “viết → đọc”."""
     text = request.form.get("text", "").replace("\r\n", "\n")[:_LONGEST_READING]
-    reading = read(text)
+    settings = door.services().audio
+    reading = read(text, lexicon_of(door.database()).lexicon, settings.accent)
+    syllables = count_syllables(reading.text)
     return render_template(
         "items/reading.html",
         reading=reading,
         pieces=pieces_of(reading),
-        syllables=count_syllables(reading.text),
-        minutes_ms=round(count_syllables(reading.text) / SYLLABLES_PER_MINUTE * 60_000),
+        syllables=syllables,
+        minutes_ms=round(syllables / settings.syllables_per_minute * 60_000),
+        may_settle=may_settle(door.account()),
     )
 
 
@@ -194,5 +197,5 @@ def _page(
         newer=newer,
         counted=counted(form),
         precedences=list(Precedence),
-        pace=SYLLABLES_PER_MINUTE,
+        pace=door.services().audio.syllables_per_minute,
     )

@@ -1,0 +1,98 @@
+"""The sound of a revision: given, failed, or to be made anew."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from playlists.approval import is_handed_in
+from playlists.errors import InvalidItem
+from playlists.item_steps import move_item
+from playlists.messages import Message, list_to_json, to_json
+from playlists.models import Clip, ItemState, Revision
+
+
+def attach_clip(
+    session: Session,
+    revision: Revision,
+    *,
+    sha256: str,
+    duration_ms: int,
+    samples: int,
+    size_bytes: int,
+    loudness_lufs: float,
+    true_peak_dbtp: float,
+    media_type: str,
+    engine: str,
+    now: datetime,
+    spoken_text: str = "",
+    failures: Sequence[Message] = (),
+) -> Clip:
+    """Give a revision its sound. Other sound than the approved one puts approval off again.
+
+    `failures` say which engines were tried before the one that spoke, and why they did not.
+    """
+    if duration_ms <= 0 or samples <= 0:
+        raise InvalidItem("The clip is empty.")
+    clip = session.get(Clip, sha256)
+    if clip is None:
+        clip = Clip(
+            sha256=sha256,
+            duration_ms=duration_ms,
+            samples=samples,
+            size_bytes=size_bytes,
+            loudness_lufs=loudness_lufs,
+            true_peak_dbtp=true_peak_dbtp,
+            media_type=media_type,
+            engine=engine,
+            spoken_text=spoken_text,
+            created_at=now,
+        )
+        session.add(clip)
+    changed = revision.clip_sha256 not in {None, sha256}
+    revision.clip = clip
+    revision.clip_sha256 = sha256
+    revision.voicing_error = None
+    revision.voice_failures = list_to_json(failures) if failures else ""
+    revision.better_voice_wanted = False
+    if changed and revision.approval is not None:
+        revision.approval = None
+        if revision.item.state is ItemState.APPROVED and revision is revision.item.latest:
+            move_item(session, revision.item, ItemState.SUBMITTED, actor=revision.author, now=now)
+    session.flush()
+    return clip
+
+
+def record_voicing_failure(session: Session, revision: Revision, reason: Message) -> None:
+    """Keep why a revision could not be voiced; it waits until it is written anew or retried."""
+    revision.voicing_error = to_json(reason)
+    session.flush()
+
+
+def retry_voicing(session: Session, revision: Revision) -> None:
+    """Let a submitted revision be voiced anew: one that failed, or with a synthesised voice.
+
+    Raises InvalidItem for another state, and for a recording, which nothing could bring back.
+    """
+    if revision.item.state is not ItemState.SUBMITTED or revision is not revision.item.latest:
+        raise InvalidItem("Only what was handed in is voiced anew.")
+    if is_handed_in(revision):
+        raise InvalidItem("The recording would be lost: drop it first.")
+    revision.clip = None
+    revision.voicing_error = None
+    revision.voice_failures = ""
+    session.flush()
+
+
+def want_better_voice(session: Session, revision: Revision, *, wanted: bool) -> None:
+    """Ask that a revision be voiced anew once the engine it was meant for is back, or no longer.
+
+    Raises InvalidItem unless it awaits approval with the voice of another engine.
+    """
+    waits = revision.item.state is ItemState.SUBMITTED and revision is revision.item.latest
+    if wanted and not (waits and revision.clip is not None and revision.voice_failures):
+        raise InvalidItem(
+            "Only what awaits approval with a second voice can wait for a better one."
+        )
+    revision.better_voice_wanted = wanted
+    session.flush()

@@ -1,0 +1,72 @@
+"""`phatthanh lexicon`: the Centre's own entries from a shell."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+CONFIGURATION = """
+[centre]
+name = "Trung tâm"
+directory = "centre"
+[playlists]
+database = "sqlite:///centre/phatthanh.db"
+[station]
+directory = "station"
+"""
+
+
+def phatthanh(*arguments: str, cwd: Path, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "web.cli", *arguments],
+        cwd=cwd,
+        input=stdin,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+        env=dict(os.environ),
+    )
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "config.toml").write_text(CONFIGURATION, encoding="utf-8")
+    return tmp_path
+
+
+def test_entries_are_tried_added_listed_and_removed(folder: Path) -> None:
+    tried = phatthanh("lexicon", "try", "KDCVH", "khu dân cư", "Có 2 KDCVH.", cwd=folder)
+    assert tried.stdout.splitlines()[-1] == "then: Có hai khu dân cư."
+    assert phatthanh("lexicon", "list", cwd=folder).stdout == ""
+    assert phatthanh("lexicon", "add", "KDCVH", "khu dân cư", cwd=folder).returncode == 0
+    assert phatthanh("lexicon", "list", cwd=folder).stdout == "KDCVH\tkhu dân cư\n"
+    assert "UBND\tỦy ban nhân dân" in phatthanh("lexicon", "list", "--shipped", cwd=folder).stdout
+    assert phatthanh("lexicon", "remove", "KDCVH", cwd=folder).returncode == 0
+    gone = phatthanh("lexicon", "remove", "KDCVH", cwd=folder)
+    assert (gone.returncode, gone.stderr) == (
+        1,
+        "phatthanh: The Centre has no entry “KDCVH”.\n",
+    )
+
+
+def test_what_is_exported_is_imported_and_read_by(folder: Path) -> None:
+    entries = "# của Trung tâm\nKDCVH\tkhu dân cư văn hóa\n\nZalo\tda lô\n"
+    taken = phatthanh("lexicon", "import", "-", cwd=folder, stdin=entries)
+    assert (taken.returncode, taken.stdout) == (0, "2 entries\n")
+    assert phatthanh("lexicon", "export", "own.tsv", cwd=folder).returncode == 0
+    kept = (folder / "own.tsv").read_text(encoding="utf-8")
+    assert kept == "KDCVH\tkhu dân cư văn hóa\nZalo\tda lô\n"
+    said = phatthanh("read", "--lexicon", "own.tsv", cwd=folder, stdin="Có nhóm Zalo của KDCVH.\n")
+    assert said.stdout == "Có nhóm da lô của khu dân cư văn hóa.\n"
+
+
+@pytest.mark.parametrize("bad", ["KDCVH khu dân cư\n", "XYZQ\tx 1\n"])
+def test_a_file_with_a_bad_line_changes_nothing(folder: Path, bad: str) -> None:
+    refused = phatthanh("lexicon", "import", "-", cwd=folder, stdin=f"KDCV\tkhu dân cư\n{bad}")
+    assert refused.returncode == 1
+    assert "line 2" in refused.stderr or "x 1" in refused.stderr
+    assert phatthanh("lexicon", "list", cwd=folder).stdout == ""

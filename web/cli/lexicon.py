@@ -1,0 +1,92 @@
+"""`phatthanh lexicon`: how abbreviations are said, shipped and by the Centre itself."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TextIO
+
+import click
+
+from audio.reading import Lexicon
+from playlists import lexicon as own
+from scheduler import lexicon as centre_lexicon
+from web.centre_configuration import CentreConfiguration
+from web.cli.entries import pairs_of
+from web.cli.options import configuration_option
+from web.composition import open_database
+
+
+@click.group()
+def lexicon() -> None:
+    """How abbreviations are said: the shipped lexicon, and the Centre's own entries over it."""
+
+
+@lexicon.command("list")
+@click.option("--shipped", is_flag=True, help="What is shipped, too.")
+@configuration_option
+def show(file: Path, *, shipped: bool) -> None:
+    """Print entries, written and said apart by a tab; the Centre's own unless told."""
+    with open_database(CentreConfiguration.read(file).playlists)() as session:
+        readings = own.readings(session)
+        refused = centre_lexicon.lexicon_of(session).refused
+    for written, spoken in sorted(
+        ({**Lexicon.shipped().entries, **readings} if shipped else readings).items()
+    ):
+        click.echo(f"{written}\t{spoken}")
+    for written, reason in refused.items():
+        click.echo(f"not in use: {written}: {reason}", err=True)
+
+
+@lexicon.command("add")
+@click.argument("written")
+@click.argument("spoken")
+@configuration_option
+def add(written: str, spoken: str, file: Path) -> None:
+    """Let WRITTEN be said as SPOKEN, in words."""
+    with open_database(CentreConfiguration.read(file).playlists).begin() as session:
+        centre_lexicon.keep(session, written, spoken, by=None, now=datetime.now(UTC))
+
+
+@lexicon.command("remove")
+@click.argument("written")
+@configuration_option
+def remove(written: str, file: Path) -> None:
+    """Take an entry of the Centre's own out."""
+    with open_database(CentreConfiguration.read(file).playlists).begin() as session:
+        own.forget(session, written, by=None, now=datetime.now(UTC))
+
+
+@lexicon.command("try")
+@click.argument("written")
+@click.argument("spoken")
+@click.argument("sentence", default="")
+@configuration_option
+def try_out(written: str, spoken: str, sentence: str, file: Path) -> None:
+    """Read SENTENCE (or WRITTEN alone) without and with an entry; nothing is saved."""
+    configuration = CentreConfiguration.read(file)
+    with open_database(configuration.playlists)() as session:
+        found = centre_lexicon.trial(session, written, spoken, sentence, configuration.audio.accent)
+    click.echo(f"now:  {found.before.text}")
+    click.echo(f"then: {found.after.text}")
+    for unknown in found.after.unknown:
+        click.echo(f"{unknown.start + 1}: {unknown.word}: not in the lexicon", err=True)
+
+
+@lexicon.command("import")
+@click.argument("source", type=click.File(encoding="utf-8"))
+@configuration_option
+def import_entries(source: TextIO, file: Path) -> None:
+    """Add the entries of a file, one a line, written and said apart by a tab: all or none."""
+    pairs = pairs_of(source)
+    with open_database(CentreConfiguration.read(file).playlists).begin() as session:
+        count = centre_lexicon.keep_all(session, pairs, now=datetime.now(UTC))
+    click.echo(f"{count} entries")
+
+
+@lexicon.command("export")
+@click.argument("target", type=click.File("w", encoding="utf-8"), default="-")
+@configuration_option
+def export_entries(target: TextIO, file: Path) -> None:
+    """Write the Centre's own entries as `import` takes them."""
+    with open_database(CentreConfiguration.read(file).playlists)() as session:
+        readings = own.readings(session)
+    target.writelines(f"{written}\t{spoken}\n" for written, spoken in readings.items())
