@@ -8,6 +8,7 @@ from audio.reading.abbreviations import is_plain, read_word
 from audio.reading.addresses import read_address
 from audio.reading.letters import LETTER, LOWER
 from audio.reading.lexicon import Lexicon
+from audio.reading.memory import STRETCH, Memory
 from audio.reading.model import Accent, Reading
 from audio.reading.punctuation import read_sign
 from audio.reading.roman import may_be_small
@@ -34,7 +35,7 @@ def read(text: str, lexicon: Lexicon | None = None, accent: Accent = "north") ->
     source = uniform(text)
     context = Context(source, lexicon, accent, original=text)
     _Pass(context, source.text).run()
-    return Reading(text, context.out.text(), tuple(context.changes), tuple(context.unknown))
+    return Reading(text, context.out.text(), context.changes(), context.unknown())
 
 
 class _Pass:
@@ -46,10 +47,7 @@ class _Pass:
         self._rules = _rules(tuple(sorted(context.lexicon.units.items())))
         self._plain: dict[str, bool] = {}
         self._has_mail = "@" in text
-
-    def run(self) -> None:
-        at, text = 0, self._text
-        handlers = {
+        self._handlers = {
             "plain": self._word,
             "word": self._word,
             "figure": self._figure,
@@ -57,9 +55,25 @@ class _Pass:
             "other": self._other,
             "line": self._line,
         }
-        plain, say = self._plain, self._context.out.say
-        context = self._context
-        while match := _TOKEN.match(text, at):
+
+    def run(self) -> None:
+        at, end, memory = 0, len(self._text), Memory(self._context, self._text)
+        while at < end:
+            key = memory.key(at)
+            until = memory.replay(key, at) if key is not None else None
+            if until is None:
+                mark = memory.mark()
+                until = self._stretch(at)
+                if key is not None:
+                    memory.remember(key, at, until, mark)
+            at = until
+
+    def _stretch(self, at: int) -> int:
+        """Read some tokens from `at` on; gives where they end."""
+        text, plain, say, context = self._text, self._plain, self._context.out.say, self._context
+        handlers = self._handlers
+        until = at + STRETCH
+        while at < until and (match := _TOKEN.match(text, at)):
             kind = match.lastgroup
             if kind == "blank":
                 at = match.end()
@@ -69,6 +83,7 @@ class _Pass:
                 at = match.end()
             else:
                 at = handlers[kind or "other"](at, match)
+        return at
 
     def _word(self, at: int, match: re.Match[str]) -> int:
         word = match.group()

@@ -19,8 +19,9 @@ class Context:
     lexicon: Lexicon
     accent: Accent
     out: Writer = field(default_factory=Writer)
-    changes: list[Change] = field(default_factory=list)
-    unknown: list[Unknown] = field(default_factory=list)
+    notes: list[tuple[int, int, str, str]] = field(default_factory=list)
+    """Stretches of the uniform text, what is said for them, and the rule that decided."""
+    reports: list[tuple[int, int]] = field(default_factory=list)
     original: str = ""
     numeric: bool = False
     """Whether the last thing said was a number, so that a hyphen may mean "đến"."""
@@ -40,19 +41,34 @@ class Context:
 
     def note(self, start: int, end: int, spoken: str, rule: str) -> None:
         """Record that `start`-`end` of the uniform text is said as `spoken`."""
-        source = self.source
-        if source.text is self.original:
-            first, last = start, end
-        else:
-            first, last = source.start(start), source.end(end)
-        written = self.original[first:last]
-        if written != spoken:
-            self.changes.append(Change(first, last, written, spoken, rule))
+        self.notes.append((start, end, spoken, rule))
 
     def report(self, start: int, end: int) -> None:
         """Show the editor an abbreviation the lexicon does not have."""
-        first, last = self.source.start(start), self.source.end(end)
-        self.unknown.append(Unknown(first, last, self.original[first:last]))
+        self.reports.append((start, end))
+
+    def changes(self) -> tuple[Change, ...]:
+        """Where what is said differs from what was handed in."""
+        source, original = self.source, self.original
+        same = source.text is original
+        found = (
+            (
+                (start, end, spoken, rule)
+                if same
+                else (source.start(start), source.end(end), spoken, rule)
+            )
+            for start, end, spoken, rule in self.notes
+        )
+        return tuple(
+            Change(first, last, original[first:last], spoken, rule)
+            for first, last, spoken, rule in found
+            if original[first:last] != spoken
+        )
+
+    def unknown(self) -> tuple[Unknown, ...]:
+        """Abbreviations the lexicon does not have, where they stand in what was handed in."""
+        spans = ((self.source.start(start), self.source.end(end)) for start, end in self.reports)
+        return tuple(Unknown(first, last, self.original[first:last]) for first, last in spans)
 
 
 Say = Callable[[re.Match[str], Context], str | None]

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
 
 from audio.reading.letters import LETTER
 
@@ -112,6 +113,7 @@ def _plain(run: str) -> str:
     return "".join(map(_character, unicodedata.normalize("NFC", run)))
 
 
+@lru_cache(maxsize=4096)
 def _character(char: str) -> str:
     if _IS_PLAIN.fullmatch(char):
         return char

@@ -22,6 +22,24 @@ class Writer:
     def at_line_start(self) -> bool:
         return self._line_ended or not self._pieces
 
+    @property
+    def count(self) -> int:
+        """How many pieces were said."""
+        return len(self._pieces)
+
+    @property
+    def state(self) -> tuple[str, bool, bool]:
+        """The pause that is due, and whether a line ended and goes on."""
+        return self._pause, self._line_ended, self._goes_on
+
+    def pieces_since(self, count: int) -> tuple[str, ...]:
+        return tuple(self._pieces[count:])
+
+    def resume(self, pieces: tuple[str, ...], state: tuple[str, bool, bool]) -> None:
+        """Add pieces as they were said before, gaps included, and stand as one stood then."""
+        self._pieces.extend(pieces)
+        self._pause, self._line_ended, self._goes_on = state
+
     def say(self, words: str) -> None:
         """Add words behind the pause that is due."""
         if not words:

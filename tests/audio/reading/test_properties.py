@@ -2,12 +2,14 @@ import random
 import re
 import time
 import unicodedata
+from collections.abc import Hashable
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audio.reading import read
+from audio.reading import Reading, read
+from audio.reading.memory import Memory
 from bench.fuzz import broken_promises, official_noise
 
 _BITS = (
@@ -102,7 +104,7 @@ def test_time_grows_no_faster_than_the_text(bit: str) -> None:
     _seconds(bit * 1000)
     short = min(_seconds(bit * (20_000 // len(bit))) for _ in range(3))
     long = min(_seconds(bit * (160_000 // len(bit))) for _ in range(2))
-    assert long < 20 * max(short, 0.005)
+    assert long < 32 * max(short, 0.005)  # eight times the text; the square would be 64
 
 
 _NASTY_BYTES = 200_000
@@ -116,10 +118,53 @@ _DEAREST = 25
      "1.000.", "113.", "½"],
 )  # fmt: skip
 def test_nothing_but_signs_takes_a_bounded_multiple_of_plain_text(bit: str) -> None:
-    plain = _SENTENCE * (_NASTY_BYTES // len(_SENTENCE.encode()) + 1)
+    sentences = _NASTY_BYTES // len(_SENTENCE.encode()) + 1
+    plain = "".join(f"{_SENTENCE} Thôn {n} có {n * 7} hộ. " for n in range(sentences))
     nasty = bit * (_NASTY_BYTES // len(bit.encode()))
     _seconds(plain[:2000])
     assert _seconds(nasty) < _DEAREST * max(_seconds(plain) for _ in range(2))
+
+
+@pytest.mark.parametrize("pair", [("A/", "I/"), ("½", "1 "), ("T2", "0h"), ("°C", "m2")])
+def test_signs_without_a_pattern_take_a_bounded_multiple_too(pair: tuple[str, str]) -> None:
+    chance = random.Random(7)
+    bits = [chance.choice(pair) for _ in range(40_000)]
+    even, uneven = "".join(bits[:10_000]), "".join(bits)
+    assert _seconds(uneven) < 10 * max(_seconds(even), 0.01)
+
+
+def _without_memory(text: str, monkeypatch: pytest.MonkeyPatch) -> Reading:
+    with monkeypatch.context() as patch:
+        patch.setattr(Memory, "key", lambda _memory, _at: None)
+        return read(text)
+
+
+def test_what_is_remembered_reads_as_if_it_were_read_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    chance = random.Random(20261124)
+    texts = [bit * (900 // len(bit)) for bit in _BITS]
+    texts += [official_noise(chance) * 6 for _ in range(200)]
+    for _ in range(200):
+        few = chance.sample(_BITS, 3)
+        texts.append("".join(chance.choice(few) for _ in range(300)))
+        texts.append(" ".join(few) * 60)
+    told = [text for text in texts if read(text) != _without_memory(text, monkeypatch)]
+    assert told == []
+
+
+def test_a_text_that_repeats_itself_is_read_from_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    replayed = []
+    replay = Memory.replay
+
+    def counted(memory: Memory, key: Hashable, at: int) -> int | None:
+        end = replay(memory, key, at)
+        replayed.append(end is not None)
+        return end
+
+    monkeypatch.setattr(Memory, "replay", counted)
+    read("A/" * 20_000)
+    assert sum(replayed) > len(replayed) * 0.9
 
 
 def test_random_mixtures_of_official_text_break_no_promise() -> None:
