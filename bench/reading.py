@@ -6,6 +6,7 @@ import random
 import re
 import statistics
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from audio.reading import read
@@ -17,6 +18,11 @@ RUNS = 3
 OTHER = "vietnormalizer"
 _SMALL_WORDS = ("và", "của", "cho", "các", "những", "được", "tại", "trong")
 _STREWN = 0.1
+_SIGNS = (
+    "A/", "I/", "½", "°C", "T2", "m2", "0h", "1/1/", "1-", "1.", "V.", "II-", "x2 ", "Đ/c", "(a)",
+    "1,1;", "km/h ", "a@b. ", "http://a ", "👍", "113.", "7h30", "...", "UBND-", "e\u0302\u0301",
+)  # fmt: skip
+_SIGNS_LONG = 200_000
 
 
 def run() -> list[Measurement]:
@@ -36,7 +42,24 @@ def run() -> list[Measurement]:
         is_ratio=False,
         better="more",
     )
-    return [speed, _beside(theirs, plan)] if theirs else [speed]
+    rows = [speed, _signs()]
+    return [*rows, _beside(theirs, plan)] if theirs else rows
+
+
+def _signs() -> Measurement:
+    """Texts of nothing but signs and figures, the slowest of them."""
+    texts = {bit: bit * (_SIGNS_LONG // len(bit)) for bit in _SIGNS}
+    took = {bit: seconds_of(partial(read, text)) for bit, text in texts.items()}
+    slowest = max(took, key=lambda bit: took[bit])
+    return Measurement(
+        name="reading-signs",
+        figure=took[slowest] * MEGABYTE / _SIGNS_LONG,
+        unit="s for 1,000,000 characters",
+        bar=5.0,
+        against=f"{len(_SIGNS)} texts that repeat a sign; the slowest repeats {slowest!r}",
+        runs=1,
+        is_ratio=False,
+    )
 
 
 def _megabyte(plan: str) -> str:
