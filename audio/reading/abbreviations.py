@@ -6,6 +6,7 @@ from audio.reading.addresses import read_address
 from audio.reading.documents import is_issued, say_codes
 from audio.reading.letters import LETTER, LOWER, UPPER, letter_name, spell
 from audio.reading.lexicon import Lexicon
+from audio.reading.numbers import digits
 from audio.reading.roman import may_be_small, read_numeral, read_small
 from audio.reading.rules import Context
 from audio.reading.syllables import has_tone, has_vowel, is_syllable
@@ -23,6 +24,7 @@ _SPELLED_HUMP = 2
 _ADDRESS_SIGNS = frozenset(tuple(".@:/-_+0123456789"))
 _DOTTED_GOES_ON = re.compile(rf" ?[{LETTER}0-9]")
 _MORE_PARTS = re.compile(r"[-–&/][A-ZĐ]{2}")
+_BOAT = re.compile(rf"([A-ZĐ]{{2,3}})[- ]?(\d{{4,5}})[- ]?(TS)(?![{LETTER}\d])")
 _POWERS = re.compile(rf"([kcdm]?m)([23²³])(?![{LETTER}\d²³])")
 
 
@@ -75,6 +77,24 @@ def _read_power(context: Context, text: str, at: int, word: str) -> int | None:
     end = _say(context, at, power.end(), unit, "unit")
     context.unit = True
     return end
+
+
+def _read_glued_unit(context: Context, text: str, at: int, word: str) -> int | None:
+    """A unit right behind what was said as a number of another kind: "12,35/14,5m"."""
+    if not context.numeric or not text[at - 1 : at].isdigit() or word not in context.lexicon.units:
+        return None
+    end = _say(context, at, at + len(word), context.lexicon.units[word], "unit")
+    context.numeric = context.unit = True
+    return end
+
+
+def _read_boat(context: Context, text: str, at: int, _word: str) -> int | None:
+    """A fishing boat's registration: "HP-90123-TS", letter by letter and figure by figure."""
+    match = _BOAT.match(text, at)
+    if not match:
+        return None
+    said = f"{spell(match[1])} {digits(match[2])} {spell(match[3])}"
+    return _say(context, at, match.end(), said, "plate")
 
 
 def _read_numeral(context: Context, text: str, at: int, word: str) -> int | None:
@@ -214,4 +234,13 @@ def _read_compound(context: Context, text: str, at: int, word: str) -> int | Non
     return _say(context, match.start(), match.end(), "".join(words), "compound")
 
 
-_READERS = (_read_numeral, _read_longer, _read_address, _read_power, _read_compound, _read_times)
+_READERS = (
+    _read_boat,
+    _read_glued_unit,
+    _read_numeral,
+    _read_longer,
+    _read_address,
+    _read_power,
+    _read_compound,
+    _read_times,
+)

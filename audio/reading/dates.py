@@ -21,6 +21,10 @@ _RATIO = (
     "tỷ lệ", "tỉ lệ", "số", "số nhà", "ngõ", "hẻm", "ngách", "đạt", "chiếm", "gần", "khoảng", "hơn",
 )  # fmt: skip
 _BY = ("trước", "sau", "đến", "tới", "hết", "từ", "vào")
+_HAPPENS = (
+    "khai mạc", "bế mạc", "khai giảng", "bế giảng", "diễn ra", "bắt đầu", "kết thúc", "phát động",
+    "ra quân", "hạn", "hạn nộp", "hạn chót", "hạn cuối", "khởi công", "khánh thành", "thông xe",
+)  # fmt: skip
 _CALENDAR_FOLLOWS = re.compile(r"\s*(?:\(?(?:âm|dương) lịch|hằng năm|hàng năm|AL\b|ÂL\b)")
 _SPAN_FOLLOWS = re.compile(r"\s*(?:đến|tới|[-–])\s*(?:hết )?(?:ngày )?\d{1,2}/\d{1,2}(?!\d)")
 _COUNT_FOLLOWS = re.compile(
@@ -106,12 +110,16 @@ def _means_day(match: re.Match[str], day: int, month: int, before: str) -> bool:
         return True
     if before.endswith(_RATIO):
         return False
-    return (day, month) in _FAMOUS or (day > month and before.endswith(_BY))
+    return (day, month) in _FAMOUS or (day > month and before.endswith((*_BY, *_HAPPENS)))
 
 
 def context_span(before: str) -> bool:
     """Whether what was said is the first half of "ngày … đến …"."""
     return "tháng" in before and bool(re.search(r"tháng (?:\w+ ?){1,3}(?:đến|và|,)$", before))
+
+
+_AT_AN_HOUR = re.compile(r"(?:giờ|phút)(?: sáng| chiều| tối| trưa| đêm)? ngày$")
+_HYPHENED_SPAN = re.compile(r" (?:đến|tới)(?: hết)? ngày \d{1,2}-\d{1,2}(?!\d)")
 
 
 def _hyphened_day(match: re.Match[str], context: Context) -> str | None:
@@ -122,7 +130,8 @@ def _hyphened_day(match: re.Match[str], context: Context) -> str | None:
         r"(?<!từ )(?<!các )(?:ngày|dịp|lễ|quốc khánh|mùng|mồng|và|giải phóng|lao động)$", before
     )
     plain = day > month and re.search(r"(?<!từ )(?<!các )ngày$", before)
-    if not is_date(day, month) or not (famous or plain):
+    timed = _AT_AN_HOUR.search(before) or _HYPHENED_SPAN.match(match.string, match.end())
+    if not is_date(day, month) or not (famous or plain or timed):
         return None
     return f"{_day(match[1], context)} {_month_year(match[2], None, context)}"
 
@@ -171,6 +180,14 @@ def _nth(match: re.Match[str], context: Context) -> str | None:
     return numbers.ordinal(int(match[0]), context.accent)
 
 
+def _months_of(match: re.Match[str], context: Context) -> str | None:
+    """So many months of a year: "9T/2024", "6T đầu năm"."""
+    if not 1 <= int(match[1]) <= _MONTHS:
+        return None
+    said = f"{context.cardinal(match[1])} tháng"
+    return f"{said} năm {context.cardinal(match[2])}" if match[2] else said
+
+
 _DATE_END = r"(?!\d)(?!/\d)"
 RULES = (
     Rule(
@@ -195,7 +212,7 @@ RULES = (
     Rule("date", re.compile(rf"(\d{{1,2}})/(\d{{1,2}}){_DATE_END}"), _day_month, numeric=True),
     Rule(
         "date",
-        re.compile(r"(\d{1,2})-(\d{1,2})(?![\d.,/%-])(?! ?%)"),
+        re.compile(r"(\d{1,2})-(\d{1,2})(?!\d|[/%-]|[.,]\d| ?%)"),
         _hyphened_day,
         numeric=True,
     ),
@@ -203,6 +220,12 @@ RULES = (
         "month",
         re.compile(rf"(\d{{1,2}}) ?([-/]) ?((?:19|20)\d\d){_DATE_END}"),
         _month_of_year,
+        numeric=True,
+    ),
+    Rule(
+        "month",
+        re.compile(r"(\d{1,2}) ?T(?:/((?:19|20)\d\d)(?!\d)|(?= (?:đầu|cuối) năm))"),
+        _months_of,
         numeric=True,
     ),
     Rule(

@@ -138,7 +138,9 @@ def _unnumbered(match: re.Match[str], context: Context) -> str | None:
     return said
 
 
-def _standard(match: re.Match[str], context: Context) -> str:
+def _standard(match: re.Match[str], context: Context) -> str | None:
+    if match[1] == "1":  # a map's scale
+        return None
     number = numbers.keeping_zero(match[1], context.accent)
     return f"{number} năm {context.cardinal(match[2])}"
 

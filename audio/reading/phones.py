@@ -3,7 +3,7 @@
 import re
 
 from audio.reading import numbers
-from audio.reading.letters import spell
+from audio.reading.letters import letter_name, spell
 from audio.reading.rules import Context, Rule
 
 _CUE = re.compile(
@@ -19,6 +19,7 @@ _SERVICES = re.compile(
     r"báo cháy|báo tin)"
     r"(?: theo)?(?: qua)?(?: số)?[:,]?$"
 )
+_EXTENSION = re.compile(r"(?:máy lẻ|số lẻ|số nội bộ|máy nhánh)(?: số)?[:,]?$")
 _MONEY_FOLLOWS = re.compile(r" ?(?:đồng|đ\b|triệu|tỷ|nghìn|ngàn|VNĐ|VND|người|hộ|lượt|m2|m²|kg|ha)")
 _SHORT, _FEWEST, _MOST = 3, 9, 12
 
@@ -55,6 +56,16 @@ def _called(match: re.Match[str], context: Context) -> str | None:
     return numbers.digits(match[0]) if _CUE.search(before) or _ACCOUNT.search(before) else None
 
 
+def _extension(match: re.Match[str], context: Context) -> str | None:
+    return numbers.digits(match[0]) if _EXTENSION.search(context.before) else None
+
+
+def _masked(match: re.Match[str], _context: Context) -> str:
+    """A number that is not given away: "0936.xxx.789"."""
+    hidden = " ".join([letter_name("x")] * len(match[2]))
+    return f"{numbers.digits(match[1])} {hidden} {numbers.digits(match[3])}".strip()
+
+
 def _plate(match: re.Match[str], context: Context) -> str:
     series = f"{numbers.cardinal(int(match[1]), context.accent)} {spell(match[2])}"
     if match[3]:
@@ -76,6 +87,12 @@ EARLY_RULES = (
     ),
     Rule("phone", re.compile(r"\+84(?:[ .-]?\d{1,4}){3,5}(?!\d)"), _abroad, begins="+"),
     Rule("phone", re.compile(r"\(0\d{1,4}\)(?:[ .-]?\d{1,4}){2,3}(?!\d)"), _subscriber, begins="("),
+    Rule(
+        "phone",
+        re.compile(r"(0\d{2,4}(?:[ .-]?\d{2,4})?)[ .-]?([xX*]{2,6})[ .-]?(\d{0,4})(?!\w)"),
+        _masked,
+        begins="0",
+    ),
     Rule("phone", re.compile(r"0\d{8,11}(?!\d)"), _subscriber, begins="0"),
     Rule("phone", re.compile(r"0\d{1,4}[ .-]\d{6,8}(?!\d)"), _subscriber, begins="0"),
     Rule("phone", re.compile(r"0\d{1,4}(?:[ .-]\d{1,4}){4}(?![\d])"), _subscriber, begins="0"),
@@ -90,6 +107,7 @@ EARLY_RULES = (
     Rule("phone", re.compile(r"(?:11\d|10\d\d)(?![.,:/%]?\d)(?! ?%)"), _short, begins="1"),
 )
 LATE_RULES = (
+    Rule("phone", re.compile(r"\d{2,5}(?![\d/%]|[.,]\d)"), _extension),
     Rule("phone", re.compile(r"\d{6,16}(?!\d)"), _called),
     Rule("phone", re.compile(r"\d{3,4}(?:[ .-]\d{2,4}){1,3}(?!\d)"), _called),
 )

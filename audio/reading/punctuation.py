@@ -34,6 +34,8 @@ _CLOSING = re.compile(r"\./\.?")
 _HYPHENS = re.compile(r"[-–]+")
 _UNTIL_NUMBER = re.compile(r" ?(?=\d|(?:ngày|tháng|thứ|Thứ|quý|năm|lúc) (?:\d|[IVX]))")
 _UNTIL_ROMAN = re.compile(rf" ?(?=[IVX]+(?![{LETTER}]))")
+_VOLTS = re.compile(r"\d ?k?V ?$")
+_HERTZ = re.compile(r" ?\d{1,4}(?:,\d)? ?(?:[Hh]z|k?VA|k?W|A)(?!\w)")
 _GOES_ON = re.compile(rf"\s*[{LOWER},;:]")
 _NEXT_LETTER = re.compile(f"[{LETTER}]")
 _PAIR_AHEAD = re.compile(
@@ -47,6 +49,7 @@ _PAIR_BEHIND = re.compile(
 )
 _INITIAL = re.compile(rf"(?:^|[^{LETTER}])[{UPPER}]$")
 _YEAR_SAID = re.compile(r"năm (?:một|hai) (?:nghìn|ngàn)[^,.;:]{0,40}$")
+_RATED = re.compile(r"(?:ô cốp|sao|khách sạn|đạt chuẩn|chứng nhận)[^.;:]{0,40}$")
 _COUNTED = re.compile(r"\d{1,3}(?:\.\d{3})* (?:hộ|người|phiếu|lượt|con|cây|ha|điểm)(?!\w)")
 _AMOUNT = re.compile(r" ?\d")
 _PER = re.compile(r"(?:ngày|tháng|năm|giờ|tuần|quý|người|hộ|ha|lượt)(?!\w)")
@@ -128,7 +131,11 @@ def _hyphen(context: Context, text: str, at: int) -> int:
     end = found.end() if found else at + 1
     if context.out.at_line_start:
         return end
-    until = _UNTIL_NUMBER.match(text, end) or _UNTIL_ROMAN.match(text, end)
+    until = _UNTIL_NUMBER.match(text, end) or (
+        not text[at - 1].isdigit() and _UNTIL_ROMAN.match(text, end)
+    )
+    if _VOLTS.search(text, max(0, at - 3), at) and _HERTZ.match(text, end):
+        return _pause(context, at, ",")
     if context.numeric and until and not _is_another_year(context, text, until.end()):
         return _say(context, at, until.end(), "đến")
     before, after = text[at - 1 : at], text[end : end + 1]
@@ -191,6 +198,12 @@ def _apostrophe(context: Context, text: str, at: int) -> int:
     return at + 1 if inside else _pause(context, at, ",")
 
 
+def _star(context: Context, text: str, at: int) -> int:
+    """Stars that are counted: "OCOP 4*"."""
+    rated = context.numeric and text[at - 1 : at].isdigit() and _RATED.search(context.before)
+    return _say(context, at, at + 1, "sao") if rated else at + 1
+
+
 def _power(context: Context, text: str, at: int) -> int:
     words = "bình phương" if text[at] == "²" else "lập phương"
     return _say(context, at, at + 1, words)
@@ -204,6 +217,7 @@ def _alone(context: Context, text: str, at: int) -> int:
 
 
 _HANDLERS: dict[str, Handler] = {
+    "*": _star,
     **dict.fromkeys(".,;:!?…", _mark),
     **dict.fromkeys("-–", _hyphen),
     "•": _bullet,

@@ -6,6 +6,7 @@ from audio.reading.letters import LETTER
 from audio.reading.rules import Context, Rule
 
 _HOURS, _MINUTES = 24, 60
+_SCALED = ("tỷ lệ", "tỉ lệ", "tỷ lệ bản đồ", "bản đồ", "sơ đồ", "bản vẽ")
 _RATIO = ("tỷ lệ", "tỉ lệ", "tỷ số", "tỉ số")
 
 
@@ -38,7 +39,7 @@ def _minutes(match: re.Match[str], context: Context) -> str | None:
 
 def _scale(match: re.Match[str], context: Context) -> str | None:
     """A map's scale: "tỷ lệ 1:500"."""
-    if not context.before.endswith(("tỷ lệ", "tỉ lệ", "tỷ lệ bản đồ")):
+    if not context.before.endswith(_SCALED):
         return None
     return f"{context.number(match[1])} trên {context.number(match[2])}"
 

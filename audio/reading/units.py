@@ -3,7 +3,9 @@
 import re
 from collections.abc import Mapping
 
-from audio.reading.letters import LETTER
+from audio.reading import numbers
+from audio.reading.letters import LETTER, LOWER
+from audio.reading.model import Accent
 from audio.reading.rules import Context, Rule
 
 NUMBER = (
@@ -11,12 +13,33 @@ NUMBER = (
     r"\d{1,3}(?:\u00a0\d{3})++(?!\d)(?:,\d++)?+|\d++(?:[.,]\d++)*+)"
 )
 _GLUED = frozenset(
-    {"T", "L", "l", "s", "p", "V", "v", "W", "A", "k", "K", "Đ", "TB", "tb", "gb", "kb", "tw", "TW"}
+    {
+        "T",
+        "t",
+        "L",
+        "l",
+        "s",
+        "p",
+        "V",
+        "v",
+        "W",
+        "A",
+        "k",
+        "K",
+        "Đ",
+        "TB",
+        "tb",
+        "gb",
+        "kb",
+        "tw",
+        "TW",
+    }
 )
 """Units that also mean other things are one only right behind the number."""
 _PREFIX = {"$": "đô la", "€": "ơ rô", "£": "bảng Anh", "¥": "yên Nhật", "₹": "rupee"}
-_NEVER_OVER = frozenset({"v", "A", "TW", "tw", "tb", "gb", "kb"})
+_NEVER_OVER = frozenset({"v", "t", "A", "TW", "tw", "tb", "gb", "kb"})
 _CENTS = frozenset("$€")
+_ACCENTS: tuple[Accent, ...] = ("north", "south")
 
 
 def _alternatives(known: Mapping[str, str]) -> str:
@@ -86,16 +109,42 @@ def _plain(match: re.Match[str], context: Context) -> str:
     return context.number(match[0])
 
 
+def _place(match: re.Match[str], context: Context) -> str:
+    """Where a storm is: "20.8N-107.1E"."""
+    north, east = (context.number(match[group].replace(".", ",")) for group in (1, 2))
+    return f"{north} độ vĩ Bắc, {east} độ kinh Đông"
+
+
+def _in_a_row(match: re.Match[str], context: Context) -> str:
+    """Figures that are no span: "NPK 16-16-8"."""
+    return " ".join(context.number(figure) for figure in match.groups())
+
+
 def _height(match: re.Match[str], context: Context) -> str:
     """Metres and centimetres in one: "1m60"."""
     return f"{context.number(match[1])} mét {context.cardinal(match[2])}"
 
 
+_GOALS = re.compile(
+    r"(?:tỷ số|tỉ số|(?:thắng|thua|hòa|hoà)(?: [^\s,.;:]+){0,6}|hiệp (?:một|hai)|luân lưu)"
+    r"(?: chung cuộc| chung cuộc là| là)?,?$"
+)
+
+
 def _score(match: re.Match[str], context: Context) -> str | None:
     """Goals are told without a word between: "tỷ số 2-1"."""
-    if not re.search(r"(?:tỷ số|tỉ số|thắng|thua|hòa|hoà)(?: chung cuộc)?$", context.before):
+    if not _GOALS.search(context.before):
         return None
     return f"{context.number(match[1])} {context.number(match[2])}"
+
+
+def _told_twice(match: re.Match[str], _context: Context) -> str | None:
+    """A figure with its words in brackets is said once: "02 (hai) ngày"."""
+    words = " ".join(match[2].lower().split())
+    read = {numbers.number(match[1].lstrip("0") or "0", accent) for accent in _ACCENTS}
+    if words not in read and words.removesuffix(" đồng") not in read:
+        return None
+    return words
 
 
 _SCALE_FOLLOWS = re.compile(r" ?(?:triệu|tỷ|tỉ|nghìn|ngàn)")
@@ -150,6 +199,26 @@ def rules(known: Mapping[str, str]) -> tuple[Rule, ...]:
     over = _alternatives({each: said for each, said in known.items() if each not in _NEVER_OVER})
     return (
         Rule("unit", re.compile(r"(\d{1,3})m(\d\d)(?![\d.,])"), _height, numeric=True, unit=True),
+        Rule(
+            "place",
+            re.compile(
+                r"(\d{1,2}(?:[.,]\d{1,2})?) ?°?[NB] ?[-–,/]? ?"
+                r"(\d{2,3}(?:[.,]\d{1,2})?) ?°?[EĐ](?!\w)"
+            ),
+            _place,
+        ),
+        Rule(
+            "number",
+            re.compile(r"(\d{1,2})-(\d{1,2})-(\d{1,2})(?![\d/-])"),
+            _in_a_row,
+            numeric=True,
+        ),
+        Rule(
+            "number",
+            re.compile(rf"({NUMBER}) ?\(([{LOWER}][{LOWER} ]{{1,120}})\)"),
+            _told_twice,
+            numeric=True,
+        ),
         Rule("score", re.compile(r"(\d{1,2}) ?[-–] ?(\d{1,2})(?![\d.,/-])"), _score, numeric=True),
         Rule("unit", re.compile(f"({NUMBER})({unit})"), _measured, numeric=True, unit=True),
         Rule("number", re.compile(NUMBER), _plain, numeric=True),
