@@ -84,18 +84,28 @@ class Library:
         return datetime.fromtimestamp(self.path(sha256).stat().st_mtime, UTC)
 
     def discard(self, sha256: str) -> None:
-        """Let go of a clip; harmless where there is none."""
+        """Let go of a clip and what was kept beside it; harmless where there is none."""
         if self.has(sha256):
             self._place(sha256).unlink(missing_ok=True)
+            for kept in self.root.glob(f"[a-z]*/{sha256}"):
+                kept.unlink(missing_ok=True)
+
+    def beside(self, kind: str, sha256: str) -> bytes | None:
+        """What was kept of a kind beside a clip, where there is anything."""
+        try:
+            return (self.root / kind / sha256).read_bytes()
+        except FileNotFoundError:
+            return None
+
+    def keep_beside(self, kind: str, sha256: str, content: bytes) -> None:
+        """Keep something small that was made of a clip; it goes when the clip does."""
+        with self.workspace() as folder:
+            self._keep(folder, kind, sha256, content)
 
     def remember(self, recipe: str, clip: Clip) -> None:
         """Note which clip a recipe (a SHA-256 in hex) gave."""
         with self.workspace() as folder:
-            note = folder / "note"
-            note.write_text(json.dumps(asdict(clip)), encoding="utf-8")
-            target = self.root / _RECIPES / recipe
-            target.parent.mkdir(exist_ok=True)
-            note.replace(target)
+            self._keep(folder, _RECIPES, recipe, json.dumps(asdict(clip)).encode())
 
     def recall(self, recipe: str) -> Clip | None:
         """The clip of a recipe, where it is still here."""
@@ -134,6 +144,13 @@ class Library:
                 finally:
                     os.close(hold)
         return swept
+
+    def _keep(self, folder: Path, kind: str, name: str, content: bytes) -> None:
+        note = folder / "note"
+        note.write_bytes(content)
+        target = self.root / kind / name
+        target.parent.mkdir(exist_ok=True)
+        note.replace(target)
 
     def _place(self, sha256: str) -> Path:
         return self.root / sha256[:2] / f"{sha256}.opus"

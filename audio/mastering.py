@@ -26,7 +26,17 @@ from audio.clip import SAMPLE_RATE, Sha256, to_ms
 from audio.errors import MasteringFailed
 from audio.profiles import PROFILES, Profile
 
-__all__ = ["TOLERANCE_LU", "Analysis", "Loudness", "Mastered", "analyse", "master", "measure"]
+__all__ = [
+    "NO_FADES",
+    "TOLERANCE_LU",
+    "Analysis",
+    "Fades",
+    "Loudness",
+    "Mastered",
+    "analyse",
+    "master",
+    "measure",
+]
 
 TOLERANCE_LU = 0.5
 
@@ -60,6 +70,26 @@ class Mastered:
 
 
 @dataclass(frozen=True, slots=True)
+class Fades:
+    """How long the sound takes to come and to go, in milliseconds."""
+
+    in_ms: int = 0
+    out_ms: int = 0
+
+    def filters(self, samples: int) -> str:
+        """The filters for sound of so many samples, each with a comma before it."""
+        length_ms = samples * 1000 // SAMPLE_RATE
+        out_ms = min(self.out_ms, length_ms)
+        chain = f",afade=t=in:d={self.in_ms}ms" if self.in_ms else ""
+        if out_ms:
+            chain += f",afade=t=out:st={length_ms - out_ms}ms:d={out_ms}ms"
+        return chain
+
+
+NO_FADES = Fades()
+
+
+@dataclass(frozen=True, slots=True)
 class _Level:
     gain_db: float
     ceiling_db: float
@@ -82,6 +112,7 @@ def master(
     profile: Profile = PROFILES["loudspeaker"],
     timeout_s: float = 600,
     analysis: Analysis | None = None,
+    fades: Fades = NO_FADES,
 ) -> Mastered:
     """Write the source as mono Ogg Opus of 48 kHz at the target's loudness.
 
@@ -99,7 +130,7 @@ def master(
     draft = Path(name)
     try:
         for _ in range(_ROUNDS):
-            filters = f"{_trimmed(analysis, profile)},{level.filters()}"
+            filters = f"{_trimmed(analysis, profile, fades)},{level.filters()}"
             loudness, samples = metered(_encoded(source, draft, filters, timeout_s))
             off = target_lufs - loudness.integrated_lufs
             over = loudness.true_peak_dbtp + _METER_DB - true_peak_dbtp
@@ -167,10 +198,10 @@ def _excerpt(analysis: Analysis, profile: Profile) -> str:
     )
 
 
-def _trimmed(analysis: Analysis, profile: Profile) -> str:
+def _trimmed(analysis: Analysis, profile: Profile, fades: Fades) -> str:
     return (
         f"{FLOAT},{profile.tone},atrim=start_sample={analysis.first}:end_sample={analysis.last},"
-        f"asetpts=PTS-STARTPTS,{PADDED}"
+        f"asetpts=PTS-STARTPTS{fades.filters(analysis.last - analysis.first)},{PADDED}"
     )
 
 

@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from audio.bed import BedSettings
 from audio.profiles import ProfileName
 
 EngineName = Literal["gtts", "espeak", "piper"]
@@ -17,7 +18,8 @@ class AudioSettings(BaseModel):
     Speed is in syllables a minute (180 to 210 is usual on loudspeakers), loudness in LUFS
     (ITU-R BS.1770, EBU R 128), true peak in dBTP, the limit on one run of ffmpeg in seconds.
     `engines` are tried in their order, `engines_for` has other orders by kind of item; what is
-    urgent goes by `emergency_engines`, of which none waits for the network.
+    urgent goes by `emergency_engines`, of which none waits for the network. What is handed in as
+    music comes and goes with the music's fades (ms); a `bed` is music under the voice.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -32,4 +34,12 @@ class AudioSettings(BaseModel):
     profile: ProfileName = "loudspeaker"
     target_lufs: float = Field(default=-16.0, ge=-30.0, le=-10.0)
     true_peak_dbtp: float = Field(default=-1.5, ge=-9.0, le=-0.5)
+    music_fade_in_ms: int = Field(default=50, ge=0, le=10_000)
+    music_fade_out_ms: int = Field(default=1_000, ge=0, le=10_000)
+    bed: BedSettings | None = None
     ffmpeg_timeout_s: int = Field(default=600, ge=1)
+
+    def placed(self, folder: Path) -> "AudioSettings":
+        """The same with relative paths taken from a folder."""
+        bed = self.bed and self.bed.model_copy(update={"music": folder / self.bed.music})
+        return self.model_copy(update={"piper_voice": folder / self.piper_voice, "bed": bed})

@@ -6,7 +6,7 @@ from typing import IO
 from audio.clip import SAMPLE_RATE, Clip
 from audio.errors import MasteringFailed, UploadRefused
 from audio.library import Library
-from audio.mastering import Analysis, analyse
+from audio.mastering import NO_FADES, Analysis, Fades, analyse
 from audio.profiles import PROFILES
 from audio.settings import AudioSettings
 from audio.voicing import master_into
@@ -25,6 +25,7 @@ def accept(
     *,
     max_bytes: int,
     max_minutes: float,
+    fades: Fades = NO_FADES,
 ) -> Clip:
     """Make a clip of a recording: WAV, MP3, FLAC, M4A, Ogg or WebM, whatever it is called.
 
@@ -43,7 +44,9 @@ def accept(
             _copy(source, recording, max_bytes)
         analysis = _decoded(recording, settings, max_minutes)
         try:
-            return master_into(library, recording, settings, "recording", analysis)
+            return master_into(
+                library, recording, settings, "recording", analysis=analysis, fades=fades
+            )
         except MasteringFailed as failure:
             raise UploadRefused(failure.msgid, **failure.params) from failure
 

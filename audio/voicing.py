@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from audio.bed import BedSettings, lay_under
 from audio.clip import Clip
 from audio.errors import ReadingError
 from audio.library import Library
-from audio.mastering import Analysis, Mastered, master
+from audio.mastering import NO_FADES, Analysis, Fades, Mastered, master
 from audio.profiles import PROFILES
 from audio.reading import Lexicon, count_syllables, read
 from audio.settings import AudioSettings
@@ -22,8 +23,9 @@ def voice(
     library: Library,
     settings: AudioSettings,
     lexicon: Lexicon | None = None,
+    bed: BedSettings | None = None,
 ) -> Clip:
-    """Make a clip of official text.
+    """Make a clip of official text, with a `bed` of music under it where one is given.
 
     Raises ReadingError when there is nothing to say, SpeechFailed when no engine can say it,
     MasteringFailed when what was said cannot be levelled. Nothing is left behind then. What was
@@ -34,13 +36,17 @@ def voice(
         raise ReadingError("There is nothing to say in the text.")
 
     def attempt(engine: SpeechEngine) -> Clip:
-        recipe = recipe_of(engine.recipe, spoken_text, settings)
+        recipe = recipe_of(engine.recipe, spoken_text, settings, bed)
         known = library.recall(recipe)
         if known is not None:
             return known
         with library.workspace() as folder:
             speech = folder / "speech.wav"
             engine.speak(spoken_text, speech)
+            if bed is not None:
+                mixed = folder / "mixed.flac"
+                lay_under(speech, mixed, bed, timeout_s=settings.ffmpeg_timeout_s)
+                speech = mixed
             clip = _kept(library, speech, settings, engine.name, text=spoken_text)
         library.remember(recipe, clip)
         return clip
@@ -49,9 +55,13 @@ def voice(
     return replace(clip, failures=spoken.failures)
 
 
-def recipe_of(engine: str, spoken_text: str, settings: AudioSettings) -> str:
+def recipe_of(
+    engine: str, spoken_text: str, settings: AudioSettings, bed: BedSettings | None = None
+) -> str:
     """A name for all that decides how a clip of a text sounds (a SHA-256 in hex)."""
     levels = f"{settings.profile} {settings.target_lufs} {settings.true_peak_dbtp}"
+    if bed is not None:
+        levels += f" {bed.recipe()}"
     return hashlib.sha256(f"{engine}\n{levels}\n{spoken_text}".encode()).hexdigest()
 
 
@@ -60,13 +70,15 @@ def master_into(
     source: Path,
     settings: AudioSettings,
     engine: str = "tune",
+    *,
     analysis: Analysis | None = None,
+    fades: Fades = NO_FADES,
 ) -> Clip:
     """Make a clip of sound that is there already: a tune, a recording.
 
     Raises MasteringFailed when it cannot be levelled.
     """
-    return _kept(library, source, settings, engine, analysis=analysis)
+    return _kept(library, source, settings, engine, analysis=analysis, fades=fades)
 
 
 def _kept(
@@ -77,6 +89,7 @@ def _kept(
     *,
     text: str = "",
     analysis: Analysis | None = None,
+    fades: Fades = NO_FADES,
 ) -> Clip:
     with library.workspace() as folder:
         out = folder / "clip.opus"
@@ -88,6 +101,7 @@ def _kept(
             profile=PROFILES[settings.profile],
             timeout_s=settings.ffmpeg_timeout_s,
             analysis=analysis,
+            fades=fades,
         )
         sha256 = library.put(out)
     return Clip(

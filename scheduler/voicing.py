@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session, sessionmaker
 
+from audio.bed import BedSettings
 from audio.clip import Clip
 from audio.errors import AudioError, SpeechFailed
 from audio.library import Library
@@ -48,6 +49,13 @@ class Booth:
         if waiting.is_emergency and self.emergency_engines:
             return self.emergency_engines
         return self.engines_for.get(waiting.kind, self.engines)
+
+    def bed_of(self, waiting: "Waiting") -> BedSettings | None:
+        """The music under a text; none under what is urgent."""
+        bed = self.settings.bed
+        if bed is None or waiting.is_emergency or waiting.kind not in bed.kinds:
+            return None
+        return bed
 
 
 @dataclass(frozen=True)
@@ -118,6 +126,7 @@ def _spoken(waiting: Waiting, engines: Sequence[SpeechEngine], booth: Booth) -> 
         library=booth.library,
         settings=booth.settings,
         lexicon=booth.lexicon,
+        bed=booth.bed_of(waiting),
     )
 
 

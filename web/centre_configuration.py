@@ -19,6 +19,9 @@ class AudioConfiguration(Configuration):
 
     audio: AudioSettings = AudioSettings()
 
+    def place(self, folder: Path) -> None:
+        self.audio = _placed_audio(self.audio, folder)
+
 
 class CentreConfiguration(Configuration):
     centre: CentreSettings
@@ -33,13 +36,19 @@ class CentreConfiguration(Configuration):
         database = _placed_database(self.playlists.database, folder)
         self.playlists = self.playlists.model_copy(update={"database": database})
         self.station = self.station.placed(folder)
-        voice = folder / self.audio.piper_voice
-        self.audio = self.audio.model_copy(update={"piper_voice": voice})
-        for kind in self.audio.engines_for.keys() - set(ItemKind):
+        self.audio = _placed_audio(self.audio, folder)
+
+
+def _placed_audio(audio: AudioSettings, folder: Path) -> AudioSettings:
+    named = [(f"engines_for.{kind}", kind) for kind in audio.engines_for]
+    named += [("bed.kinds", kind) for kind in (audio.bed.kinds if audio.bed else ())]
+    for key, kind in named:
+        if kind not in set(ItemKind):
             known = ", ".join(ItemKind)
             raise ConfigurationError(
-                f"audio.engines_for.{kind}: no such kind of item; the kinds are {known}"
+                f"audio.{key}: {kind} is no kind of item; the kinds are {known}"
             )
+    return audio.placed(folder)
 
 
 def _placed_database(database: str, folder: Path) -> str:

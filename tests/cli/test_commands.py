@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from playlists.database import create_database_engine, session_factory
 from playlists.models import Item, ItemKind, ItemState
+from tests.audio import sounds
 
 TWICE_A_DAY = 12  # of a week's fourteen, the running day's may have passed
 CONFIGURATION = """
@@ -102,6 +103,10 @@ def test_a_text_with_nothing_to_say_is_refused_and_leaves_nothing(folder: Path) 
             ("[station]", '[audio.engines_for]\nsong = ["espeak"]\n[station]'),
             ["audio.engines_for.song", "news"],
         ),
+        (
+            ("[station]", '[audio.bed]\nmusic = "nen.mp3"\nkinds = ["song"]\n[station]'),
+            ["audio.bed.kinds", "song", "series"],
+        ),
         (("[station]", "[station"), ["config.toml", "not TOML"]),
         (("sqlite:///centre/phatthanh.db", "nonsense"), ["playlists.database", "nonsense"]),
     ],
@@ -117,6 +122,23 @@ def test_a_configuration_error_names_file_key_and_reason_and_exits_2(
         assert words in done.stderr
     assert "Traceback" not in done.stderr
     assert not (folder / "centre").exists()
+
+
+def test_voice_lays_the_configurations_music_under_the_text(folder: Path) -> None:
+    (folder / "tin.txt").write_text("Thông báo đến bà con trong xã.", encoding="utf-8")
+    without = phatthanh("voice", "--bed", "tin.txt", cwd=folder)
+    assert (without.returncode, "[audio.bed]" in without.stderr) == (1, True)
+    bed = '[audio.bed]\nmusic = "nhac/nen.wav"\nlead_in_ms = 4000\n[station]'
+    settings = CONFIGURATION.replace("[station]", bed)
+    (folder / "config.toml").write_text(settings, encoding="utf-8")
+    missing = phatthanh("voice", "--bed", "tin.txt", cwd=folder)
+    assert (missing.returncode, "nen.wav" in missing.stderr) == (1, True)
+    (folder / "nhac").mkdir()
+    sounds.tone(folder / "nhac" / "nen.wav", seconds=3)
+    plain = phatthanh("voice", "-o", "plain.opus", "tin.txt", cwd=folder)
+    laid = phatthanh("voice", "--bed", "-o", "laid.opus", "tin.txt", cwd=folder)
+    lengths = [float(done.stdout.split()[1]) for done in (plain, laid)]
+    assert lengths[1] - lengths[0] > 5
 
 
 def test_a_missing_configuration_is_named_and_exits_2(tmp_path: Path) -> None:

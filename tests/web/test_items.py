@@ -316,3 +316,18 @@ def _entries_ahead(session: Session, number: int) -> int:
         )
         or 0
     )
+
+
+def test_the_sound_of_a_version_has_its_picture(house: House) -> None:
+    visitor, number = house.visitor("bientap"), house.item("Ra quân dọn vệ sinh bãi biển")
+    with house.session() as session:
+        revision = session.get_one(Item, number).latest
+        version, sounds = revision.number, revision.clip_sha256 is not None
+    assert sounds
+    address = f"/tin-bai/{number}/ban/{version}/song"
+    assert address in visitor.get(f"/tin-bai/{number}").text
+    picture = visitor.get(address)
+    assert picture.mimetype == "image/svg+xml"
+    assert picture.text.count("M") >= 400
+    again = visitor.get(address, **{"If-None-Match": picture.headers["ETag"]})
+    assert again.status_code == 304

@@ -81,10 +81,15 @@ def read_aloud(
     help="Where the clip goes; beside FILE unless told.",
 )
 @_own_entries
+@click.option("--bed", is_flag=True, help="Lay the configuration's music under the voice.")
 @configuration_option
-def voice_file(source: TextIO, out: Path | None, entries: TextIO | None, file: Path) -> None:
+def voice_file(
+    source: TextIO, out: Path | None, entries: TextIO | None, *, bed: bool, file: Path
+) -> None:
     """Make a mastered clip of the text in FILE."""
     settings = AudioConfiguration.read(file).audio
+    if bed and settings.bed is None:
+        raise click.ClickException(f"{file} has no section [audio.bed]")
     target = out or Path("clip" if source.name == "<stdin>" else source.name).with_suffix(".opus")
     with TemporaryDirectory(prefix=".voice-", dir=target.absolute().parent) as folder:
         library = Library(Path(folder))
@@ -94,6 +99,7 @@ def voice_file(source: TextIO, out: Path | None, entries: TextIO | None, file: P
             library=library,
             settings=settings,
             lexicon=_lexicon(entries),
+            bed=settings.bed if bed else None,
         )
         library.path(clip.sha256).replace(target)
     for failure in clip.failures:

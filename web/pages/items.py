@@ -2,17 +2,19 @@
 
 from dataclasses import dataclass
 
-from flask import render_template, request, send_file
+from flask import Response, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from audio.waveform import peaks
 from playlists import NotFound, accounts, newsroom
 from playlists.approval import MOVES, WORDLESS, approval_holds, is_handed_in, writers_since_approval
 from playlists.models import Item, ItemKind, ItemState, Revision, Role, Topic, Unit
 from web import access, door
 from web.pages import asked
 from web.pages.blueprint import blueprint
+from web.wave_picture import drawn
 
 ITEMS_A_PAGE = 25
 
@@ -109,6 +111,19 @@ def item_clip(number: int, version: int) -> ResponseReturnValue:
         etag=revision.clip.sha256,
         max_age=0,
     )
+
+
+@blueprint.get("/tin-bai/<int(max=2147483647):number>/ban/<int(max=2147483647):version>/song")
+def item_waveform(number: int, version: int) -> ResponseReturnValue:
+    """How the sound of a revision goes up and down, as a picture."""
+    found = access.item_for(door.database(), door.account(), number)
+    revision = _revision(found, version)
+    if revision.clip is None:
+        raise NotFound("“%(title)s” has no sound yet.", title=revision.title)
+    picture = drawn(peaks(door.services().library, revision.clip.sha256))
+    answer = Response(picture, mimetype="image/svg+xml")
+    answer.set_etag(f"{revision.clip.sha256}-wave")
+    return answer.make_conditional(request)
 
 
 def item_page(found: Item, *, error: str = "", comment: str = "") -> str:

@@ -6,8 +6,12 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from audio.errors import AudioError
+from audio.mastering import NO_FADES, Fades
+from audio.settings import AudioSettings
 from audio.uploads import accept
 from playlists import PlaylistsError, newsroom
+from playlists.approval import WORDLESS
+from playlists.models import Item
 from scheduler.voicing import keep_clip
 from web import door
 from web.catalogue import _, worded
@@ -36,6 +40,7 @@ def item_record(number: int) -> ResponseReturnValue:
             services.audio,
             max_bytes=services.settings.max_upload_bytes,
             max_minutes=LONGEST_MINUTES,
+            fades=_fades(item, services.audio),
         )
         revision = newsroom.revise(
             session,
@@ -74,3 +79,10 @@ def item_drop_recording(number: int) -> ResponseReturnValue:
     session.commit()
     flash(_("The recording is dropped. The text is voiced once you hand the item in."), "good")
     return redirect(url_for("pages.item", number=item.id))
+
+
+def _fades(item: Item, settings: AudioSettings) -> Fades:
+    """Music comes and goes; a voice is heard from its first sound to its last."""
+    if item.kind not in WORDLESS:
+        return NO_FADES
+    return Fades(settings.music_fade_in_ms, settings.music_fade_out_ms)
