@@ -6,17 +6,19 @@ from collections.abc import Callable
 from rich.console import Console
 from rich.table import Table
 
-from bench import programme, reading, voice
+from bench import mastered, programme, reading, voice
 from bench.measure import Measurement
 
 BENCHMARKS: dict[str, Callable[[], list[Measurement]]] = {
     "reading": reading.run,
     "voice": voice.run,
+    "mastered": mastered.run,
     "programme": programme.run,
 }
 PLANNED = (
     "reading",
     "voice",
+    "mastered",
     "programme",
     "start",
     "joins",
