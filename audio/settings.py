@@ -15,8 +15,9 @@ OfflineEngineName = Literal["espeak", "piper"]
 class AudioSettings(BaseModel):
     """How text is voiced and how loud everything is.
 
-    Speed is in syllables a minute (180 to 210 is usual on loudspeakers), loudness in LUFS
-    (ITU-R BS.1770, EBU R 128), true peak in dBTP, the limit on one run of ffmpeg in seconds.
+    Speed is in syllables a minute, pauses included (180 to 210 is usual on loudspeakers),
+    loudness in LUFS (ITU-R BS.1770, EBU R 128), true peak in dBTP, the limit on one run of ffmpeg
+    in seconds.
     `engines` are tried in their order, `engines_for` has other orders by kind of item; what is
     urgent goes by `emergency_engines`, of which none waits for the network. What is handed in as
     music comes and goes with the music's fades (ms); a `bed` is music under the voice.
@@ -30,6 +31,8 @@ class AudioSettings(BaseModel):
     piper_voice: Path = Path("var/voices/vi_VN.onnx")
     voice: str = "vi"
     syllables_per_minute: int = Field(default=190, ge=120, le=300)
+    sentence_pause_ms: int = Field(default=400, ge=0, le=3_000)
+    paragraph_pause_ms: int = Field(default=700, ge=0, le=5_000)
     accent: Literal["north", "south"] = "north"
     profile: ProfileName = "loudspeaker"
     target_lufs: float = Field(default=-16.0, ge=-30.0, le=-10.0)

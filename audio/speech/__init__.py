@@ -7,10 +7,12 @@ from audio.speech.engine import SpeechEngine, Spoken, first_able, speak_with_fal
 from audio.speech.espeak import EspeakEngine
 from audio.speech.google import GttsEngine
 from audio.speech.piper import PiperEngine
+from audio.speech.sentences import Pauses
 
 __all__ = [
     "EspeakEngine",
     "GttsEngine",
+    "Pauses",
     "PiperEngine",
     "SpeechEngine",
     "Spoken",
@@ -25,9 +27,10 @@ def engines_from(
 ) -> list[SpeechEngine]:
     """The engines of an order, or of the settings' own."""
     speed = settings.syllables_per_minute
+    pauses = Pauses(settings.sentence_pause_ms, settings.paragraph_pause_ms)
     makers: dict[EngineName, Callable[[], SpeechEngine]] = {
-        "gtts": GttsEngine,
-        "espeak": lambda: EspeakEngine(settings.voice, speed),
-        "piper": lambda: PiperEngine(settings.piper_voice, speed),
+        "gtts": lambda: GttsEngine(pauses=pauses),
+        "espeak": lambda: EspeakEngine(settings.voice, speed, pauses),
+        "piper": lambda: PiperEngine(settings.piper_voice, speed, pauses),
     }
     return [makers[name]() for name in order or settings.engines]

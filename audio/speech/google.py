@@ -12,12 +12,13 @@ from gtts import gTTS, gTTSError
 from audio import ffmpeg
 from audio.clip import SAMPLE_RATE
 from audio.errors import MasteringFailed, SpeechFailed
-from audio.speech.sentences import sentences
+from audio.speech.sentences import Pauses, sentences
 
 _LONGEST = 200
 _BACK_OFF_S = (0.5, 1.5)
-_PAUSE = bytes(2 * SAMPLE_RATE // 4)  # between sentences; the service leaves almost none
 _DECODE_TIMEOUT_S = 60
+
+USUAL_PAUSES = Pauses()  # the service leaves almost none between its answers
 
 
 class GttsEngine:
@@ -30,15 +31,18 @@ class GttsEngine:
         *,
         timeout_s: float = 5.0,
         language: str = "vi",
+        pauses: Pauses = USUAL_PAUSES,
         wait: Callable[[float], None] = time.sleep,
     ) -> None:
         self._timeout_s = timeout_s
         self._language = language
+        self._pauses = pauses
         self._wait = wait
 
     @property
     def recipe(self) -> str:
-        return f"gtts {self._language}"
+        pauses = f"{self._pauses.sentence_ms} {self._pauses.paragraph_ms}"
+        return f"gtts {self._language} {pauses}"
 
     def speak(self, text: str, out: Path) -> None:
         """Write the text as WAV; SpeechFailed when a sentence was refused three times."""
@@ -54,13 +58,13 @@ class GttsEngine:
             file.setframerate(SAMPLE_RATE)
             answer = Path(folder) / "sentence.mp3"
             for piece in pieces:
-                self._ask_patiently(piece, answer)
+                self._ask_patiently(piece.text, answer)
                 try:
                     for block in ffmpeg.decode(answer, timeout_s=_DECODE_TIMEOUT_S):
                         file.writeframesraw(block)
                 except MasteringFailed as broken:
                     raise SpeechFailed("gTTS answered with no sound.") from broken
-                file.writeframesraw(_PAUSE)
+                file.writeframesraw(bytes(2 * (SAMPLE_RATE * self._pauses.after(piece) // 1000)))
 
     def _ask_patiently(self, piece: str, answer: Path) -> None:
         for delay in _BACK_OFF_S:

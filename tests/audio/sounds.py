@@ -111,6 +111,19 @@ def longest_quiet(samples: "array.array[int]", *, below: int) -> int:
     return longest
 
 
+def quiet_runs(samples: "array.array[int]", *, below: int, at_least: int) -> list[int]:
+    """Runs of samples quieter than that and at least so long, between louder ones."""
+    runs, run, heard = [], 0, False
+    for sample in samples:
+        if abs(sample) < below:
+            run += 1
+            continue
+        if heard and run >= at_least:
+            runs.append(run)
+        run, heard = 0, True
+    return runs
+
+
 def strength(samples: "array.array[int]", hertz: float) -> float:
     """How much of a frequency is in the samples (one line of a Fourier sum)."""
     turn = 2 * math.pi * hertz / RATE

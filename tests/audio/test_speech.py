@@ -15,6 +15,7 @@ from audio.settings import AudioSettings
 from audio.speech import (
     EspeakEngine,
     GttsEngine,
+    Pauses,
     PiperEngine,
     engines_from,
     speak_with_fallback,
@@ -53,6 +54,26 @@ def test_speed_is_in_syllables_a_minute(tmp_path: Path, speed: int) -> None:
     EspeakEngine(syllables_per_minute=speed).speak(TEXT, tmp_path / "speech.wav")
     said = count_syllables(TEXT) * 60 / seconds_of(tmp_path / "speech.wav")
     assert said == pytest.approx(speed, rel=0.1)
+
+
+def test_a_listener_hears_where_sentences_and_paragraphs_end(tmp_path: Path) -> None:
+    text = "Câu thứ nhất của tin. Câu thứ hai của tin.\nĐoạn sau bắt đầu ở đây."
+    file = tmp_path / "speech.wav"
+    for pauses in (Pauses(500, 1_100), Pauses(0, 0)):
+        EspeakEngine(pauses=pauses).speak(text, file)
+        runs = sounds.quiet_runs(sounds.samples_of(file), below=100, at_least=sounds.RATE // 5)
+        heard = [round(run * 1000 / sounds.RATE) for run in runs]
+        wanted = [pauses.sentence_ms, pauses.paragraph_ms] if pauses.sentence_ms else []
+        assert heard == pytest.approx(wanted, abs=80)
+
+
+def test_the_last_sentence_is_followed_by_no_pause() -> None:
+    pieces = list(sentences("Một câu. Hai câu.\n\nBa câu.\n", at_most=100))
+    assert [(piece.text, piece.end) for piece in pieces] == [
+        ("Một câu.", "sentence"),
+        ("Hai câu.", "paragraph"),
+        ("Ba câu.", "none"),
+    ]
 
 
 def test_a_voice_that_does_not_exist_is_named(tmp_path: Path) -> None:
@@ -100,7 +121,7 @@ def test_the_network_voices_answer_is_decoded_sentence_by_sentence(
     answer = sounds.tone(tmp_path / "answer.wav", seconds=1).read_bytes()
     monkeypatch.setattr(gtts.gTTS, "save", lambda _self, file: Path(file).write_bytes(answer))
     GttsEngine().speak("Câu một. Câu hai. Câu ba.", tmp_path / "speech.wav")
-    assert seconds_of(tmp_path / "speech.wav") == pytest.approx(3.75, abs=0.05)
+    assert seconds_of(tmp_path / "speech.wav") == pytest.approx(3.8, abs=0.05)
 
 
 def test_an_answer_that_is_no_sound_counts_as_a_failure(
@@ -151,6 +172,6 @@ def test_piper_without_its_parts_says_which_is_missing(tmp_path: Path) -> None:
 
 @given(st.text(alphabet="aă b.,;!?…\n", max_size=400), st.integers(min_value=10, max_value=60))
 def test_cutting_into_sentences_loses_no_letter_and_keeps_the_limit(text: str, limit: int) -> None:
-    pieces = list(sentences(text, at_most=limit))
+    pieces = [piece.text for piece in sentences(text, at_most=limit)]
     assert "".join("".join(pieces).split()) == "".join(text.split())
     assert all(0 < len(piece) <= limit for piece in pieces)
