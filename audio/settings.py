@@ -29,6 +29,7 @@ class AudioSettings(BaseModel):
     engines_for: dict[str, list[EngineName]] = {}
     emergency_engines: list[OfflineEngineName] = Field(default=["espeak"], min_length=1)
     piper_voice: Path = Path("var/voices/vi_VN.onnx")
+    gtts_cache: Path = Path("var/gtts")
     voice: str = "vi"
     syllables_per_minute: int = Field(default=190, ge=120, le=300)
     sentence_pause_ms: int = Field(default=400, ge=0, le=3_000)
@@ -45,4 +46,5 @@ class AudioSettings(BaseModel):
     def placed(self, folder: Path) -> "AudioSettings":
         """The same with relative paths taken from a folder."""
         bed = self.bed and self.bed.model_copy(update={"music": folder / self.bed.music})
-        return self.model_copy(update={"piper_voice": folder / self.piper_voice, "bed": bed})
+        voice, cache = folder / self.piper_voice, folder / self.gtts_cache
+        return self.model_copy(update={"piper_voice": voice, "gtts_cache": cache, "bed": bed})

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from audio.settings import AudioSettings, EngineName, OfflineEngineName
+from audio.speech.answers import Answers
 from audio.speech.engine import SpeechEngine, Spoken, first_able, speak_with_fallback
 from audio.speech.espeak import EspeakEngine
 from audio.speech.google import GttsEngine
@@ -29,7 +30,7 @@ def engines_from(
     speed = settings.syllables_per_minute
     pauses = Pauses(settings.sentence_pause_ms, settings.paragraph_pause_ms)
     makers: dict[EngineName, Callable[[], SpeechEngine]] = {
-        "gtts": lambda: GttsEngine(pauses=pauses),
+        "gtts": lambda: GttsEngine(pauses=pauses, answers=Answers(settings.gtts_cache)),
         "espeak": lambda: EspeakEngine(settings.voice, speed, pauses),
         "piper": lambda: PiperEngine(settings.piper_voice, speed, pauses),
     }

@@ -12,6 +12,7 @@ from gtts import gTTS, gTTSError
 from audio import ffmpeg
 from audio.clip import SAMPLE_RATE
 from audio.errors import MasteringFailed, SpeechFailed
+from audio.speech.answers import Answers
 from audio.speech.sentences import Pauses, sentences
 
 _LONGEST = 200
@@ -32,11 +33,13 @@ class GttsEngine:
         timeout_s: float = 5.0,
         language: str = "vi",
         pauses: Pauses = USUAL_PAUSES,
+        answers: Answers | None = None,
         wait: Callable[[float], None] = time.sleep,
     ) -> None:
         self._timeout_s = timeout_s
         self._language = language
         self._pauses = pauses
+        self._answers = answers
         self._wait = wait
 
     @property
@@ -56,15 +59,30 @@ class GttsEngine:
             file.setnchannels(1)
             file.setsampwidth(2)
             file.setframerate(SAMPLE_RATE)
-            answer = Path(folder) / "sentence.mp3"
             for piece in pieces:
-                self._ask_patiently(piece.text, answer)
+                answer = self._answered(piece.text, Path(folder) / "sentence.mp3")
                 try:
                     for block in ffmpeg.decode(answer, timeout_s=_DECODE_TIMEOUT_S):
                         file.writeframesraw(block)
                 except MasteringFailed as broken:
+                    if self._answers is not None:
+                        self._answers.forget(self._asked(piece.text))
                     raise SpeechFailed("gTTS answered with no sound.") from broken
                 file.writeframesraw(bytes(2 * (SAMPLE_RATE * self._pauses.after(piece) // 1000)))
+
+    def _answered(self, text: str, fresh: Path) -> Path:
+        """The answer to a sentence: kept from before, else asked for."""
+        if self._answers is None:
+            self._ask_patiently(text, fresh)
+            return fresh
+        kept = self._answers.find(self._asked(text))
+        if kept is None:
+            self._ask_patiently(text, fresh)
+            self._answers.keep(self._asked(text), fresh)
+        return kept or fresh
+
+    def _asked(self, text: str) -> str:
+        return f"{self._language}\n{text}"
 
     def _ask_patiently(self, piece: str, answer: Path) -> None:
         for delay in _BACK_OFF_S:

@@ -20,6 +20,7 @@ from audio.speech import (
     engines_from,
     speak_with_fallback,
 )
+from audio.speech.answers import Answers
 from audio.speech.espeak import VOICES
 from audio.speech.sentences import sentences
 from tests.audio import sounds
@@ -122,6 +123,43 @@ def test_the_network_voices_answer_is_decoded_sentence_by_sentence(
     monkeypatch.setattr(gtts.gTTS, "save", lambda _self, file: Path(file).write_bytes(answer))
     GttsEngine().speak("Câu một. Câu hai. Câu ba.", tmp_path / "speech.wav")
     assert seconds_of(tmp_path / "speech.wav") == pytest.approx(3.8, abs=0.05)
+
+
+def test_no_sentence_is_asked_for_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = sounds.tone(tmp_path / "answer.wav", seconds=1).read_bytes()
+    asked: list[str] = []
+
+    def save(self: gtts.gTTS, file: str) -> None:
+        asked.append(self.text)
+        if self.text == "Câu hai." and len(asked) < 6:
+            raise gtts.gTTSError("503")
+        Path(file).write_bytes(answer)
+
+    monkeypatch.setattr(gtts.gTTS, "save", save)
+    engine = GttsEngine(answers=Answers(tmp_path / "kept"), wait=lambda _: None)
+    with pytest.raises(SpeechFailed):
+        engine.speak("Câu một. Câu hai.", tmp_path / "speech.wav")
+    asked.clear()
+    asked += ["before"] * 6
+    engine.speak("Câu một. Câu hai. Câu một.", tmp_path / "speech.wav")
+    assert asked[6:] == ["Câu hai."], "what was answered before the failure was kept"
+    assert seconds_of(tmp_path / "speech.wav") == pytest.approx(3.8, abs=0.05)
+
+
+def test_kept_answers_have_a_limit_and_bad_ones_are_let_go(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = Answers(tmp_path / "kept", at_most_mb=1)
+    big = tmp_path / "big"
+    big.write_bytes(bytes(400_000))
+    for name in "abcd":
+        answers.keep(name, big)
+    assert [answers.find(name) is not None for name in "abcd"] == [False, False, True, True]
+    monkeypatch.setattr(gtts.gTTS, "save", lambda _self, file: Path(file).write_text("<html>"))
+    engine = GttsEngine(answers=answers)
+    with pytest.raises(SpeechFailed, match="no sound"):
+        engine.speak("Xin chào.", tmp_path / "speech.wav")
+    assert answers.find("vi\nXin chào.") is None
 
 
 def test_an_answer_that_is_no_sound_counts_as_a_failure(
