@@ -1,6 +1,6 @@
 """Building a station's programmes: what is on file, put to the rules, and kept."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -44,11 +44,7 @@ def build_station(
     built is built until it starts). A plan that comes out the same keeps its rows and their ids.
     `pieces` are `airable_pieces`, handed in where many stations are built.
     """
-    stock = [
-        piece
-        for piece in (airable_pieces(session) if pieces is None else pieces)
-        if not piece.stations or station.id in piece.stations
-    ]
+    stock = stock_of(station, airable_pieces(session) if pieces is None else pieces)
     occurrences = occurrences_between(session, station, start, end, now=now, freeze=freeze)
     _load_playlists(session, occurrences)
     open_ = [each for each in occurrences if _is_open(each, now, freeze)] if station.active else []
@@ -100,7 +96,14 @@ def _piece(item: Item) -> Piece | None:
         issue_number=item.issue_number,
         valid_from=item.valid_from,
         valid_to=item.valid_to,
+        wished_airings=item.wished_airings,
+        spacing=(None if item.spacing_minutes is None else timedelta(minutes=item.spacing_minutes)),
     )
+
+
+def stock_of(station: Station, pieces: Iterable[Piece]) -> list[Piece]:
+    """The pieces that are for a station."""
+    return [piece for piece in pieces if not piece.stations or station.id in piece.stations]
 
 
 def _load_playlists(session: Session, occurrences: Sequence[Occurrence]) -> None:

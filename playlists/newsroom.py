@@ -57,6 +57,8 @@ __all__ = [
 
 LONGEST_TITLE = 300
 LONGEST_TEXT = 50_000
+MOST_AIRINGS = 500
+LONGEST_SPACING = 31 * 24 * 60  # minutes
 
 # These units run their own stations and speak on no others (Decree 49/2024/NĐ-CP).
 _LOCAL = frozenset({UnitKind.COMMUNE, UnitKind.TOWNSHIP})
@@ -86,6 +88,8 @@ def write(
     issue_number: int | None = None,
     valid_from: datetime | None = None,
     valid_to: datetime | None = None,
+    wished_airings: int | None = None,
+    spacing_minutes: int | None = None,
 ) -> Item:
     """Write an item as a draft. No stations means every station; in a commune, its own.
 
@@ -105,6 +109,8 @@ def write(
         issue_number=issue_number,
         valid_from=valid_from,
         valid_to=valid_to,
+        wished_airings=wished_airings,
+        spacing_minutes=spacing_minutes,
         created_at=now,
     )
     _check(item)
@@ -131,6 +137,8 @@ def revise(
     issue_number: int | _Unchanged | None = UNCHANGED,
     valid_from: datetime | _Unchanged | None = UNCHANGED,
     valid_to: datetime | _Unchanged | None = UNCHANGED,
+    wished_airings: int | _Unchanged | None = UNCHANGED,
+    spacing_minutes: int | _Unchanged | None = UNCHANGED,
     keep_recording: bool = True,
 ) -> Revision:
     """Write an item anew: whatever was approved no longer is, and it is a draft again.
@@ -161,6 +169,8 @@ def revise(
         ("issue_number", issue_number),
         ("valid_from", valid_from),
         ("valid_to", valid_to),
+        ("wished_airings", wished_airings),
+        ("spacing_minutes", spacing_minutes),
     ):
         if not isinstance(value, _Unchanged):
             setattr(item, name, value)
@@ -264,6 +274,12 @@ def _check(item: Item) -> None:
         raise InvalidItem("An issue number counts from 1 and belongs to a series.")
     if item.valid_from and item.valid_to and item.valid_to <= item.valid_from:
         raise InvalidItem("The item would expire before it becomes valid.")
+    if item.wished_airings is not None and not 1 <= item.wished_airings <= MOST_AIRINGS:
+        raise InvalidItem(
+            "An item airs at least once and at most %(most)d times.", most=MOST_AIRINGS
+        )
+    if item.spacing_minutes is not None and not 0 <= item.spacing_minutes <= LONGEST_SPACING:
+        raise InvalidItem("Between two airings of an item lie at most 31 days.")
 
 
 def _audience(session: Session, unit: Unit, stations: Iterable[Station]) -> list[Station]:

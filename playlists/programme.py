@@ -18,7 +18,10 @@ _PRECEDENCE = {Precedence.EMERGENCY: 0, Precedence.PRIORITY: 1, Precedence.ORDIN
 
 @dataclass(frozen=True)
 class Piece:
-    """An approved revision as the planner sees it. No stations means all of them."""
+    """An approved revision as the planner sees it. No stations means all of them.
+
+    Where it has no spacing of its own, the rules' holds.
+    """
 
     item_id: int
     revision_id: int
@@ -33,6 +36,8 @@ class Piece:
     issue_number: int | None = None
     valid_from: datetime | None = None
     valid_to: datetime | None = None
+    wished_airings: int | None = None
+    spacing: timedelta | None = None
 
 
 @dataclass(frozen=True)
@@ -104,8 +109,10 @@ def fill(
                 for piece in stock
                 if piece.item_id not in used
                 and piece.duration_ms <= room
-                and _suits(piece, place, at)
-                and _spaced(piece, at, history, rules.spacing)
+                and takes(place, piece)
+                and is_valid(piece, at)
+                and is_spaced(piece, at, history, rules.spacing)
+                and is_wished(piece, history)
             ]
             if not fitting:
                 break
@@ -121,37 +128,44 @@ def fill(
     return plan
 
 
-def _suits(piece: Piece, place: Place, at: datetime) -> bool:
+def takes(place: Place, piece: Piece) -> bool:
+    """Whether a place is for pieces of this kind and topic."""
+    return piece.kind is place.kind and (place.topic_id is None or place.topic_id in piece.topics)
+
+
+def is_valid(piece: Piece, at: datetime) -> bool:
+    """Whether a piece that starts at an instant is valid to its end."""
     ends = at + timedelta(milliseconds=piece.duration_ms)
-    return (
-        piece.kind is place.kind
-        and (place.topic_id is None or place.topic_id in piece.topics)
-        and valid_at(piece.valid_from, piece.valid_to, at)
-        and (piece.valid_to is None or ends <= piece.valid_to)
+    return valid_at(piece.valid_from, piece.valid_to, at) and (
+        piece.valid_to is None or ends <= piece.valid_to
     )
 
 
-def _spaced(
+def is_spaced(
     piece: Piece,
     at: datetime,
     history: Mapping[int, Sequence[datetime]],
     spacing: timedelta,
 ) -> bool:
+    """Whether a piece's other times are far enough away; the frame comes with every programme."""
     if piece.kind in FRAME:
         return True
-    return all(abs(at - other) >= spacing for other in history.get(piece.item_id, ()))
+    apart = spacing if piece.spacing is None else piece.spacing
+    return all(abs(at - other) >= apart for other in history.get(piece.item_id, ()))
+
+
+def is_wished(piece: Piece, history: Mapping[int, Sequence[datetime]]) -> bool:
+    """Whether a piece has not yet had as many airings as were wished."""
+    if piece.wished_airings is None or piece.kind in FRAME:
+        return True
+    return len(history.get(piece.item_id, ())) < piece.wished_airings
 
 
 def _least_needed(later: Sequence[Place], stock: Sequence[Piece]) -> int:
     """Milliseconds to keep free, so that a long bulletin does not push the closing words out."""
     return sum(
         min(
-            (
-                piece.duration_ms
-                for piece in stock
-                if piece.kind is place.kind
-                and (place.topic_id is None or place.topic_id in piece.topics)
-            ),
+            (piece.duration_ms for piece in stock if takes(place, piece)),
             default=0,
         )
         for place in later

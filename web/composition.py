@@ -63,6 +63,7 @@ def services_of(centre: Centre, configuration: CentreConfiguration) -> Services:
         zone=centre.settings.zone,
         centre_name=centre.settings.name,
         audio=configuration.audio,
+        planning=configuration.playlists,
     )
 
 

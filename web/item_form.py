@@ -1,5 +1,6 @@
 """The form of an item: what was typed, what is wrong with it, and the values it stands for."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -12,6 +13,8 @@ from playlists.models import Item, ItemKind, LegalDocument, Precedence, Station,
 from web.catalogue import _, worded
 
 LONGEST_ISSUE_NUMBER = 100_000
+_MINUTES = 60  # in an hour
+_BEYOND_HOURS = 1_000_000.0  # more than the newsroom takes: it says so itself
 
 # Which field a refusal of the newsroom is about, by its message id.
 _FIELDS = {
@@ -21,6 +24,8 @@ _FIELDS = {
     "A column needs the name of its series.": "series_title",
     "An issue number counts from 1 and belongs to a series.": "issue_number",
     "The item would expire before it becomes valid.": "valid_to",
+    "An item airs at least once and at most %(most)d times.": "wished_airings",
+    "Between two airings of an item lie at most 31 days.": "spacing_hours",
     "%(unit)s has no station of its own.": "unit",
     "%(unit)s speaks on its own stations only.": "stations",
     "%(name)s may not write this for %(unit)s.": "kind",
@@ -51,6 +56,8 @@ class ItemForm:
     issue_number: str = ""
     valid_from: str = ""
     valid_to: str = ""
+    wished_airings: str = ""
+    spacing_hours: str = ""
     topics: frozenset[str] = frozenset()
     documents: frozenset[str] = frozenset()
     stations: frozenset[str] = frozenset()
@@ -76,6 +83,8 @@ class ItemValues:
     issue_number: int | None
     valid_from: datetime | None
     valid_to: datetime | None
+    wished_airings: int | None
+    spacing_minutes: int | None
 
 
 def form_of(item: Item, zone: ZoneInfo) -> ItemForm:
@@ -91,6 +100,8 @@ def form_of(item: Item, zone: ZoneInfo) -> ItemForm:
         issue_number=str(item.issue_number or ""),
         valid_from=_local(item.valid_from, zone),
         valid_to=_local(item.valid_to, zone),
+        wished_airings=str(item.wished_airings or ""),
+        spacing_hours=_hours(item.spacing_minutes),
         topics=frozenset(topic.code for topic in item.topics),
         documents=frozenset(document.number for document in item.documents),
         stations=frozenset(station.code for station in item.stations),
@@ -111,6 +122,8 @@ def form_typed(typed: MultiDict[str, str]) -> ItemForm:
         issue_number=typed.get("issue_number", "").strip(),
         valid_from=typed.get("valid_from", ""),
         valid_to=typed.get("valid_to", ""),
+        wished_airings=typed.get("wished_airings", "").strip(),
+        spacing_hours=typed.get("spacing_hours", "").strip(),
         topics=frozenset(typed.getlist("topics")),
         documents=frozenset(typed.getlist("documents")),
         stations=frozenset(typed.getlist("stations")),
@@ -129,6 +142,7 @@ def values_of(form: ItemForm, choices: Choices, zone: ZoneInfo) -> ItemValues | 
         form.errors["precedence"] = _("Choose a class of bulletin.")
     issue_number = _issue_number(form)
     valid_from, valid_to = (_instant(form, name, zone) for name in ("valid_from", "valid_to"))
+    wished, spacing = _wished(form), _spacing(form)
     series = form.kind == ItemKind.SERIES
     if form.errors:
         return None
@@ -143,6 +157,8 @@ def values_of(form: ItemForm, choices: Choices, zone: ZoneInfo) -> ItemValues | 
         issue_number=issue_number if series else None,
         valid_from=valid_from,
         valid_to=valid_to,
+        wished_airings=wished,
+        spacing_minutes=spacing,
     )
 
 
@@ -154,6 +170,35 @@ def _issue_number(form: ItemForm) -> int | None:
         return int(typed)
     form.errors["issue_number"] = _("An issue number is a whole number.")
     return None
+
+
+def _wished(form: ItemForm) -> int | None:
+    typed = form.wished_airings
+    if not typed:
+        return None
+    if typed.isascii() and typed.isdigit():
+        return int(typed[:9])
+    form.errors["wished_airings"] = _("This is no whole number.")
+    return None
+
+
+def _spacing(form: ItemForm) -> int | None:
+    """Hours as people type them, "1,5" too, in minutes."""
+    typed = form.spacing_hours.replace(",", ".")
+    if not typed:
+        return None
+    try:
+        hours = float(typed)
+    except ValueError:
+        hours = math.nan
+    if not hours >= 0:
+        form.errors["spacing_hours"] = _("This is no number of hours.")
+        return None
+    return round(min(hours, _BEYOND_HOURS) * _MINUTES)
+
+
+def _hours(minutes: int | None) -> str:
+    return "" if minutes is None else f"{minutes / _MINUTES:g}".replace(".", ",")
 
 
 def _instant(form: ItemForm, name: str, zone: ZoneInfo) -> datetime | None:

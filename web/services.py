@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from audio.library import Library
 from audio.settings import AudioSettings
+from playlists.settings import PlaylistsSettings
 from web.settings import WebSettings
 
 
@@ -36,3 +37,4 @@ class Services:
     zone: ZoneInfo
     centre_name: str
     audio: AudioSettings = field(default_factory=AudioSettings)
+    planning: PlaylistsSettings = field(default_factory=PlaylistsSettings)

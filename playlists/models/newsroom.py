@@ -83,7 +83,11 @@ class LegalDocument(Base):
 
 
 class Item(Base):
-    """A piece for the air. `stations` empty means: for every station."""
+    """A piece for the air. `stations` empty means: for every station.
+
+    `wished_airings` are the most times it airs at a station in a month, `spacing_minutes` the
+    least time between two of them; None leaves both to the planner.
+    """
 
     __tablename__ = "items"
     __table_args__ = ({"sqlite_autoincrement": True},)
@@ -97,6 +101,8 @@ class Item(Base):
     issue_number: Mapped[int | None]
     valid_from: Mapped[datetime | None] = mapped_column(Instant)
     valid_to: Mapped[datetime | None] = mapped_column(Instant)
+    wished_airings: Mapped[int | None]
+    spacing_minutes: Mapped[int | None]
     created_at: Mapped[datetime] = mapped_column(Instant)
 
     unit: Mapped[Unit] = relationship()

@@ -331,3 +331,22 @@ def test_the_sound_of_a_version_has_its_picture(house: House) -> None:
     assert picture.text.count("M") >= 400
     again = visitor.get(address, **{"If-None-Match": picture.headers["ETag"]})
     assert again.status_code == 304
+
+
+def test_wishes_are_kept_shown_and_refused_beside_their_fields(house: House) -> None:
+    visitor, number = house.visitor("bientap"), house.item("Bản nháp về hòa giải ở cơ sở")
+    with house.session() as session:
+        latest = session.get_one(Item, number).latest
+        fields = {"title": latest.title, "text": latest.text, "revision": str(latest.number)}
+    wishes = {"wished_airings": "6", "spacing_hours": "1,5", "precedence": "ordinary"}
+    bad = {"wished_airings": "sáu", "spacing_hours": "-1", "precedence": "ordinary"}
+    page = visitor.post(f"/tin-bai/{number}/sua", **fields, **bad)
+    assert page.status_code == 422
+    assert "Đây không phải là số nguyên." in page.text
+    assert "Đây không phải là số giờ." in page.text
+    assert visitor.post(f"/tin-bai/{number}/sua", **fields, **wishes).status_code == 302
+    with house.session() as session:
+        item = session.get_one(Item, number)
+        assert (item.wished_airings, item.spacing_minutes) == (6, 90)
+    assert "nhiều nhất 6 lần" in visitor.get(f"/tin-bai/{number}").text
+    assert 'value="1,5"' in visitor.get(f"/tin-bai/{number}/sua").text

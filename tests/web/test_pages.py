@@ -37,6 +37,7 @@ def addresses(house: House) -> Iterator[str]:
             f"/nhat-ky?station={station}",
         )
         yield f"/dai/{station}/buoi/{house.programme(station, 'Chương trình sáng')}.m3u8"
+        yield f"/dai/{station}/buoi/{house.programme(station, 'Chương trình chiều')}/vang-mat"
     yield from ("/dai/cat-ba?day=2020-01-01", "/nhat-ky?day=2026-11-23", "/nhat-ky?day=2020-01-01")
     yield from ("/nhat-ky?page=2", "/bao-cao?month=2026-10", "/bao-cao?month=2026-12")
     yield from (f"/tai-khoan/{house.account(name)}" for name in PEOPLE)

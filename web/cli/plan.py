@@ -10,10 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from audio.library import Library
+from playlists.absence import absent_from
+from playlists.builder import airable_pieces
 from playlists.errors import NotFound
 from playlists.m3u8 import to_m3u8
 from playlists.messages import from_json, list_from_json
-from playlists.models import Occurrence, Playlist, Station
+from playlists.models import Occurrence, Playlist, Revision, Station
 from scheduler.planning import plan_station
 from web.centre_configuration import CentreConfiguration
 from web.cli.options import configuration_option
@@ -50,6 +52,27 @@ def show(station_code: str, day: datetime | None, file: Path) -> None:
         zone = ZoneInfo(station.timezone)
         for playlist in _day(session, station, day.date() if day else None):
             _show(playlist, zone)
+
+
+@plan.command("explain")
+@click.argument("station_code", metavar="STATION")
+@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="2026-11-23; today unless told.")
+@click.option("--item", type=int, help="Only this item, by its number.")
+@configuration_option
+def explain(station_code: str, day: datetime | None, item: int | None, file: Path) -> None:
+    """Say of a day of STATION why each piece is there, and why others are not."""
+    settings = CentreConfiguration.read(file).playlists
+    spacing = timedelta(minutes=settings.spacing_minutes)
+    with open_database(settings)() as session:
+        (station,) = _stations(session, station_code)
+        zone = ZoneInfo(station.timezone)
+        pieces = airable_pieces(session)
+        for playlist in _day(session, station, day.date() if day else None):
+            _show(playlist, zone, item)
+            for each in absent_from(session, playlist.occurrence, spacing=spacing, pieces=pieces):
+                if item in {None, each.piece.item_id}:
+                    title = session.get_one(Revision, each.piece.revision_id).title
+                    click.echo(f"  - not here: {title}  ({each.reason})")
 
 
 @plan.command("export")
@@ -108,10 +131,12 @@ def _day(session: Session, station: Station, day: date | None) -> list[Playlist]
     )
 
 
-def _show(playlist: Playlist, zone: ZoneInfo) -> None:
+def _show(playlist: Playlist, zone: ZoneInfo, item: int | None = None) -> None:
     start = playlist.occurrence.starts_at.astimezone(zone)
     click.echo(f"{start:%Y-%m-%d %H:%M} {playlist.occurrence.clock.name}")
     for entry in playlist.entries:
+        if item not in {None, entry.revision.item_id}:
+            continue
         at = start + timedelta(milliseconds=entry.offset_ms)
         click.echo(
             f"  {at:%H:%M:%S} {entry.duration_ms / 1000:7.1f} s  "

@@ -91,7 +91,7 @@ def station_day(code: str) -> ResponseReturnValue:
 @blueprint.get("/dai/<code>/buoi/<int(max=2147483647):number>.m3u8")
 def station_playlist(code: str, number: int) -> ResponseReturnValue:
     """The programme for any player that has the clips beside it."""
-    occurrence = _occurrence(code, number)
+    occurrence = occurrence_at(code, number)
     if occurrence.playlist is None:
         raise NotFound("This programme has no playlist yet.")
     listing = to_m3u8(occurrence.playlist, lambda sha256: f"{sha256}.opus")
@@ -106,7 +106,7 @@ def station_playlist(code: str, number: int) -> ResponseReturnValue:
 def station_confirm(code: str, number: int) -> ResponseReturnValue:
     """The operator's word that the programme was heard."""
     session, account = door.database(), door.account()
-    occurrence = _occurrence(code, number)
+    occurrence = occurrence_at(code, number)
     accounts.require(session, account, Role.OPERATOR, occurrence.station.unit)
     if _end(occurrence) > door.now():
         raise InvalidPlan("A programme is confirmed when it is over.")
@@ -130,7 +130,8 @@ def station_confirm(code: str, number: int) -> ResponseReturnValue:
     )
 
 
-def _occurrence(code: str, number: int) -> Occurrence:
+def occurrence_at(code: str, number: int) -> Occurrence:
+    """A programme of a station within reach. Raises NotFound, NotAllowed."""
     session = door.database()
     station = access.station_for(session, door.account(), code)
     occurrence = session.get(Occurrence, number)

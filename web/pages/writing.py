@@ -52,6 +52,8 @@ def item_write() -> ResponseReturnValue:
             issue_number=values.issue_number,
             valid_from=values.valid_from,
             valid_to=values.valid_to,
+            wished_airings=values.wished_airings,
+            spacing_minutes=values.spacing_minutes,
         )
         _submit_if_asked(item)
     except PlaylistsError as error:
@@ -93,6 +95,8 @@ def item_revise(number: int) -> ResponseReturnValue:
             issue_number=values.issue_number,
             valid_from=values.valid_from,
             valid_to=values.valid_to,
+            wished_airings=values.wished_airings,
+            spacing_minutes=values.spacing_minutes,
         )
         _submit_if_asked(item)
         session.commit()

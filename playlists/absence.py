@@ -1,0 +1,95 @@
+"""Why a piece is not in a programme: the planner's rules asked one after another."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from playlists import hours
+from playlists.builder import SPACING, airable_pieces, places_of, stock_of
+from playlists.diary import Diary, read_diary
+from playlists.messages import Message, message
+from playlists.models import Occurrence
+from playlists.programme import FRAME, Piece, Place, is_spaced, is_valid, is_wished, takes
+
+
+@dataclass(frozen=True)
+class Absent:
+    """An approved piece for the station that a programme does not hold, and why."""
+
+    piece: Piece
+    reason: Message
+
+
+def absent_from(
+    session: Session,
+    occurrence: Occurrence,
+    *,
+    spacing: timedelta = SPACING,
+    pieces: Sequence[Piece] | None = None,
+) -> list[Absent]:
+    """What the programme could have held and does not, the most urgent first.
+
+    Pieces of the frame are left out: of these one of a kind is all that is wanted.
+    """
+    station, playlist = occurrence.station, occurrence.playlist
+    entries = playlist.entries if playlist is not None else []
+    here = {entry.revision.item_id for entry in entries}
+    diary = read_diary(session, station, [occurrence])
+    places = places_of(occurrence.clock)
+    stock = stock_of(station, airable_pieces(session) if pieces is None else pieces)
+    room_ms = _room_ms(occurrence, diary)
+    return [
+        Absent(piece, _why_not(piece, places, occurrence, diary.times, (room_ms, spacing)))
+        for piece in stock
+        if piece.item_id not in here and piece.kind not in FRAME
+    ]
+
+
+def _room_ms(occurrence: Occurrence, diary: Diary) -> int:
+    station, starts_at = occurrence.station, occurrence.starts_at
+    day_ms = diary.day_ms[hours.local_day(starts_at, station.timezone)]
+    return hours.room_for(station, starts_at, occurrence.length_ms, day_ms).room_ms
+
+
+def _why_not(
+    piece: Piece,
+    places: Sequence[Place],
+    occurrence: Occurrence,
+    times: Mapping[int, Sequence[datetime]],
+    bounds: tuple[int, timedelta],
+) -> Message:
+    (room_ms, spacing), at = bounds, occurrence.starts_at
+    # Programmes are planned in their order: what airs later was put there because of this one.
+    history = {piece.item_id: [each for each in times.get(piece.item_id, ()) if each < at]}
+    later = [each for each in times.get(piece.item_id, ()) if each >= at]
+    fitting = [place for place in places if takes(place, piece)]
+    if not fitting:
+        return message("No slot of this programme takes its kind and topics.")
+    if not is_valid(piece, at):
+        return message("It is not valid at that time.")
+    if not is_wished(piece, history):
+        return message(
+            "It has had the %(count)d airings that were wished.", count=piece.wished_airings or 0
+        )
+    if not is_spaced(piece, at, history, spacing):
+        return message("It airs too close to this programme: the spacing would be broken.")
+    room_ms = min(room_ms, max(place.budget_ms or room_ms for place in fitting))
+    return _crowded_out(piece, room_ms, later, occurrence.station.timezone)
+
+
+def _crowded_out(piece: Piece, room_ms: int, later: Sequence[datetime], timezone: str) -> Message:
+    if piece.duration_ms > room_ms:
+        return message(
+            "It is %(seconds)d seconds long; its slot has room for %(room)d.",
+            seconds=piece.duration_ms // 1000,
+            room=room_ms // 1000,
+        )
+    if later:
+        return message(
+            "Others went before it here; it airs at %(at)s.",
+            at=f"{min(later).astimezone(ZoneInfo(timezone)):%H:%M %d/%m}",
+        )
+    return message("Others went before it, and no room was left.")
