@@ -158,6 +158,13 @@ def clashes_between(
     return without_overlaps(_wanted(session, station, start, end))[1]
 
 
+def planned_times(
+    session: Session, station: Station, start: datetime, end: datetime
+) -> list[PlannedTime]:
+    """Times the timetables ask for in [start, end), without those a closer timetable covers."""
+    return without_overlaps(_wanted(session, station, start, end))[0]
+
+
 def occurrences_between(
     session: Session,
     station: Station,

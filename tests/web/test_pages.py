@@ -35,6 +35,7 @@ def addresses(house: House) -> Iterator[str]:
             f"/dai/{station}",
             f"/dai/{station}?day=2026-11-24",
             f"/nhat-ky?station={station}",
+            f"/dai/{station}/lich.ics",
         )
         yield f"/dai/{station}/buoi/{house.programme(station, 'Chương trình sáng')}.m3u8"
         yield f"/dai/{station}/buoi/{house.programme(station, 'Chương trình chiều')}/vang-mat"

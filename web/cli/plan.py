@@ -13,6 +13,7 @@ from audio.library import Library
 from playlists.absence import absent_from
 from playlists.builder import airable_pieces
 from playlists.errors import NotFound
+from playlists.ical import station_calendar
 from playlists.m3u8 import to_m3u8
 from playlists.messages import from_json, list_from_json
 from playlists.models import Occurrence, Playlist, Revision, Station
@@ -94,6 +95,19 @@ def export(station_code: str, day: datetime | None, out: Path, file: Path) -> No
             target.write_text(to_m3u8(playlist, lambda sha256: f"{sha256}.opus"), encoding="utf-8")
             _copy_clips(playlist, configuration.centre.clips, out)
             click.echo(str(target))
+
+
+@plan.command("calendar")
+@click.argument("station_code", metavar="STATION")
+@click.option("--days", type=click.IntRange(1, 400), default=31, show_default=True)
+@configuration_option
+def calendar(station_code: str, days: int, file: Path) -> None:
+    """Print the coming programmes of STATION as iCalendar (RFC 5545)."""
+    with open_database(CentreConfiguration.read(file).playlists)() as session:
+        (station,) = _stations(session, station_code)
+        now = datetime.now(UTC)
+        until = now + timedelta(days=days)
+        click.echo(station_calendar(session, station, now, until, now), nl=False)
 
 
 def _copy_clips(playlist: Playlist, clips: Path, out: Path) -> None:

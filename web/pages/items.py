@@ -12,6 +12,7 @@ from playlists import NotFound, accounts, newsroom
 from playlists.approval import MOVES, WORDLESS, approval_holds, is_handed_in, writers_since_approval
 from playlists.models import Item, ItemKind, ItemState, Revision, Role, Topic, Unit
 from web import access, door
+from web.comparison import compared
 from web.pages import asked
 from web.pages.blueprint import blueprint
 from web.wave_picture import drawn
@@ -132,11 +133,14 @@ def item_page(found: Item, *, error: str = "", comment: str = "") -> str:
     wish = request.args.get("revision", "")
     numbers = {str(revision.number): revision for revision in found.revisions}
     shown = numbers.get(wish, found.latest)
+    against = numbers.get(request.args.get("against", ""))
     return render_template(
         "items/item.html",
         item=found,
         shown=shown,
         latest=shown is found.latest,
+        against=against,
+        changes=compared(against.text, shown.text) if against else (),
         approval=shown.approval if approval_holds(shown, shown.approval) else None,
         history=list(reversed(newsroom.history(session, found))),
         steps=steps_for(found),

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from playlists import InvalidPlan, NotFound, accounts
 from playlists.airtime import Coverage, coverage
 from playlists.hours import day_span
+from playlists.ical import station_calendar
 from playlists.m3u8 import to_m3u8
 from playlists.messages import Message, from_json, list_from_json
 from playlists.models import (
@@ -35,6 +36,7 @@ from web.pages.blueprint import blueprint
 from web.strip import day_strip
 
 _LONGEST_NOTE = 500
+_CALENDAR_DAYS = 31
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,17 @@ def station_playlist(code: str, number: int) -> ResponseReturnValue:
     answer = Response(listing, mimetype="application/vnd.apple.mpegurl")
     name = f"{code}-{local:%Y%m%d-%H%M}.m3u8"
     answer.headers.set("Content-Disposition", "attachment", filename=name)
+    return answer
+
+
+@blueprint.get("/dai/<code>/lich.ics")
+def station_timetable(code: str) -> ResponseReturnValue:
+    """The coming weeks' programmes for a calendar program."""
+    session, now = door.database(), door.now()
+    station = access.station_for(session, door.account(), code)
+    until = now + timedelta(days=_CALENDAR_DAYS)
+    answer = Response(station_calendar(session, station, now, until, now), mimetype="text/calendar")
+    answer.headers.set("Content-Disposition", "attachment", filename=f"{code}.ics")
     return answer
 
 

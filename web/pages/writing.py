@@ -13,7 +13,8 @@ from playlists.lexicon import may_settle
 from playlists.models import Item, LegalDocument, Precedence, Revision
 from scheduler.lexicon import lexicon_of
 from web import access, door
-from web.catalogue import _
+from web.catalogue import _, worded
+from web.documents import read_document
 from web.item_form import Choices, ItemForm, counted, form_of, form_typed, values_of
 from web.pages.blueprint import blueprint
 from web.pages.items import topics_of
@@ -60,6 +61,25 @@ def item_write() -> ResponseReturnValue:
         return _refused(form, choices, error)
     session.commit()
     return _saved(item)
+
+
+@blueprint.post("/tin-bai/nhap")
+def item_import() -> ResponseReturnValue:
+    """The form with the words of a document; nothing is saved yet."""
+    choices = _choices(None)
+    form = ItemForm(unit=choices.units[0].code, kind=choices.kinds[0].value)
+    document = request.files.get("document")
+    if document is None or not document.filename:
+        form.errors["document"] = _("Choose a file.")
+        return _page(form, choices), HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        draft = read_document(document.stream)
+    except PlaylistsError as error:
+        form.errors["document"] = worded(error)
+        return _page(form, choices), HTTPStatus.UNPROCESSABLE_ENTITY
+    form.title, form.text = draft.title, draft.text
+    flash(_("Read from the file. Look it over, then save it."), "note")
+    return _page(form, choices)
 
 
 @blueprint.get("/tin-bai/<int(max=2147483647):number>/sua")
