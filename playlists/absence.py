@@ -12,7 +12,7 @@ from playlists.builder import SPACING, airable_pieces, places_of, stock_of
 from playlists.diary import Diary, read_diary
 from playlists.messages import Message, message
 from playlists.models import Occurrence
-from playlists.programme import FRAME, Piece, Place, is_spaced, is_valid, is_wished, takes
+from playlists.pieces import FRAME, Piece, Place, is_spaced, is_valid, is_wished, takes
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,9 @@ from playlists.models import (
     Revision,
     Station,
 )
-from playlists.programme import Piece, Place, Plan, Planned, Rules, fill
+from playlists.pieces import Piece, Place
+from playlists.programme import Plan, Planned, Rules, fill
+from playlists.stock import Stock
 from playlists.timetable import FREEZE, occurrences_between
 
 SPACING = timedelta(minutes=120)
@@ -36,15 +38,15 @@ def build_station(
     *,
     spacing: timedelta = SPACING,
     freeze: timedelta = FREEZE,
-    pieces: Sequence[Piece] | None = None,
+    stock: Stock | None = None,
 ) -> list[Playlist]:
     """Plan the station's programmes in [start, end); give back all of them that stand.
 
     What starts within `freeze` of `now`, or before, stays as it is (a programme that was never
     built is built until it starts). A plan that comes out the same keeps its rows and their ids.
-    `pieces` are `airable_pieces`, handed in where many stations are built.
+    `stock` are the `airable_pieces`, handed in where many stations are built.
     """
-    stock = stock_of(station, airable_pieces(session) if pieces is None else pieces)
+    stock = (Stock(airable_pieces(session)) if stock is None else stock).at(station.id)
     occurrences = occurrences_between(session, station, start, end, now=now, freeze=freeze)
     _load_playlists(session, occurrences)
     open_ = [each for each in occurrences if _is_open(each, now, freeze)] if station.active else []
@@ -127,7 +129,7 @@ def _is_open(occurrence: Occurrence, now: datetime, freeze: timedelta) -> bool:
 def _plan(
     station: Station,
     occurrence: Occurrence,
-    stock: Sequence[Piece],
+    stock: Stock,
     diary: Diary,
     spacing: timedelta,
 ) -> Plan:

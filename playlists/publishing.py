@@ -22,7 +22,7 @@ from playlists.models import (
     Station,
     Topic,
 )
-from playlists.programme import Piece
+from playlists.pieces import Piece
 from playlists.timetable import FREEZE
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from playlists.builder import airable_pieces
 from playlists.models import Station
 from playlists.settings import PlaylistsSettings
+from playlists.stock import Stock
 from scheduler.bell import ManifestBell
 from scheduler.planning import plan_station
 from scheduler.publishing import publish_station
@@ -51,14 +52,14 @@ class Centre:
         A station is one transaction, so one that cannot be planned keeps no other from its day.
         """
         with self.sessions() as session:
-            pieces = airable_pieces(session)
+            stock = Stock(airable_pieces(session))
             stations = list(session.scalars(select(Station.id).order_by(Station.id)))
         published = {}
         for station_id in stations:
             now = self.timekeeper.now()
             with self.sessions.begin() as session:
                 station = session.get_one(Station, station_id)
-                plan_station(session, station, self.planning, now, pieces=pieces)
+                plan_station(session, station, self.planning, now, stock=stock)
                 version = publish_station(session, station, self.planning, self.signing_key, now)
             if version is not None:
                 published[station.code] = version

@@ -1,6 +1,5 @@
 """The days ahead, built for one station after another."""
 
-from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -8,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from playlists.builder import build_station
 from playlists.models import Playlist, Station
-from playlists.programme import Piece
 from playlists.settings import PlaylistsSettings
+from playlists.stock import Stock
 
 
 def local_midnight(station: Station, now: datetime) -> datetime:
@@ -24,7 +23,7 @@ def plan_station(
     settings: PlaylistsSettings,
     now: datetime,
     *,
-    pieces: Sequence[Piece] | None = None,
+    stock: Stock | None = None,
 ) -> list[Playlist]:
     """Build the station's programmes from its running day to the horizon, whole days each."""
     start = local_midnight(station, now)
@@ -36,5 +35,5 @@ def plan_station(
         now,
         spacing=timedelta(minutes=settings.spacing_minutes),
         freeze=timedelta(minutes=settings.freeze_minutes),
-        pieces=pieces,
+        stock=stock,
     )

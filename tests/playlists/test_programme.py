@@ -5,11 +5,13 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playlists.models import ItemKind, Precedence
-from playlists.programme import FRAME, Piece, Place, Plan, Rules, fill
+from playlists.pieces import FRAME, Piece, Place, is_spaced, is_valid, is_wished, takes
+from playlists.programme import Plan, Rules, fill
+from playlists.stock import Stock
 
 START = datetime(2026, 11, 23, 22, 30, tzinfo=UTC)
 KINDS = (ItemKind.NEWS, ItemKind.SLOGAN, ItemKind.SIGNATURE)
@@ -33,6 +35,11 @@ def stocks(draw: st.DrawFn) -> list[Piece]:
             approved_at=START - timedelta(minutes=draw(st.integers(0, 1))),
             precedence=draw(st.sampled_from(Precedence)),
             topics=draw(st.frozensets(st.integers(1, 3), max_size=2)),
+            stations=draw(st.sampled_from([frozenset(), frozenset(), frozenset({1})])),
+            wished_airings=draw(st.sampled_from([None, None, 1, 2])),
+            spacing=draw(st.none() | st.integers(0, 240).map(lambda m: timedelta(minutes=m))),
+            series_title=draw(st.sampled_from([None, "A", "B"])),
+            issue_number=draw(st.none() | st.integers(1, 3)),
             valid_from=draw(st.none() | soon),
             valid_to=draw(st.none() | soon),
         )
@@ -59,6 +66,84 @@ bounds = st.builds(
     spacing=st.integers(0, 240).map(lambda minutes: timedelta(minutes=minutes)),
     behind=st.frozensets(st.integers(1, 3)),
 )
+
+
+def plainly(
+    slots: list[Place], stock: list[Piece], history: dict[int, list[datetime]], rules: Rules
+) -> list[int]:
+    """The items of the plan, by asking every piece for every place: slow, and easy to believe."""
+    urgency = {Precedence.EMERGENCY: 0, Precedence.PRIORITY: 1, Precedence.ORDINARY: 2}
+    planned: list[Piece] = []
+    for number, place in enumerate(slots):
+        later = [each for each in slots[number + 1 :] if each.required]
+        kept_free = sum(
+            min((piece.duration_ms for piece in stock if takes(each, piece)), default=0)
+            for each in later
+        )
+        inside: list[Piece] = []
+        while len(inside) < place.count:
+            ends_ms = sum(piece.duration_ms for piece in planned)
+            room_ms = rules.room_ms - ends_ms - kept_free
+            if place.budget_ms is not None:
+                room_ms = min(room_ms, place.budget_ms - sum(each.duration_ms for each in inside))
+            at = START + timedelta(milliseconds=ends_ms)
+            fitting = [
+                piece
+                for piece in stock
+                if piece not in planned
+                and takes(place, piece)
+                and piece.duration_ms <= room_ms
+                and is_valid(piece, at)
+                and is_spaced(piece, at, history, rules.spacing)
+                and is_wished(piece, history)
+            ]
+            if not fitting:
+                break
+            chosen = min(
+                fitting,
+                key=lambda piece: (
+                    urgency[piece.precedence],
+                    not piece.stations,
+                    bool(history.get(piece.item_id)),
+                    not (piece.topics & rules.behind),
+                    max(history.get(piece.item_id) or [datetime.min.replace(tzinfo=UTC)]),
+                    piece.series_title or "",
+                    piece.issue_number or 0,
+                    -piece.approved_at.timestamp(),
+                    piece.item_id,
+                ),
+            )
+            inside.append(chosen)
+            planned.append(chosen)
+    return [piece.item_id for piece in planned]
+
+
+@settings(max_examples=2_000)
+@given(places, stocks(), histories, bounds)
+def test_the_plan_is_the_one_that_asking_every_piece_would_give(
+    slots: list[Place], stock: list[Piece], history: dict[int, list[datetime]], rules: Rules
+) -> None:
+    plan = fill(slots, stock, START, history, rules)
+    assert [entry.piece.item_id for entry in plan.entries] == plainly(slots, stock, history, rules)
+
+
+def test_a_stations_stock_holds_what_is_for_it_and_for_all() -> None:
+    common = Piece(1, 10, "0" * 64, 1_000, ItemKind.NEWS, START)
+    own, other = (
+        replace(common, item_id=2 + n, stations=frozenset({7 + n}), approved_at=START)
+        for n in range(2)
+    )
+    stock = Stock([common, own, other])
+    slots = [Place(ItemKind.NEWS, count=9)]
+    rules = Rules(60_000, timedelta(0))
+    found = {
+        station: [
+            entry.piece.item_id
+            for entry in fill(slots, stock.at(station), START, {}, rules).entries
+        ]
+        for station in (7, 8, 9)
+    }
+    assert found == {7: [2, 1], 8: [3, 1], 9: [1]}
 
 
 def _times(plan: Plan) -> list[tuple[Piece, datetime]]:
@@ -103,7 +188,9 @@ def test_repeats_keep_their_distance_and_none_is_in_one_programme(
     for piece, at in planned:
         if piece.kind not in FRAME:
             others = history.get(piece.item_id, [])
-            assert all(abs(at - other) >= rules.spacing for other in others)
+            apart = rules.spacing if piece.spacing is None else piece.spacing
+            assert all(abs(at - other) >= apart for other in others)
+            assert piece.wished_airings is None or len(others) < piece.wished_airings
 
 
 @given(places, stocks(), histories, bounds)
