@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from playlists import hours
-from playlists.builder import SPACING, airable_pieces, places_of, stock_of
+from playlists.airable import airable_pieces
+from playlists.builder import SPACING, places_of, stock_of
 from playlists.diary import Diary, read_diary
 from playlists.messages import Message, message
 from playlists.models import Occurrence

@@ -62,12 +62,16 @@ def is_handed_in(revision: Revision) -> bool:
 
 def approval_holds(revision: Revision, approval: Approval | None) -> bool:
     """Whether the revision still has exactly the words and the sound that were approved."""
-    return (
-        approval is not None
-        and revision.clip_sha256 is not None
-        and approval.clip_sha256 == revision.clip_sha256
-        and approval.text_sha256 == text_hash(revision.title, revision.text)
+    return approval is not None and hashes_hold(
+        (revision.title, revision.text, revision.clip_sha256),
+        (approval.text_sha256, approval.clip_sha256),
     )
+
+
+def hashes_hold(present: tuple[str, str, str | None], approved: tuple[str, str]) -> bool:
+    """Whether a title, a text and a clip's hash are those of the approved hashes of both."""
+    title, text, clip_sha256 = present
+    return approved[1] == clip_sha256 and approved[0] == text_hash(title, text)
 
 
 def valid_at(valid_from: datetime | None, valid_to: datetime | None, at: datetime) -> bool:

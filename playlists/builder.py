@@ -4,21 +4,17 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, selectinload
 
 from playlists import hours
-from playlists.approval import approval_holds
+from playlists.airable import airable_pieces
 from playlists.diary import Diary, read_diary
 from playlists.messages import list_to_json, to_json
 from playlists.models import (
     Clock,
     Entry,
-    Item,
-    ItemKind,
-    ItemState,
     Occurrence,
     Playlist,
-    Revision,
     Station,
 )
 from playlists.pieces import Piece, Place
@@ -57,50 +53,6 @@ def build_station(
         _keep(session, occurrence, plan, now)
     session.flush()
     return [each.playlist for each in occurrences if each.playlist is not None]
-
-
-def airable_pieces(session: Session, *kinds: ItemKind) -> list[Piece]:
-    """Every approved item (of the kinds, if any are named) whose latest revision is as approved.
-
-    Whether it is valid depends on the moment, so each piece carries its validity.
-    """
-    items = session.scalars(
-        select(Item)
-        .where(Item.state == ItemState.APPROVED, Item.kind.in_(kinds or tuple(ItemKind)))
-        .options(
-            selectinload(Item.topics),
-            selectinload(Item.stations),
-            selectinload(Item.revisions).options(
-                joinedload(Revision.clip), joinedload(Revision.approval)
-            ),
-        )
-        .order_by(Item.id)
-    )
-    return [piece for item in items if (piece := _piece(item)) is not None]
-
-
-def _piece(item: Item) -> Piece | None:
-    revision = item.latest
-    approval = revision.approval
-    if approval is None or revision.clip is None or not approval_holds(revision, approval):
-        return None
-    return Piece(
-        item_id=item.id,
-        revision_id=revision.id,
-        clip_sha256=revision.clip.sha256,
-        duration_ms=revision.clip.duration_ms,
-        kind=item.kind,
-        approved_at=approval.approved_at,
-        precedence=item.precedence,
-        topics=frozenset(topic.id for topic in item.topics),
-        stations=frozenset(station.id for station in item.stations),
-        series_title=item.series_title,
-        issue_number=item.issue_number,
-        valid_from=item.valid_from,
-        valid_to=item.valid_to,
-        wished_airings=item.wished_airings,
-        spacing=(None if item.spacing_minutes is None else timedelta(minutes=item.spacing_minutes)),
-    )
 
 
 def stock_of(station: Station, pieces: Iterable[Piece]) -> list[Piece]:

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from playlists.airable import airable_pieces
 from playlists.approval import approval_holds, is_airable
-from playlists.builder import airable_pieces
 from playlists.models import (
     Clip,
     Clock,

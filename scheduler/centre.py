@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from playlists.builder import airable_pieces
+from playlists.airable import airable_pieces
 from playlists.models import Station
 from playlists.settings import PlaylistsSettings
 from playlists.stock import Stock

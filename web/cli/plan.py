@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from audio.library import Library
 from playlists.absence import absent_from
-from playlists.builder import airable_pieces
+from playlists.airable import airable_pieces
 from playlists.errors import NotFound
 from playlists.ical import station_calendar
 from playlists.m3u8 import to_m3u8
