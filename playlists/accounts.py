@@ -9,12 +9,15 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from playlists.errors import InvalidAccount, NotAllowed
-from playlists.models import Account, Membership, Role, Unit
+from playlists.models import Account, Membership, Role, Unit, UnitKind
 from playlists.organisation import stations_of, units_above
 
 FAILURES_BEFORE_LOCK = 5
 LOCK = timedelta(minutes=5)
 SHORTEST_PASSWORD = 10
+
+# These units run their own stations and speak on no others (Decree 49/2024/NĐ-CP).
+LOCAL = frozenset({UnitKind.COMMUNE, UnitKind.TOWNSHIP})
 
 _HASHER = PasswordHasher()
 
@@ -116,6 +119,17 @@ def require(session: Session, account: Account, role: Role, unit: Unit) -> None:
         raise NotAllowed(
             "%(name)s may not do this in %(unit)s.", name=account.display_name, unit=unit.name
         )
+
+
+def settles_for_all(account: Account) -> bool:
+    """Whether the account is an editor or administrator above the communes.
+
+    What holds at every station (words, clocks, timetables, targets) is settled there.
+    """
+    return account.active and any(
+        held.role in {Role.EDITOR, Role.ADMIN} and held.unit.kind not in LOCAL
+        for held in account.memberships
+    )
 
 
 def station_ids_for(session: Session, account: Account, *roles: Role) -> set[int]:

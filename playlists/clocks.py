@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from playlists.errors import InvalidPlan
-from playlists.models import Clock, ItemKind, Slot, Topic
+from playlists.models import Clock, ItemKind, Occurrence, Slot, Timetable, Topic
 
 LONGEST_MS = 24 * 60 * 60_000
 
@@ -47,6 +47,18 @@ def change_clock(session: Session, clock: Clock, length_ms: int, slots: Sequence
     clock.slots.clear()
     session.flush()  # the old positions are free only when their rows are gone
     clock.slots.extend(_rows(slots))
+    session.flush()
+
+
+def delete_clock(session: Session, clock: Clock) -> None:
+    """Let go of a clock. Raises InvalidPlan while a timetable or a programme uses it."""
+    used = session.scalar(select(Timetable.id).where(Timetable.clock_id == clock.id).limit(1))
+    aired = session.scalar(select(Occurrence.id).where(Occurrence.clock_id == clock.id).limit(1))
+    if used is not None or aired is not None:
+        raise InvalidPlan(
+            "%(name)s is in use: end its timetables; its past programmes keep it.", name=clock.name
+        )
+    session.delete(clock)
     session.flush()
 
 

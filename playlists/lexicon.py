@@ -7,14 +7,12 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from playlists.accounts import settles_for_all
 from playlists.errors import InvalidEntry, NotAllowed, NotFound
-from playlists.models import Account, LexiconChange, LexiconEntry, Role, UnitKind
+from playlists.models import Account, LexiconChange, LexiconEntry
 
 LONGEST_WRITTEN = 64
 LONGEST_READING = 300
-
-# What is said on every station is settled above the communes.
-_LOCAL = frozenset({UnitKind.COMMUNE, UnitKind.TOWNSHIP})
 
 
 def entries(session: Session) -> list[LexiconEntry]:
@@ -71,17 +69,9 @@ def forget(session: Session, written: str, *, by: Account | None, now: datetime)
     session.flush()
 
 
-def may_settle(account: Account) -> bool:
-    """Whether the account is an editor or administrator above the communes."""
-    return account.active and any(
-        held.role in {Role.EDITOR, Role.ADMIN} and held.unit.kind not in _LOCAL
-        for held in account.memberships
-    )
-
-
 def require_may_settle(account: Account) -> None:
-    """Raise NotAllowed where `may_settle` says no."""
-    if not may_settle(account):
+    """Raise NotAllowed for who is no editor above the communes."""
+    if not settles_for_all(account):
         raise NotAllowed("The lexicon is kept by the Centre's editors.")
 
 

@@ -31,7 +31,6 @@ from playlists.models import (
     Station,
     Topic,
     Unit,
-    UnitKind,
 )
 from playlists.organisation import stations_of
 from playlists.sound import attach_clip, record_voicing_failure, retry_voicing, want_better_voice
@@ -59,9 +58,6 @@ LONGEST_TITLE = 300
 LONGEST_TEXT = 50_000
 MOST_AIRINGS = 500
 LONGEST_SPACING = 31 * 24 * 60  # minutes
-
-# These units run their own stations and speak on no others (Decree 49/2024/NĐ-CP).
-_LOCAL = frozenset({UnitKind.COMMUNE, UnitKind.TOWNSHIP})
 
 
 class _Unchanged:
@@ -284,7 +280,7 @@ def _check(item: Item) -> None:
 
 def _audience(session: Session, unit: Unit, stations: Iterable[Station]) -> list[Station]:
     chosen = list(stations)
-    if unit.kind not in _LOCAL:
+    if unit.kind not in accounts.LOCAL:
         return chosen
     own = stations_of(session, unit)
     if not own:

@@ -181,6 +181,8 @@ def visits(centre: Centre) -> Mapping[str, list[tuple[str, str]]]:
             ("stations", "/dai"),
             ("day", f"/dai/{radio}"),
             ("log", "/nhat-ky"),
+            ("planning", "/khung"),
+            ("clock", "/khung/1"),
             ("lexicon", "/tu-dien?viet=KDCVH"),
             ("report", "/bao-cao"),
             ("players", "/cum-loa"),

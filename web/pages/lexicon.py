@@ -13,6 +13,7 @@ from audio.reading import Lexicon, read
 from audio.speech import engines_from, speak_with_fallback
 from playlists import NotAllowed, NotFound, PlaylistsError
 from playlists import lexicon as own
+from playlists.accounts import settles_for_all
 from playlists.archive import fold
 from playlists.models import LexiconEntry
 from scheduler import lexicon as centre_lexicon
@@ -116,7 +117,7 @@ def _page(written: str = "", spoken: str = "", sentence: str = "", error: str = 
         more=page.offset + page.size < len(shipped),
         page=page,
         q=wish,
-        may_settle=own.may_settle(door.account()),
+        may_settle=settles_for_all(door.account()),
         typed={"written": written, "spoken": spoken, "sentence": sentence},
         error=error,
         address=request.args.to_dict(),

@@ -28,6 +28,7 @@ PLACES = (
     Place("pages.items", N_("Newsroom"), "page", "item"),
     Place("pages.stations", N_("Stations"), "mast", "station"),
     Place("pages.log", N_("Play log"), "log", "log"),
+    Place("pages.planning", N_("Clocks and timetables"), "calendar", "planning"),
     Place("pages.lexicon", N_("Lexicon"), "book", "lexicon"),
     Place("pages.reports", N_("Reports"), "bars", "report"),
     Place("pages.players", N_("Players"), "horn", "player", admin=True),

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from audio.reading import count_syllables, read
 from playlists import NotAllowed, PlaylistsError, newsroom
-from playlists.lexicon import may_settle
+from playlists.accounts import settles_for_all
 from playlists.models import Item, LegalDocument, Precedence, Revision
 from scheduler.lexicon import lexicon_of
 from web import access, door
@@ -143,7 +143,7 @@ def item_reading() -> ResponseReturnValue:
         pieces=pieces_of(reading),
         syllables=syllables,
         minutes_ms=round(syllables / settings.syllables_per_minute * 60_000),
-        may_settle=may_settle(door.account()),
+        may_settle=settles_for_all(door.account()),
     )
 
 

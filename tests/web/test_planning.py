@@ -1,0 +1,148 @@
+"""Clocks, timetables and targets through the door."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from playlists.models import Clock, Occurrence, Target, Timetable
+from tests.web.builders import House, Visitor
+
+ROWS = {
+    "position": ["2", "1", "3"],
+    "kind": ["news", "signature", ""],
+    "topic": ["dan-van-kheo", "", ""],
+    "count": ["3", "1", "1"],
+    "slot_minutes": ["2,5", "", ""],
+    "required": ["yes", "", ""],
+}
+
+
+def clock_number(house: House, name: str) -> int:
+    with house.session() as session:
+        return session.scalars(select(Clock.id).where(Clock.name == name)).one()
+
+
+def add_clock(visitor: Visitor, name: str = "Bản tin trưa", minutes: str = "10") -> int:
+    return visitor.post("/khung/moi", name=name, minutes=minutes, **ROWS).status_code
+
+
+def test_a_clock_is_made_changed_and_deleted(house: House) -> None:
+    visitor = house.visitor("bientap")
+    assert add_clock(visitor) == 302
+    number = clock_number(house, "Bản tin trưa")
+    with house.session() as session:
+        clock = session.get_one(Clock, number)
+        assert clock.length_ms == 600_000
+        slots = [(slot.kind.value, slot.count, slot.budget_ms) for slot in clock.slots]
+        assert slots == [("signature", 1, None), ("news", 3, 150_000)], "by their numbers"
+        assert clock.slots[1].topic is not None
+        assert clock.slots[1].required
+    assert 'value="2,5"' in visitor.get(f"/khung/{number}").text
+    assert visitor.post(f"/khung/{number}", minutes="12", **ROWS).status_code == 302
+    with house.session() as session:
+        assert session.get_one(Clock, number).length_ms == 720_000
+    assert visitor.post(f"/khung/{number}/xoa").status_code == 302
+    assert visitor.get(f"/khung/{number}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"minutes": "lâu"}, "Độ dài là số phút."),
+        ({"minutes": "1"}, "không vừa khung"),
+        ({"count": ["x", "1", "1"]}, "Dòng 2 điền chưa đúng."),
+        ({"kind": ["", "", ""]}, "ít nhất một"),
+        ({"name": ""}, "cần có tên"),
+        ({"name": "Chương trình sáng"}, "Chương trình sáng"),
+    ],
+)
+def test_a_clock_that_cannot_be_filled_is_refused_with_what_was_typed(
+    house: House, change: dict[str, str | list[str]], told: str
+) -> None:
+    fields: dict[str, str | list[str]] = {"name": "Bản tin trưa", "minutes": "10", **ROWS, **change}
+    answer = house.visitor("bientap").post("/khung/moi", **fields)
+    assert answer.status_code == 422
+    assert told.casefold() in answer.text.casefold()
+
+
+def test_a_clock_in_use_is_not_deleted(house: House) -> None:
+    number = clock_number(house, "Chương trình sáng")
+    answer = house.visitor("bientap").post(f"/khung/{number}/xoa")
+    assert answer.status_code == 422
+    assert "đang được dùng" in answer.text
+
+
+def test_a_timetable_brings_programmes_and_its_end_takes_them(house: House) -> None:
+    visitor = house.visitor("bientap")
+    add_clock(visitor)
+    number = clock_number(house, "Bản tin trưa")
+    fields = {"clock": str(number), "start": "11:30", "audience": "station:cat-ba"}
+    assert visitor.post("/lich-phat", **fields, days=["MO", "WE"]).status_code == 302
+    page = visitor.get("/khung").text
+    assert "thứ Hai, thứ Tư" in page
+    house.centre.plan_and_publish()
+
+    def planned() -> int:
+        with house.session() as session:
+            query = select(Occurrence).where(Occurrence.clock_id == number)
+            return len(session.scalars(query).all())
+
+    assert planned() == 2, "Monday and Wednesday of the week ahead"
+    with house.session() as session:
+        row = session.scalars(select(Timetable).where(Timetable.clock_id == number)).one()
+        assert row.rrule == "FREQ=WEEKLY;BYDAY=MO,WE"
+    assert visitor.post(f"/lich-phat/{row.id}/ket-thuc").status_code == 302
+    house.centre.plan_and_publish()
+    assert planned() == 1, "today's stays"
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"start": "25:00"}, "không phải là giờ"),
+        ({"audience": ""}, "Hãy chọn khung và nơi phát."),
+        ({"clock": "999"}, "Hãy chọn khung và nơi phát."),
+        ({"valid_from": "mai"}, "không phải là ngày"),
+        ({"valid_from": "2026-12-01", "valid_to": "2026-11-30"}, "trước khi bắt đầu"),
+    ],
+)
+def test_a_timetable_that_makes_no_sense_is_refused(
+    house: House, change: dict[str, str], told: str
+) -> None:
+    number = str(clock_number(house, "Chương trình sáng"))
+    fields = {"clock": number, "start": "11:30", "audience": "unit:cat-ba", **change}
+    answer = house.visitor("bientap").post("/lich-phat", **fields)
+    assert answer.status_code == 422
+    assert told in answer.text
+
+
+def test_targets_are_set_and_taken_back_by_month(house: House) -> None:
+    visitor = house.visitor("bientap")
+    fields = {"month": "2026-12", "topic-dan-van-kheo": "300"}
+    assert visitor.post("/chi-tieu", **fields).status_code == 302
+    with house.session() as session:
+        rows = session.scalars(select(Target).where(Target.month == date(2026, 12, 1))).all()
+        assert [row.wished_ms for row in rows] == [300 * 60_000]
+    assert 'value="300"' in visitor.get("/khung?month=2026-12").text
+    for wrong in ("ba trăm", "99999"):
+        assert (
+            visitor.post("/chi-tieu", **fields | {"topic-dan-van-kheo": wrong}).status_code == 422
+        )
+    assert visitor.post("/chi-tieu", month="2026-12", **{"topic-khac": "1"}).status_code == 422
+    visitor.post("/chi-tieu", **fields | {"topic-dan-van-kheo": ""})
+    assert 'value="300"' not in visitor.get("/khung?month=2026-12").text
+
+
+@pytest.mark.parametrize("username", ["catba", "lanhdao", "baocao"])
+def test_others_look_and_change_nothing(house: House, username: str) -> None:
+    visitor = house.visitor(username)
+    page = visitor.get("/khung")
+    assert page.status_code == 200
+    assert "Lưu chỉ tiêu" not in page.text
+    number = clock_number(house, "Chương trình sáng")
+    assert add_clock(visitor) == 403
+    assert visitor.get("/khung/moi").status_code == 403
+    for address in (f"/khung/{number}", f"/khung/{number}/xoa", "/lich-phat", "/chi-tieu"):
+        assert visitor.post(address, minutes="10").status_code == 403
+    assert "05:30" in page.text, "what holds for a station is seen by its people"
