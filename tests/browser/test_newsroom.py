@@ -153,3 +153,12 @@ def test_a_recording_made_in_the_browser_is_heard_on_the_items_page(
         revision = session.get_one(Item, number).latest
         assert revision.clip is not None
         assert revision.clip.engine == "recording"
+
+
+def test_a_clip_shows_how_it_goes_up_and_down(house: House, welcome: Welcome) -> None:
+    guest, number = welcome(), house.item(AWAITING)
+    guest.log_in("lanhdao")
+    page = guest.open(f"/tin-bai/{number}")
+    picture = page.locator("img.wave")
+    expect(picture).to_be_visible()
+    page.wait_for_function("() => document.querySelector('img.wave').naturalWidth > 0")
