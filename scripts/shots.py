@@ -182,6 +182,7 @@ def visits(centre: Centre) -> Mapping[str, list[tuple[str, str]]]:
             ("day", f"/dai/{radio}"),
             ("log", "/nhat-ky"),
             ("planning", "/khung"),
+            ("checks", "/kiem-tra"),
             ("clock", "/khung/1"),
             ("lexicon", "/tu-dien?viet=KDCVH"),
             ("report", "/bao-cao"),

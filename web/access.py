@@ -61,6 +61,11 @@ def item_for(session: Session, account: Account, number: int) -> Item:
     raise NotAllowed("The item belongs to a unit that is not yours.")
 
 
+def unit_of_item(session: Session, number: int) -> int | None:
+    """The id of the unit an item belongs to."""
+    return session.scalar(select(Item.unit_id).where(Item.id == number))
+
+
 def kinds_for(session: Session, account: Account, units: Sequence[Unit]) -> list[ItemKind]:
     """The kinds that the account may write in at least one of the units."""
     return [kind for kind in ItemKind if any(may_write(session, account, u, kind) for u in units)]

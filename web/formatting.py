@@ -25,7 +25,7 @@ def hang(app: Flask) -> None:
         app.jinja_env.filters[name] = globals()[name]
     for name in ("decimal", "whole", "size", "difference", "wording", "lean", "month_name"):
         app.jinja_env.filters[name] = globals()[name]
-    for name in ("local_date", "attributes", "pairs", "query", "voice_name"):
+    for name in ("local_date", "attributes", "pairs", "query", "voice_name", "day_of"):
         app.jinja_env.filters[name] = globals()[name]
 
 
@@ -42,6 +42,11 @@ def clock(at: datetime, zone: str | None = None) -> str:
 
 def hour(at: datetime, zone: str | None = None) -> str:
     return f"{local(at, zone):%H:%M}"
+
+
+def day_of(at: datetime, zone: str) -> str:
+    """The day of an instant in a zone, as an address names it."""
+    return local(at, zone).date().isoformat()
 
 
 def local_date(at: datetime) -> date:

@@ -177,7 +177,7 @@ def test_accounts_players_and_plans_are_managed_from_the_command_line(folder: Pa
     assert phatthanh("player", "revoke", "dai-huyen-1", cwd=folder).returncode == 0
     assert "revoked" in phatthanh("player", "list", cwd=folder).stdout
     assert programmes_built(folder)["dai-huyen"] >= TWICE_A_DAY
-    for command in ("show", "explain"):
+    for command in ("show", "explain", "check", "calendar"):
         assert phatthanh("plan", command, "xa-la", cwd=folder).returncode == 1
     refused = phatthanh("plan", "show", "xa-la", cwd=folder)
     assert (refused.returncode, "xa-la" in refused.stderr) == (1, True)

@@ -44,6 +44,7 @@ def addresses(house: House) -> Iterator[str]:
     yield from (f"/tai-khoan/{house.account(name)}" for name in PEOPLE)
     yield from ("/tu-dien", "/tu-dien?q=ubnd&viet=ABC", "/tu-dien?page=3", "/tu-dien?q=khongcogi")
     yield "/tu-dien/nghe?loi=xin chào bà con"
+    yield "/kiem-tra"
     yield from ("/khung", "/khung/moi", "/khung/1", "/khung?month=2026-12")
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from audio.library import Library
 from playlists.absence import absent_from
 from playlists.airable import airable_pieces
+from playlists.checks import check_plan
 from playlists.errors import NotFound
 from playlists.ical import station_calendar
 from playlists.m3u8 import to_m3u8
@@ -95,6 +96,23 @@ def export(station_code: str, day: datetime | None, out: Path, file: Path) -> No
             target.write_text(to_m3u8(playlist, lambda sha256: f"{sha256}.opus"), encoding="utf-8")
             _copy_clips(playlist, configuration.centre.clips, out)
             click.echo(str(target))
+
+
+@plan.command("check")
+@click.argument("station_code", metavar="STATION", required=False)
+@configuration_option
+def check(station_code: str | None, file: Path) -> None:
+    """Say what is wrong with the days ahead, and what would cure it; exit 1 where anything is."""
+    settings = CentreConfiguration.read(file).playlists
+    horizon = timedelta(days=settings.horizon_days)
+    with open_database(settings)() as session:
+        stations = _stations(session, station_code)
+        findings = check_plan(session, stations, datetime.now(UTC), horizon)
+        for each in findings:
+            place = each.station.code if each.station else f"item {each.item_id}"
+            click.echo(f"{place}: {each.what}  -> {each.cure}")
+    if findings:
+        raise SystemExit(1)
 
 
 @plan.command("calendar")

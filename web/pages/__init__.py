@@ -1,6 +1,7 @@
 """What people see: a module per page or family of pages."""
 
 from web.pages import (
+    checks,
     items,
     lexicon,
     log,
@@ -21,6 +22,7 @@ from web.pages.menu import menu
 
 __all__ = [
     "blueprint",
+    "checks",
     "items",
     "lexicon",
     "log",
