@@ -4,6 +4,7 @@ import calendar
 import re
 
 from audio.reading import numbers
+from audio.reading.fractions import stands_alone
 from audio.reading.rules import Context, Rule
 
 _MONTHS, _LEAP = 12, 2000
@@ -37,6 +38,8 @@ _FAMOUS = {
     (26, 3), (19, 5), (21, 6), (10, 10), (1, 6), (7, 5), (9, 5), (10, 3), (28, 6), (27, 2),
     (13, 5), (6, 1), (18, 11), (15, 5), (5, 6), (14, 10), (31, 3), (23, 9), (19, 12), (25, 12),
 }  # fmt: skip
+# Alone on its line, only what everybody knows is a day: "15/5" there is arithmetic.
+_HOLIDAYS = {(30, 4), (1, 5), (2, 9), (8, 3), (20, 10), (20, 11), (22, 12), (27, 7), (19, 8)}
 _MONTH_BEHIND = re.compile(r"háng \d{1,2},? $", re.IGNORECASE)
 _MONTH_LIST = re.compile(
     r"tháng (?:(?:một|hai|ba|tư|năm|sáu|bảy|tám|chín|mười(?: một| hai)?)(?:, | và | hoặc | đến )?)+"
@@ -110,7 +113,8 @@ def _means_day(match: re.Match[str], day: int, month: int, before: str) -> bool:
         return True
     if before.endswith(_RATIO):
         return False
-    return (day, month) in _FAMOUS or (day > month and before.endswith((*_BY, *_HAPPENS)))
+    days = _HOLIDAYS if stands_alone(match) else _FAMOUS
+    return (day, month) in days or (day > month and before.endswith((*_BY, *_HAPPENS)))
 
 
 def context_span(before: str) -> bool:

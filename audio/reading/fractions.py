@@ -46,7 +46,7 @@ def _fraction(match: re.Match[str], context: Context) -> str:
 
 def _is_part(match: re.Match[str], context: Context) -> bool:
     over, under = match[1], match[2]
-    if _stands_alone(match) and over != under:
+    if stands_alone(match) and over != under:
         return True
     if not (over.isdigit() and under.isdigit()) or not 0 < int(over) < int(under):
         return False
@@ -57,7 +57,7 @@ def _is_part(match: re.Match[str], context: Context) -> bool:
     return int(under) <= _SMALL or (int(over) == 1 and int(under) in {*range(2, 10), *_ROUND})
 
 
-def _stands_alone(match: re.Match[str]) -> bool:
+def stands_alone(match: re.Match[str]) -> bool:
     """Whether there is nothing else in the text: then it is arithmetic."""
     text = match.string
     edges = match.start() <= _EDGE and len(text) - match.end() <= _EDGE

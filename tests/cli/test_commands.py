@@ -12,6 +12,7 @@ from sqlalchemy import select
 from playlists.database import create_database_engine, session_factory
 from playlists.models import Item, ItemKind, ItemState
 from tests.audio import sounds
+from tests.cli.builders import phatthanh
 
 TWICE_A_DAY = 12  # of a week's fourteen, the running day's may have passed
 CONFIGURATION = """
@@ -25,22 +26,6 @@ database = "sqlite:///centre/phatthanh.db"
 directory = "station"
 output = "silent"
 """
-
-
-def phatthanh(
-    *arguments: str, cwd: Path, stdin: str = "", **environment: str
-) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "web.cli", *arguments],
-        cwd=cwd,
-        input=stdin,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=60,
-        check=False,
-        env={**os.environ, **environment},
-    )
 
 
 def programmes_built(folder: Path) -> dict[str, int]:

@@ -1,11 +1,10 @@
 """`phatthanh lexicon`: the Centre's own entries from a shell."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.cli.builders import phatthanh
 
 CONFIGURATION = """
 [centre]
@@ -16,20 +15,6 @@ database = "sqlite:///centre/phatthanh.db"
 [station]
 directory = "station"
 """
-
-
-def phatthanh(*arguments: str, cwd: Path, stdin: str = "") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "web.cli", *arguments],
-        cwd=cwd,
-        input=stdin,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=60,
-        check=False,
-        env=dict(os.environ),
-    )
 
 
 @pytest.fixture
