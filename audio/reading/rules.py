@@ -95,45 +95,58 @@ def _without_groups(pattern: str) -> str:
     return _GROUP.sub(lambda found: found[1] or "(?:", pattern)
 
 
+class _Link:
+    """The rules that may still apply, in one pattern; the links behind a decline come later.
+
+    Each link is made when it is first needed: few rules ever decline.
+    """
+
+    def __init__(self, rules: tuple[Rule, ...]) -> None:
+        self.rules = rules
+        patterns = "|".join(f"({_without_groups(rule.pattern.pattern)})" for rule in rules)
+        self.pattern = re.compile(patterns)
+        self._after: dict[int, _Link] = {}
+
+    def after(self, index: int) -> "_Link | None":
+        """The rules behind the one at `index`."""
+        link = self._after.get(index)
+        if link is None and index + 1 < len(self.rules):
+            link = self._after[index] = _Link(self.rules[index + 1 :])
+        return link
+
+
 class Rules:
     """Ordered rules behind compiled patterns: the first that matches and does not decline."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self._rules = tuple(rules)
-        self._beginning: dict[str, tuple[Rule, ...]] = {}
-        self._compiled: dict[tuple[str, int], re.Pattern[str] | None] = {}
+        self._links: dict[str, _Link | None] = {}
+        self._of_rules: dict[tuple[Rule, ...], _Link] = {}
 
-    def _any_from(self, first: int, char: str) -> re.Pattern[str] | None:
-        """The rules for `char` from `first` on in one pattern; made when it is first asked for."""
-        rules = self._beginning.get(char)
-        if rules is None:
-            rules = tuple(rule for rule in self._rules if char in rule.begins)
-            self._beginning[char] = rules
-        alternatives = [
-            f"(?P<r{i}>{_without_groups(rule.pattern.pattern)})"
-            for i, rule in enumerate(rules)
-            if i >= first
-        ]
-        return re.compile("|".join(alternatives)) if alternatives else None
+    def _link(self, char: str) -> _Link | None:
+        rules = tuple(rule for rule in self._rules if char in rule.begins)
+        if rules and rules not in self._of_rules:
+            self._of_rules[rules] = _Link(rules)
+        link = self._links[char] = self._of_rules.get(rules)
+        return link
 
     def apply(self, context: Context, text: str, at: int) -> int | None:
         """Say what begins at `at`; gives where it ended, or None when no rule applies."""
-        first, char, compiled = 0, text[at], self._compiled
-        while True:
-            asked = (char, first)
-            if asked not in compiled:
-                compiled[asked] = self._any_from(first, char)
-            pattern = compiled[asked]
-            found = pattern.match(text, at) if pattern else None
-            if not found or found.lastgroup is None:
+        char = text[at]
+        link = self._links[char] if char in self._links else self._link(char)
+        while link:
+            match = link.pattern.match(text, at)
+            if not match or match.lastindex is None:
                 return None
-            first = int(found.lastgroup[1:])
-            rule = self._beginning[char][first]
-            match = rule.pattern.match(text, at)
+            index = match.lastindex - 1
+            rule = link.rules[index]
+            if rule.pattern.groups:
+                match = rule.pattern.match(text, at)
             spoken = rule.say(match, context) if match else None
             if match and spoken is not None:
                 context.note(at, match.end(), spoken, rule.name)
                 context.out.say(spoken)
                 context.numeric, context.unit = rule.numeric, rule.unit
                 return match.end()
-            first += 1
+            link = link.after(index)
+        return None

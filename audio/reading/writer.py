@@ -1,7 +1,7 @@
 """Where what is said is collected: words one blank apart, one pause at a time."""
 
 _STRENGTH = {"": 0, ",": 1, ";": 2, ":": 2, ".": 3, "?": 4, "!": 4}
-_PIECES = 40  # how many pieces may be looked back on, each a word or what a rule said
+_LOOKED_BACK = 240  # the most characters of what was said that anybody looks back on
 
 
 class Writer:
@@ -15,8 +15,8 @@ class Writer:
         self._pause = ""
         self._line_ended = False
         self._goes_on = False
-        self._tail = ""
-        self._tail_of: tuple[int, str, bool, int] | None = None
+        self._said = ""
+        self._said_of = 0
 
     @property
     def at_line_start(self) -> bool:
@@ -65,12 +65,13 @@ class Writer:
 
     def tail(self, length: int = 96) -> str:
         """The last words said, in lower case, and the pause; a line's end is a full stop."""
-        asked = (len(self._pieces), self._pause, self._line_ended, length)
-        if asked != self._tail_of:
-            end = ".\n" if self._line_ended else self._pause
-            self._tail = f"{''.join(self._pieces[-_PIECES:])}{end}"[-length:].lower()
-            self._tail_of = asked
-        return self._tail
+        count = len(self._pieces)
+        if count != self._said_of:
+            new = "".join(self._pieces[max(self._said_of, count - _LOOKED_BACK) :]).lower()
+            self._said = f"{self._said}{new}"[-_LOOKED_BACK:]
+            self._said_of = count
+        end = ".\n" if self._line_ended else self._pause
+        return f"{self._said[-length:]}{end}"[-length:] if end else self._said[-length:]
 
     def ends_with(self, word: str) -> bool:
         """Whether `word`, in lower case, was said last and no pause is due."""
