@@ -1,6 +1,7 @@
 """Roman numerals."""
 
 import re
+from functools import lru_cache
 
 from audio.reading import numbers
 from audio.reading.letters import LETTER
@@ -20,8 +21,10 @@ _ANNOUNCED = re.compile(
 )
 _HEAD = re.compile(r" ?[.)/:\-–]")
 _UNMISTAKABLE = set("IVX")
+_LOOKED_BACK = 48  # characters of what was said: an announcement stands near
 
 
+@lru_cache(maxsize=1024)
 def value(numeral: str) -> int | None:
     """The number a Roman numeral stands for; None when it is not one as Romans write it."""
     if not numeral or not _CANONICAL.fullmatch(numeral):
@@ -35,7 +38,7 @@ def value(numeral: str) -> int | None:
 
 _SMALL = re.compile(rf"(?:[ivxlcdm]{{2,15}}|[vxl](?!\.[{LETTER}\d]))(?! *[{LETTER}\d])")
 _SMALL_IN_LIST = re.compile(
-    r"[ivxlcdm]{2,15} (?:và|đến|đoạn|khoản|mục|phần|chương|phụ lục|số|của)(?!\w)"
+    r"[ivxlcdm]{2,15} ++(?:và|đến|đoạn|khoản|mục|phần|chương|phụ lục|số|của)(?!\w)"
 )
 _BEFORE_SMALL = (
     "thế kỷ", "thế kỉ", "thứ", "chương", "phần", "mục", "đoạn", "khoản", "phụ lục", "khóa", "khoá",
@@ -95,7 +98,7 @@ def _is_announced(context: Context, text: str, match: re.Match[str]) -> bool:
         return True
     if before.endswith("số") and numeral in _UNMISTAKABLE:
         return text[match.end() : match.end() + 1] != "-"
-    return bool(_ANNOUNCED.search(context.out.tail(48)))
+    return bool(_ANNOUNCED.search(context.before[-_LOOKED_BACK:]))
 
 
 def _is_meant(context: Context, text: str, match: re.Match[str]) -> bool:
