@@ -9,6 +9,7 @@ from enum import StrEnum
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
+from playlists.fleet import is_online
 from playlists.models import (
     Airing,
     Clock,
@@ -22,9 +23,6 @@ from playlists.models import (
     Revision,
     Station,
 )
-
-# Players say where they are every 20 s; four silences in a row are no accident.
-OFFLINE_AFTER = timedelta(seconds=90)
 
 
 class Course(StrEnum):
@@ -178,12 +176,6 @@ def course(
     if set(outcomes) == {Outcome.MISSED}:
         return Course.MISSED
     return Course.AIRED if set(outcomes) == {Outcome.COMPLETE} else Course.PARTIAL
-
-
-def is_online(player: Player, now: datetime) -> bool:
-    """Whether a player was heard from lately."""
-    contact = player.last_contact_at
-    return player.revoked_at is None and contact is not None and now - contact < OFFLINE_AFTER
 
 
 def _outcomes(session: Session, occurrence_ids: Sequence[int]) -> dict[int, dict[Outcome, int]]:

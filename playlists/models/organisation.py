@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Column, ForeignKey, LargeBinary, String, Table
+from sqlalchemy import BigInteger, Column, ForeignKey, LargeBinary, String, Table
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from playlists.models.base import Base, Code, Instant, Name, PrimaryKey, coded
@@ -84,6 +84,9 @@ class Player(Base):
     """A device that airs a station's manifest, known by the key it made for itself.
 
     Until it is enrolled it has only the hash of a one-time code; a revoked one is answered 410.
+    `volume` (0 to 100) and `muted` are what the centre wishes; everything from `last_contact_at`
+    on is what the player last said of itself, None where it did not. `tomorrow_missing` counts
+    clips; `not_ready_since` is when it first said that it is not ready for its coming day.
     """
 
     __tablename__ = "players"
@@ -98,12 +101,23 @@ class Player(Base):
     enrolment_expires_at: Mapped[datetime | None] = mapped_column(Instant)
     enrolled_at: Mapped[datetime | None] = mapped_column(Instant)
     revoked_at: Mapped[datetime | None] = mapped_column(Instant)
+    place: Mapped[str] = mapped_column(String(200), default="")
     volume: Mapped[int] = mapped_column(default=100)
+    muted: Mapped[bool] = mapped_column(default=False)
     last_contact_at: Mapped[datetime | None] = mapped_column(Instant)
     clock_offset_ms: Mapped[int | None]
     state: Mapped[str | None] = mapped_column(String(32))
     now_playing: Mapped[str | None] = mapped_column(String(300))
     manifest_version: Mapped[int | None]
     version: Mapped[str | None] = mapped_column(String(32))
+    next_title: Mapped[str | None] = mapped_column(String(300))
+    next_at: Mapped[datetime | None] = mapped_column(Instant)
+    disk_free_bytes: Mapped[int | None] = mapped_column(BigInteger)
+    disk_total_bytes: Mapped[int | None] = mapped_column(BigInteger)
+    tomorrow_missing: Mapped[int | None]
+    not_ready_since: Mapped[datetime | None] = mapped_column(Instant)
+    volume_now: Mapped[int | None]
+    muted_now: Mapped[bool] = mapped_column(default=False)
+    pending_rows: Mapped[int] = mapped_column(default=0)
 
     station: Mapped[Station] = relationship(back_populates="players")

@@ -64,13 +64,28 @@ class AiringReceipt(Part):
 
 
 class Heartbeat(Part):
-    """A player's state. `now` is its own clock; `state` is idle, playing or silent."""
+    """A player's state. `now` is its own clock; `state` is idle, playing or silent.
+
+    What a player does not know, or is too old to tell, is None. `clock_offset_ms` is what it last
+    measured of its wall clock against the centre's, the way there and back taken as equal.
+    `tomorrow_missing` counts the clips it still lacks for the station's coming day, 0 where it is
+    ready; None where it knows no plan for that day. `pending_rows` wait to be handed in.
+    """
 
     now: AwareDatetime
     state: str = Field(max_length=32)
     now_playing: str | None = Field(default=None, max_length=300)
+    next_title: str | None = Field(default=None, max_length=300)
+    next_at: AwareDatetime | None = None
     manifest_version: int | None = None
     version: str = Field(max_length=32)
+    clock_offset_ms: int | None = None
+    disk_free_bytes: int | None = Field(default=None, ge=0)
+    disk_total_bytes: int | None = Field(default=None, ge=0)
+    tomorrow_missing: int | None = Field(default=None, ge=0)
+    volume: int | None = Field(default=None, ge=0, le=100)
+    muted: bool = False
+    pending_rows: int = Field(default=0, ge=0)
 
 
 class HeartbeatAnswer(Part):

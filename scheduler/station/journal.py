@@ -168,6 +168,12 @@ class Journal:
         with self._reading() as db:
             return _rows(db, "sequence > ? ORDER BY sequence LIMIT ?", (_acknowledged(db), limit))
 
+    def pending(self) -> int:
+        """How many closed rows the centre has not acknowledged."""
+        with self._reading() as db:
+            counted = "SELECT COUNT(*) FROM airings WHERE sequence > ?"
+            return int(db.execute(counted, (_acknowledged(db),)).fetchone()[0])
+
     def rows(self) -> list[AiringRow]:
         """Every closed row that is still kept, in its order."""
         with self._reading() as db:
@@ -201,6 +207,12 @@ class Journal:
         """The wall clock against the centre's, for the rows that follow."""
         with self._written(lastingly=False) as db:
             _remember(db, "clock_offset_ms", str(offset_ms))
+
+    def clock_offset_ms(self) -> int | None:
+        """The wall clock against the centre's as it was last noted."""
+        with self._reading() as db:
+            known = _recalled(db, "clock_offset_ms")
+        return None if known is None else int(known)
 
     @contextmanager
     def _written(self, *, lastingly: bool = True) -> Iterator[sqlite3.Connection]:

@@ -118,6 +118,7 @@ class CentreInMemory:
         self.reachable = True
         self.loses_answers = 0
         self.now = MORNING
+        self.beats: list[Heartbeat] = []
 
     def publish(self, content: Manifest, *, without: Sequence[str] = ()) -> None:
         self.published = sign(content, self.key)
@@ -154,6 +155,7 @@ class CentreInMemory:
 
     def heartbeat(self, beat: Heartbeat) -> HeartbeatAnswer:
         self._answer()
+        self.beats.append(beat)
         return HeartbeatAnswer(now=self.now, manifest_version=None)
 
     def close(self) -> None:

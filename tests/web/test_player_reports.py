@@ -166,6 +166,11 @@ def test_a_heartbeat_tells_the_centre_and_gets_its_time(house: House) -> None:
         {"now_playing": "x" * 301},
         {"version": None},
         {"more": 1},
+        {"next_at": "2026-11-23T17:00:00"},
+        {"disk_free_bytes": -1},
+        {"tomorrow_missing": -1},
+        {"volume": 101},
+        {"pending_rows": "many"},
     ],
 )
 def test_a_heartbeat_that_says_nonsense_is_refused(
@@ -178,7 +183,9 @@ def test_a_heartbeat_that_says_nonsense_is_refused(
 
 def test_a_player_whose_clock_stands_at_1970_is_still_heard(house: House) -> None:
     device = a_device(house)
-    dead = {**BEAT, "now": "1970-01-01T00:00:00Z", "manifest_version": 10**30}
+    large = ("manifest_version", "clock_offset_ms", "disk_free_bytes", "disk_total_bytes")
+    counted = ("tomorrow_missing", "pending_rows")
+    dead = {**BEAT, "now": "1970-01-01T00:00:00Z", **dict.fromkeys((*large, *counted), 10**30)}
     assert device.say(HEARTBEAT, dead).status_code == 200
     player = known(house)
     assert player.last_contact_at == NOW

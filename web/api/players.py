@@ -8,9 +8,10 @@ from flask import Blueprint, Response, request, send_file
 from pydantic import ValidationError
 
 from audio.errors import ClipMissing
-from playlists import airings, organisation, publishing
+from playlists import airings, fleet, organisation, publishing
 from playlists.airings import ReportedAiring
 from playlists.errors import InvalidAiring, PlaylistsError
+from playlists.fleet import PlayerState
 from playlists.models import ItemKind, Outcome, Player, PublishedManifest
 from scheduler.centre import Centre
 from scheduler.errors import SchedulerError
@@ -104,12 +105,7 @@ def heartbeat(centre: Centre) -> Response:
     with centre.sessions.begin() as session:
         player = player_at_the_door(session)
         beat = body_as(Heartbeat)
-        player.last_contact_at = now
-        player.clock_offset_ms = _on_the_scale(round((beat.now - now).total_seconds() * 1000))
-        player.state = beat.state
-        player.now_playing = beat.now_playing
-        player.manifest_version = _on_the_scale(beat.manifest_version)
-        player.version = beat.version
+        fleet.hear(session, player, PlayerState(**beat.model_dump()), now)
         current = publishing.current_manifest(session, player.station)
     return _answer(HeartbeatAnswer(now=now, manifest_version=current and current.version))
 

@@ -10,10 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from playlists import InvalidOrganisation, NotFound, PlaylistsError, accounts, organisation
+from playlists.fleet import is_online
 from playlists.models import Player, Role, Station
 from playlists.publishing import current_manifest
 from web import access, door
-from web.board import is_online
 from web.catalogue import _, worded
 from web.pages.blueprint import blueprint
 
