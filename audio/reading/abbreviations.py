@@ -1,6 +1,7 @@
 """Words that are not said as they are written: abbreviations, capitals, single letters."""
 
 import re
+from collections.abc import Callable
 
 from audio.reading.addresses import read_address
 from audio.reading.documents import is_issued, say_codes
@@ -8,7 +9,7 @@ from audio.reading.letters import LETTER, LOWER, UPPER, letter_name, spell
 from audio.reading.lexicon import Lexicon
 from audio.reading.numbers import digits
 from audio.reading.roman import may_be_small, read_numeral, read_small
-from audio.reading.rules import Context
+from audio.reading.rules import Context, WordReader, WordShape
 from audio.reading.syllables import has_tone, has_vowel, is_syllable
 
 _PART = f"[A-ZĐƯ]{{2,14}}g?(?![{LETTER}0-9])"
@@ -41,11 +42,42 @@ def is_plain(word: str, lexicon: Lexicon) -> bool:
 
 def read_word(context: Context, text: str, at: int, word: str) -> int:
     """Say the word at `at` and what belongs to it; gives where that ended."""
-    for reader in _READERS:
+    shape = context.words.get(word)
+    if shape is None:
+        shape = context.words[word] = _shape(word, context.lexicon)
+    for reader in shape.readers:
         end = reader(context, text, at, word)
         if end is not None:
             return end
-    return _read_single(context, text, at, word)
+    end = at + len(word)
+    if not (shape.may_head and _is_heading_word(text, at, word)):
+        entry = shape.entry
+        if shape.has_senses:
+            entry = context.lexicon.reading(word, context.before, text, end)
+        if entry is not None:
+            return _say(context, at, end, entry, "abbreviation")
+    if not shape.known:
+        context.report(at, end)
+    if shape.changed:
+        return _say(context, at, end, shape.spoken, shape.rule)
+    context.out.say(shape.spoken)
+    context.numeric = context.unit = False
+    return end
+
+
+def _shape(word: str, lexicon: Lexicon) -> WordShape:
+    """What is true of a word wherever it stands: which readers may say it, and what else."""
+    spoken, known = say_shape(word, lexicon)
+    return WordShape(
+        readers=tuple(reader for may, reader in _READERS if may(word, lexicon)),
+        entry=lexicon.own.get(word) or lexicon.entries.get(word),
+        has_senses=word in lexicon.senses,
+        may_head=word.isupper() and is_syllable(word),
+        spoken=spoken,
+        known=known,
+        changed=spoken.lower() != word.lower(),
+        rule="letters" if known and len(word) == 1 else "spelled",
+    )
 
 
 def _read_longer(context: Context, text: str, at: int, word: str) -> int | None:
@@ -63,14 +95,14 @@ def _read_longer(context: Context, text: str, at: int, word: str) -> int | None:
 
 def _read_address(context: Context, text: str, at: int, word: str) -> int | None:
     end = at + len(word)
-    if text[end : end + 1] not in _ADDRESS_SIGNS:
+    if not context.addressed or text[end : end + 1] not in _ADDRESS_SIGNS:
         return None
     return read_address(context, text, at)
 
 
-def _read_power(context: Context, text: str, at: int, word: str) -> int | None:
+def _read_power(context: Context, text: str, at: int, _word: str) -> int | None:
     """A unit of area or volume without a number: "đơn vị tính: m2"."""
-    power = _POWERS.match(text, at) if word[-1] == "m" else None
+    power = _POWERS.match(text, at)
     unit = context.lexicon.units.get(power.group()) if power else None
     if not power or unit is None:
         return None
@@ -81,7 +113,7 @@ def _read_power(context: Context, text: str, at: int, word: str) -> int | None:
 
 def _read_glued_unit(context: Context, text: str, at: int, word: str) -> int | None:
     """A unit right behind what was said as a number of another kind: "12,35/14,5m"."""
-    if not context.numeric or not text[at - 1 : at].isdigit() or word not in context.lexicon.units:
+    if not context.numeric or not text[at - 1 : at].isdigit():
         return None
     end = _say(context, at, at + len(word), context.lexicon.units[word], "unit")
     context.numeric = context.unit = True
@@ -98,18 +130,15 @@ def _read_boat(context: Context, text: str, at: int, _word: str) -> int | None:
 
 
 def _read_numeral(context: Context, text: str, at: int, word: str) -> int | None:
-    if word[0] in "ivxlcdm":
-        could_be = len(word) > 1 or word in "vxl"
-        return read_small(context, text, at, word) if could_be else None
-    if word[0] not in "IVXLCDM" or (len(word) > 1 and context.lexicon.knows(word)):
-        return None
+    if word[0].islower():
+        return read_small(context, text, at, word)
     return read_numeral(context, text, at)
 
 
 def _read_times(context: Context, text: str, at: int, word: str) -> int | None:
     """The x between two measures: "3 x 4 m"."""
     end = at + len(word)
-    if word not in {"x", "X"} or not (context.numeric or text[at - 1 : end + 1] == " x "):
+    if not (context.numeric or text[at - 1 : end + 1] == " x "):
         return None
     if not _SIDE_FOLLOWS.match(text, end):
         return None
@@ -132,31 +161,14 @@ def _say(context: Context, start: int, end: int, spoken: str, rule: str) -> int:
     return end
 
 
-def _read_single(context: Context, text: str, at: int, word: str) -> int:
-    end = at + len(word)
-    if not _is_heading_word(text, at, word):
-        spoken = context.lexicon.reading(word, context.before, text, end)
-        if spoken is not None:
-            return _say(context, at, end, spoken, "abbreviation")
-    spoken, known = say_shape(word, context.lexicon)
-    if not known:
-        context.report(at, end)
-    if spoken.lower() == word.lower():
-        context.out.say(spoken)
-        context.numeric = context.unit = False
-        return end
-    return _say(context, at, end, spoken, "letters" if known and len(word) == 1 else "spelled")
-
-
 def _is_heading_word(text: str, at: int, word: str) -> bool:
-    """Whether "CA" is a syllable of a heading in capitals ("CA NHẠC"), not công an."""
-    if not word.isupper() or not is_syllable(word):
-        return False
-    beside = (
-        text[at - 1 : at] == " " and _BEFORE_CAPITALS.search(text, max(0, at - 9), at),
-        _AFTER_CAPITALS.match(text, at + len(word)),
-    )
-    return any(found and has_tone(found[1]) for found in beside)
+    """Whether "CA", in capitals, is a syllable of a heading ("CA NHẠC"), not công an."""
+    if text[at - 1 : at] == " ":
+        behind = _BEFORE_CAPITALS.search(text, max(0, at - 9), at)
+        if behind and has_tone(behind[1]):
+            return True
+    ahead = _AFTER_CAPITALS.match(text, at + len(word))
+    return bool(ahead and has_tone(ahead[1]))
 
 
 def say_shape(word: str, lexicon: Lexicon) -> tuple[str, bool]:
@@ -203,9 +215,9 @@ def _settled(word: str, lexicon: Lexicon) -> str:
     return lexicon.entries.get(word) or lexicon.entries.get(lower.upper()) or spell(word)
 
 
-def _read_compound(context: Context, text: str, at: int, word: str) -> int | None:
+def _read_compound(context: Context, text: str, at: int, _word: str) -> int | None:
     """Part by part: KT-XH is "kinh tế xã hội", UBND-MTTQ two organs with a pause between."""
-    match = _COMPOUND.match(text, at) if len(word) > 1 else None
+    match = _COMPOUND.match(text, at)
     if not match:
         return None
     lexicon = context.lexicon
@@ -234,13 +246,24 @@ def _read_compound(context: Context, text: str, at: int, word: str) -> int | Non
     return _say(context, match.start(), match.end(), "".join(words), "compound")
 
 
-_READERS = (
-    _read_boat,
-    _read_glued_unit,
-    _read_numeral,
-    _read_longer,
-    _read_address,
-    _read_power,
-    _read_compound,
-    _read_times,
+def _may_be_numeral(word: str, lexicon: Lexicon) -> bool:
+    if word[0] in "IVXLCDM":
+        return len(word) == 1 or not lexicon.knows(word)
+    return may_be_small(word) or word in {"v", "x", "l"}
+
+
+def _may_be_compound(word: str, _lexicon: Lexicon) -> bool:
+    return len(word) > 1 and word.removesuffix("g").isupper()
+
+
+_READERS: tuple[tuple[Callable[[str, Lexicon], bool], WordReader], ...] = (
+    (_may_be_compound, _read_boat),
+    (lambda word, lexicon: word in lexicon.units, _read_glued_unit),
+    (_may_be_numeral, _read_numeral),
+    (lambda word, lexicon: bool(lexicon.longer(word)), _read_longer),
+    (lambda word, _: word.isascii(), _read_address),
+    (lambda word, _: word in {"m", "km", "cm", "dm", "mm"}, _read_power),
+    (_may_be_compound, _read_compound),
+    (lambda word, _: word in {"x", "X"}, _read_times),
 )
+"""Who may say a word and what belongs to it, in the order in which they are asked."""

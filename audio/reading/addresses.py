@@ -16,6 +16,7 @@ _SITE = re.compile(
     r"(?:/[A-Za-z0-9_./-]{0,500}(?<![.]))?",
     re.IGNORECASE,
 )
+_ANY = re.compile(r"@|://|www\.|\.(?:vn|com|net|org|gov|edu|info|io)", re.IGNORECASE)
 _SCHEME = re.compile(r"https?://(?:www\.)?|www\.", re.IGNORECASE)
 _QUERY = re.compile(r"[?#].*", re.DOTALL)
 _PIECE = re.compile(rf"[{LETTER}]+|[0-9]+|[.@/_-]")
@@ -31,6 +32,11 @@ _SAID = {
     "gmail": "gờ meo",
     "html": "hát tê em e lờ",
 }
+
+
+def may_hold_one(text: str) -> bool:
+    """Whether there is a sign of an address anywhere, so that it is worth looking for them."""
+    return bool(_ANY.search(text))
 
 
 def read_address(context: Context, text: str, at: int) -> int | None:

@@ -2,6 +2,7 @@
 
 import calendar
 import re
+from functools import lru_cache
 
 from audio.reading import numbers
 from audio.reading.fractions import stands_alone
@@ -14,6 +15,11 @@ _DAY_EXPECTED = re.compile(
     r"(?:hôm|sáng|chiều|tối|trưa|đêm) (?:nay|qua|mai),?|thứ (?:hai|ba|tư|năm|sáu|bảy),?|"
     r"chủ nhật,?|ngày [^.;\n]{1,70}(?: đến| tới| và|,| hoặc))$"
 )
+_ENDS_EXPECTED = (
+    "ngày", "mùng", "mồng", "hôm", "sáng", "trưa", "chiều", "tối", "đêm", "khuya", "dịp", "lễ",
+    "tết", "quốc khánh", "nay", "qua", "mai", "hai", "ba", "tư", "năm", "sáu", "bảy", "nhật", ",",
+    "đến", "tới", "và", "hoặc",
+)  # fmt: skip
 _IN_DAY_LIST = re.compile(
     r"ngày (?:(?:mười|hai|ba|mươi|mốt|một|tư|bốn|lăm|năm|sáu|bảy|tám|chín)"
     r"[ ,]{0,2}){1,12}(?:và|,)?$"
@@ -50,6 +56,7 @@ _NO_NOUN = re.compile(r"\s*(?:[,.;:)\-–]|và|đến|hằng|hàng|năm|$|\n)")
 _PERIOD = re.compile(r"(?:quý|học kỳ|kỳ|đợt|kỳ họp|số|vụ|khóa|lần)$")
 
 
+@lru_cache(maxsize=4096)
 def is_date(day: int, month: int, year: int = _LEAP) -> bool:
     return 1 <= month <= _MONTHS and 1 <= day <= calendar.monthrange(max(year, 1), month)[1]
 
@@ -103,13 +110,11 @@ def _day_month(match: re.Match[str], context: Context) -> str | None:
 
 def _means_day(match: re.Match[str], day: int, month: int, before: str) -> bool:
     text, end = match.string, match.end()
-    if _DAY_EXPECTED.search(before) or _CALENDAR_FOLLOWS.match(text, end):
+    if _is_day_expected(before) or _CALENDAR_FOLLOWS.match(text, end):
         return True
     if _COUNT_FOLLOWS.match(text, end):
         return False
-    if _SPAN_FOLLOWS.match(text, end) or _ENDS_SPAN.search(before):
-        return True
-    if context_span(before) and day > month:
+    if _is_in_span(match, before) or (context_span(before) and day > month):
         return True
     if before.endswith(_RATIO):
         return False
@@ -117,24 +122,46 @@ def _means_day(match: re.Match[str], day: int, month: int, before: str) -> bool:
     return (day, month) in days or (day > month and before.endswith((*_BY, *_HAPPENS)))
 
 
+def _is_day_expected(before: str) -> bool:
+    return before.endswith(_ENDS_EXPECTED) and bool(_DAY_EXPECTED.search(before))
+
+
+def _is_in_span(match: re.Match[str], before: str) -> bool:
+    """Whether another day follows behind "đến", or stands before it."""
+    if _SPAN_FOLLOWS.match(match.string, match.end()):
+        return True
+    return before.endswith(("đến", "tới", "hết")) and bool(_ENDS_SPAN.search(before))
+
+
+_BEGINS_SPAN = re.compile(r"tháng (?:\w+ ?){1,3}(?:đến|và|,)$")
+
+
 def context_span(before: str) -> bool:
     """Whether what was said is the first half of "ngày … đến …"."""
-    return "tháng" in before and bool(re.search(r"tháng (?:\w+ ?){1,3}(?:đến|và|,)$", before))
+    return before.endswith(("đến", "và", ",")) and bool(_BEGINS_SPAN.search(before))
 
 
+_HYPHENED_AFTER = (
+    "ngày", "dịp", "lễ", "quốc khánh", "mùng", "mồng", "và", "giải phóng", "lao động",
+)  # fmt: skip
+_SPAN_OF_DAYS = tuple(f"{first} {word}" for first in ("từ", "các") for word in _HYPHENED_AFTER)
 _AT_AN_HOUR = re.compile(r"(?:giờ|phút)(?: sáng| chiều| tối| trưa| đêm)? ngày$")
 _HYPHENED_SPAN = re.compile(r" (?:đến|tới)(?: hết)? ngày \d{1,2}-\d{1,2}(?!\d)")
+
+
+def _at_an_hour(before: str) -> bool:
+    return before.endswith(" ngày") and bool(_AT_AN_HOUR.search(before))
 
 
 def _hyphened_day(match: re.Match[str], context: Context) -> str | None:
     """A day with a hyphen, as Southern papers write it: "ngày 30-4", "lễ 2-9"."""
     day, month = int(match[1]), int(match[2])
     before = context.before
-    famous = (day, month) in _FAMOUS and re.search(
-        r"(?<!từ )(?<!các )(?:ngày|dịp|lễ|quốc khánh|mùng|mồng|và|giải phóng|lao động)$", before
-    )
-    plain = day > month and re.search(r"(?<!từ )(?<!các )ngày$", before)
-    timed = _AT_AN_HOUR.search(before) or _HYPHENED_SPAN.match(match.string, match.end())
+    famous = (day, month) in _FAMOUS and before.endswith(_HYPHENED_AFTER)
+    plain = day > month and before.endswith("ngày")
+    if before.endswith(_SPAN_OF_DAYS):
+        famous = plain = False
+    timed = _at_an_hour(before) or _HYPHENED_SPAN.match(match.string, match.end())
     if not is_date(day, month) or not (famous or plain or timed):
         return None
     return f"{_day(match[1], context)} {_month_year(match[2], None, context)}"

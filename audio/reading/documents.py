@@ -93,7 +93,7 @@ def _initials(words: str, count: int) -> str:
 def _numbered(match: re.Match[str], context: Context) -> str | None:
     number, letter, year, written = match[1], match[2], match[3], match[4]
     codes = split_codes(written)
-    before = context.out.tail(240)
+    before = context.out.long_tail()
     lexicon = context.lexicon
     after_so = before.endswith((" số", "\nsố", " số:")) or before in {"số", "số:"}
     known = codes[0] in lexicon.documents.types or _office(codes[0], lexicon) is not None
@@ -126,10 +126,15 @@ def _is_named_next(said: str, code: str, match: re.Match[str]) -> bool:
     return office in following[1].lower() or code in following[1].split()
 
 
+_UNNUMBERED = re.compile(r"(?:^|\W)số[:,]?$|(?:quy|tiêu) chuẩn [^.\n]{0,160}$")
+
+
 def _unnumbered(match: re.Match[str], context: Context) -> str | None:
     """A number still to be written in: "Số:      /KH-UBND"."""
-    before = context.out.tail(240)
-    if not re.search(r"(?:^|\W)số[:,]?$|(?:quy|tiêu) chuẩn [^.\n]{0,160}$", before):
+    before = context.out.long_tail()
+    if not (before.endswith(("số", "số:", "số,")) or " chuẩn " in before):
+        return None
+    if not _UNNUMBERED.search(before):
         return None
     codes = split_codes(match[1])
     said, unknown = say_codes(codes, context.lexicon, before)

@@ -1,6 +1,6 @@
 """What a stretch turned into the last time it stood between the same words: texts repeat.
 
-Rules look a bounded way around: at what was said (`SAID` characters), at what is written just
+Rules look a bounded way around: at the tail of what was said, at what is written just
 before and after. Where all of that is the same again, so is the reading, and no rule is asked.
 """
 
@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from audio.reading.rules import Context
 
-SAID = 240  # the longest tail of what was said that a rule looks at
 _BEHIND, _AHEAD = 16, 400
 _FURTHEST = 200  # what ends further on may have been decided by words beyond `_AHEAD`
 STRETCH = 64
@@ -51,7 +50,7 @@ class Memory:
         return (
             text[max(0, at - _BEHIND) : at],
             text[at : at + _AHEAD],
-            context.out.tail(SAID),
+            context.out.long_tail(),
             context.out.state,
             context.numeric,
             context.unit,

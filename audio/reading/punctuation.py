@@ -164,16 +164,17 @@ def _plus(context: Context, text: str, at: int) -> int:
 
 
 def _slash(context: Context, text: str, at: int) -> int:
-    if context.unit or (context.numeric and text[at + 1 : at + 2].isdigit()):
+    following = text[at + 1 : at + 2]
+    if context.unit or (context.numeric and following.isdigit()):
         return _say(context, at, at + 1, "trên")
-    if _COUNTED.match(text, at + 1) and measures(context.before):
+    rate = measures(context.before)
+    if rate and _COUNTED.match(text, at + 1):
         return _say(context, at, at + 1, "trên")
     if _OR.match(text, at + 1):
         return at + 1
-    rate = measures(context.before) or _PER.match(text, at + 1)
     if (
-        rate
-        and _NEXT_LETTER.match(text, at + 1)
+        _NEXT_LETTER.match(following)
+        and (rate or _PER.match(text, at + 1))
         and not _BLANK_DATE.search(text, max(0, at - 6), at)
     ):
         return _say(context, at, at + 1, "trên")

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from audio.reading import dates, documents, fractions, phones, times, units
 from audio.reading.abbreviations import is_plain, read_word
-from audio.reading.addresses import read_address
+from audio.reading.addresses import may_hold_one, read_address
 from audio.reading.letters import LETTER, LOWER
 from audio.reading.lexicon import Lexicon
 from audio.reading.memory import STRETCH, Memory
@@ -33,7 +33,7 @@ def read(text: str, lexicon: Lexicon | None = None, accent: Accent = "north") ->
     """
     lexicon = lexicon or Lexicon.shipped()
     source = uniform(text)
-    context = Context(source, lexicon, accent, original=text)
+    context = Context(source, lexicon, accent, original=text, addressed=may_hold_one(source.text))
     _Pass(context, source.text).run()
     return Reading(text, context.out.text(), context.changes(), context.unknown())
 
@@ -46,7 +46,6 @@ class _Pass:
         self._text = text
         self._rules = _rules(tuple(sorted(context.lexicon.units.items())))
         self._plain: dict[str, bool] = {}
-        self._has_mail = "@" in text
         self._handlers = {
             "plain": self._word,
             "word": self._word,
@@ -98,7 +97,7 @@ class _Pass:
         return read_word(self._context, self._text, at, word)
 
     def _figure(self, at: int, _match: re.Match[str]) -> int:
-        if self._has_mail and _MAIL_AHEAD.match(self._text, at):
+        if self._context.addressed and _MAIL_AHEAD.match(self._text, at):
             address = read_address(self._context, self._text, at)
             if address is not None:
                 return address

@@ -10,6 +10,24 @@ from audio.reading.model import Accent, Change, Unknown
 from audio.reading.source import Source
 from audio.reading.writer import Writer
 
+WordReader = Callable[["Context", str, int, str], int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class WordShape:
+    """What is true of a word wherever it stands."""
+
+    readers: tuple[WordReader, ...]
+    """Those that may say it together with what stands behind it."""
+    entry: str | None
+    has_senses: bool
+    may_head: bool
+    """Whether it could be a syllable of a heading in capitals."""
+    spoken: str
+    known: bool
+    changed: bool
+    rule: str
+
 
 @dataclass(slots=True)
 class Context:
@@ -23,6 +41,9 @@ class Context:
     """Stretches of the uniform text, what is said for them, and the rule that decided."""
     reports: list[tuple[int, int]] = field(default_factory=list)
     original: str = ""
+    words: dict[str, WordShape] = field(default_factory=dict)
+    addressed: bool = False
+    """Whether the text may hold web or e-mail addresses."""
     numeric: bool = False
     """Whether the last thing said was a number, so that a hyphen may mean "đến"."""
     unit: bool = False

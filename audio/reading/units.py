@@ -91,18 +91,22 @@ def _over(match: re.Match[str], context: Context) -> str | None:
     return f"trên {context.lexicon.units[match[1].strip()]}"
 
 
-_MEASURE = re.compile(
-    r"(?:^|\W)(?:đồng|triệu|tỷ|nghìn|ngàn|tấn|tạ|yến|lít|mét|vuông|khối|héc ta|gam|người|hộ|lượt|"
-    r"con|cây|giờ|phút|ngày|tháng|năm|trăm|suất|khẩu|buổi|lần|điểm|phiếu|ca|đô la|mỹ|oát|lý)$"
+_MEASURES = frozenset(
+    {
+        *("đồng", "triệu", "tỷ", "nghìn", "ngàn", "trăm", "mỹ"),
+        *("tấn", "tạ", "yến", "gam", "lít", "mét", "vuông", "khối", "oát", "lý"),
+        *("giờ", "phút", "ngày", "tháng", "năm", "buổi", "lần", "ca"),
+        *("người", "hộ", "khẩu", "lượt", "con", "cây", "suất", "điểm", "phiếu"),
+    }
 )
-
-
-_LONGEST_MEASURE = len(" héc ta")
+_LONG_MEASURES = ("héc ta", "đô la")
+_LONGEST_MEASURE = len(" vuông")
 
 
 def measures(before: str) -> bool:
     """Whether the last word said counts or measures, so that a slash means "trên"."""
-    return bool(_MEASURE.search(before[-_LONGEST_MEASURE:]))
+    last = before[-_LONGEST_MEASURE:].rsplit(" ", maxsplit=1)[-1].removeprefix("\n")
+    return last in _MEASURES or before.endswith(_LONG_MEASURES)
 
 
 def _plain(match: re.Match[str], context: Context) -> str:

@@ -1,7 +1,7 @@
 """Where what is said is collected: words one blank apart, one pause at a time."""
 
 _STRENGTH = {"": 0, ",": 1, ";": 2, ":": 2, ".": 3, "?": 4, "!": 4}
-_LOOKED_BACK = 240  # the most characters of what was said that anybody looks back on
+_USUALLY, _AT_MOST = 96, 240  # characters of what was said that rules look back on
 
 
 class Writer:
@@ -17,6 +17,7 @@ class Writer:
         self._goes_on = False
         self._said = ""
         self._said_of = 0
+        self._tail: str | None = None
 
     @property
     def at_line_start(self) -> bool:
@@ -39,6 +40,7 @@ class Writer:
         """Add pieces as they were said before, gaps included, and stand as one stood then."""
         self._pieces.extend(pieces)
         self._pause, self._line_ended, self._goes_on = state
+        self._tail = None
 
     def say(self, words: str) -> None:
         """Add words behind the pause that is due."""
@@ -47,6 +49,7 @@ class Writer:
         self._pieces.append(f"{self._gap()}{words}" if self._pieces else words)
         self._pause = ""
         self._line_ended = False
+        self._tail = None
 
     def _gap(self) -> str:
         if not self._line_ended:
@@ -58,20 +61,34 @@ class Writer:
     def pause(self, mark: str) -> None:
         if self._pieces and not self._line_ended and _STRENGTH[mark] > _STRENGTH[self._pause]:
             self._pause = mark
+            self._tail = None
 
     def end_line(self, *, goes_on: bool) -> None:
         """End a line; one that `goes_on` below, without a full stop, stays one sentence."""
         self._line_ended, self._goes_on = True, goes_on
+        self._tail = None
 
-    def tail(self, length: int = 96) -> str:
+    def tail(self) -> str:
         """The last words said, in lower case, and the pause; a line's end is a full stop."""
+        if self._tail is None:
+            self._tail = f"{self._lately()[-_USUALLY:]}{self._end()}"[-_USUALLY:]
+        return self._tail
+
+    def long_tail(self) -> str:
+        """The same from further back."""
+        return f"{self._lately()}{self._end()}"[-_AT_MOST:]
+
+    def _end(self) -> str:
+        return ".\n" if self._line_ended else self._pause
+
+    def _lately(self) -> str:
+        """What was said last, kept as it grows: only what is new is put behind it."""
         count = len(self._pieces)
         if count != self._said_of:
-            new = "".join(self._pieces[max(self._said_of, count - _LOOKED_BACK) :]).lower()
-            self._said = f"{self._said}{new}"[-_LOOKED_BACK:]
+            new = "".join(self._pieces[max(self._said_of, count - _AT_MOST) :]).lower()
+            self._said = f"{self._said}{new}"[-_AT_MOST:]
             self._said_of = count
-        end = ".\n" if self._line_ended else self._pause
-        return f"{self._said[-length:]}{end}"[-length:] if end else self._said[-length:]
+        return self._said
 
     def ends_with(self, word: str) -> bool:
         """Whether `word`, in lower case, was said last and no pause is due."""
