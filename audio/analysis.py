@@ -94,18 +94,21 @@ def analyse(
 
     `tone` are the filters it will go through.
     """
-    limit = [] if at_most_s is None else ["-t", f"{at_most_s:.3f}"]
     graph = (
         f"[0:a:0]{FLOAT},asplit[whole][heard];"
         f"[heard]{tone},{_SILENCE},{PADDED},{_METER}:peak=sample,anullsink"
     )
     run = ffmpeg.run(
-        [*limit, *ffmpeg.opened(source), "-filter_complex", graph, "-map", "[whole]", *_NOWHERE],
+        [
+            *ffmpeg.opened(source, at_most_s=at_most_s),
+            *("-filter_complex", graph, "-map", "[whole]"),
+            *_NOWHERE,
+        ],
         timeout_s=timeout_s,
     )
     samples = _samples(run.written_us)
     first, last = _sounding(run.report, samples)
-    declared, layout = _DECLARED.search(run.report), _LAYOUT.search(run.report)
+    declared = _DECLARED.search(run.report)
     return Analysis(
         samples=samples,
         first=first,
@@ -113,22 +116,44 @@ def analyse(
         loudness_lufs=_found(_INTEGRATED, run.report),
         peak_dbfs=_found(_PEAK, run.report),
         declared_s=_seconds(declared) if declared else None,
-        is_surround=layout is not None and layout[1].strip() not in _ONE_OR_TWO,
+        is_surround=_is_surround(run.report),
         report=run.report,
     )
 
 
+def is_surround(source: Path, *, timeout_s: float) -> bool:
+    """Whether there are more channels than two, told without decoding them.
+
+    Nine have no layout by which they could be mixed down, so that decoding them only fails.
+    """
+    try:
+        run = ffmpeg.run(
+            [*ffmpeg.source(source), "-c", "copy", "-t", "0.1", *_NOWHERE], timeout_s=timeout_s
+        )
+    except MasteringFailed:
+        return False
+    return _is_surround(run.report)
+
+
+def _is_surround(report: str) -> bool:
+    layout = _LAYOUT.search(report)
+    return layout is not None and layout[1].strip() not in _ONE_OR_TWO
+
+
 def loudness_after(
-    source: Path, common: str, variants: list[str], *, timeout_s: float
+    source: list[str], common: str, variants: list[str], *, timeout_s: float
 ) -> list[float]:
-    """The loudness in LUFS after `common` filters and each of the variants, in their order."""
+    """The loudness in LUFS after `common` filters and each of the variants, in their order.
+
+    `source` are the arguments that open what is heard.
+    """
     names = [f"[v{number}]" for number in range(len(variants))]
     legs = [
         f"{name}{variant},{_METER},anullsink" for name, variant in zip(names, variants, strict=True)
     ]
     graph = ";".join([f"[0:a:0]{common},asplit={len(variants) + 1}[whole]{''.join(names)}", *legs])
     run = ffmpeg.run(
-        [*ffmpeg.opened(source), "-filter_complex", graph, "-map", "[whole]", *_NOWHERE],
+        [*source, "-filter_complex", graph, "-map", "[whole]", *_NOWHERE],
         timeout_s=timeout_s,
     )
     found = sorted((int(place), float(value)) for place, value in _METERED.findall(run.report))

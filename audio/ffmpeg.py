@@ -1,5 +1,6 @@
-"""Runs ffmpeg: no shell, no standard input, local files of known kinds only, a time limit."""
+"""Runs ffmpeg: no shell, no standard input, local files of known kinds only, within limits."""
 
+import os
 import re
 import subprocess
 import tempfile
@@ -24,6 +25,9 @@ _MAGIC = (
     ("matroska", 0, b"\x1aE\xdf\xa3"),
     ("mov", 4, b"ftyp"),
 )
+# A cover picture of 600 KB may unfold to 400 MB, and ffmpeg looks into pictures nobody asked for.
+_SOUND_ONLY = ("-vn", "-sn", "-dn", "-max_pixels", "1")
+_LARGEST_BLOCK = 64_000_000  # bytes that a header can make ffmpeg ask for at once
 _WRITTEN = re.compile(rb"^out_time_us=(\d+)", re.MULTILINE)
 _BLOCK = 1 << 16
 
@@ -41,10 +45,16 @@ def source(path: Path) -> list[str]:
     return [*opened(path), "-map", "0:a:0"]
 
 
-def opened(path: Path) -> list[str]:
-    """The arguments that open a file for a filter graph, which takes of it what it names."""
+def opened(path: Path, *, start_s: float = 0.0, at_most_s: float | None = None) -> list[str]:
+    """The arguments that open a file for a filter graph, which takes of it what it names.
+
+    Of `at_most_s` seconds from `start_s` on, where that is wanted.
+    """
     known = _container(path)
     return [
+        *(("-ss", f"{start_s:.3f}") if start_s else ()),
+        *(("-t", f"{at_most_s:.3f}") if at_most_s is not None else ()),
+        *_SOUND_ONLY,
         *("-protocol_whitelist", "file,pipe", "-format_whitelist", _FORMATS),
         *(("-f", known) if known else ()),
         *("-i", f"file:{path.absolute()}"),
@@ -113,7 +123,7 @@ def _pass_on(
         return
     with second.stdin:
         try:
-            while block := first.stdout.read(_BLOCK):
+            while block := os.read(first.stdout.fileno(), _BLOCK):
                 copy.write(block)
                 second.stdin.write(block)
         except BrokenPipeError:
@@ -197,7 +207,8 @@ def _command(level: str) -> list[str]:
         program = imageio_ffmpeg.get_ffmpeg_exe()
     except RuntimeError as missing:
         raise MasteringFailed("There is no ffmpeg on this machine.") from missing
-    return [program, "-nostdin", "-hide_banner", "-nostats", "-loglevel", level, "-y"]
+    quiet = ["-nostdin", "-hide_banner", "-nostats", "-loglevel", level, "-y"]
+    return [program, *quiet, "-max_alloc", str(_LARGEST_BLOCK)]
 
 
 def _too_slow(timeout_s: float) -> MasteringFailed:
