@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import IO
 
+from audio.analysis import is_surround
 from audio.clip import SAMPLE_RATE, Clip
 from audio.errors import MasteringFailed, UploadRefused
 from audio.library import Library
@@ -14,7 +15,7 @@ from audio.wholeness import is_cut_short
 
 _BLOCK = 1 << 20
 _BEYOND_S = 1.0  # decoded past the limit, so that what is too long shows
-_MISSING_S, _MISSING_SHARE = 0.5, 0.02  # less than declared by this is rounding and priming
+_MISSING_S, _MISSING_SHARE = 0.5, 0.001  # less than declared by this is rounding and priming
 _GUESSED = "Estimating duration from bitrate"  # ffmpeg on an MP3 whose header does not say
 
 
@@ -74,6 +75,10 @@ def _decoded(recording: Path, settings: AudioSettings, max_minutes: float) -> An
             at_most_s=most_s + _BEYOND_S,
         )
     except MasteringFailed as failure:
+        if is_surround(recording, timeout_s=settings.ffmpeg_timeout_s):
+            raise _surround() from failure
+        if is_cut_short(recording):
+            raise _broken_off() from failure
         # ffmpeg's own words name files of this machine: they stay in the cause.
         raise UploadRefused(
             "The file holds no sound that can be read. WAV, MP3, FLAC, M4A, Ogg and WebM can."
@@ -84,10 +89,18 @@ def _decoded(recording: Path, settings: AudioSettings, max_minutes: float) -> An
             "The recording is longer than %(minutes)g minutes.", minutes=max_minutes
         )
     if analysis.is_surround:
-        raise UploadRefused("The recording has more than two channels.")
+        raise _surround()
     if is_cut_short(recording) or seconds < _least_s(analysis):
-        raise UploadRefused("The recording breaks off: the end of its file is missing.")
+        raise _broken_off()
     return analysis
+
+
+def _surround() -> UploadRefused:
+    return UploadRefused("The recording has more than two channels.")
+
+
+def _broken_off() -> UploadRefused:
+    return UploadRefused("The recording breaks off: the end of its file is missing.")
 
 
 def _least_s(analysis: Analysis) -> float:

@@ -1,8 +1,12 @@
 """Recordings from outside: what is sound becomes a clip, what is not leaves nothing behind."""
 
+import array
 import io
+import struct
 import subprocess
+import sys
 import zipfile
+import zlib
 from pathlib import Path
 
 import imageio_ffmpeg
@@ -24,7 +28,22 @@ ENCODINGS = {
     "ogg": ("-c:a", "libvorbis"),
     "opus": (),
     "webm": (),
+    # As browsers record: no length in the header, and parts whose end is not told beforehand.
+    "live.webm": ("-live", "1"),
+    "fragments.m4a": ("-movflags", "+frag_keyframe+empty_moov+default_base_moof"),
+    "late.m4a": (),  # as telephones record: what tells how to read it comes last
 }
+
+_ACCEPTED_ALONE = """
+import resource, sys
+from pathlib import Path
+from audio.library import Library
+from audio.settings import AudioSettings
+from audio.uploads import accept
+library = Library(Path(sys.argv[2]))
+accept(Path(sys.argv[1]), library, AudioSettings(), max_bytes=10**7, max_minutes=1)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+"""
 
 
 @pytest.fixture
@@ -107,6 +126,14 @@ def test_a_recorder_that_does_not_know_the_length_is_believed(
     assert handed_in(bytes(whole), library).duration_ms == pytest.approx(SECONDS * 1000, abs=60)
 
 
+def test_a_long_recording_may_not_lack_its_last_seconds(library: Library, tmp_path: Path) -> None:
+    tone = sounds.tone(tmp_path / "tone.wav", seconds=1)
+    whole = encode(tone, tmp_path / "long.flac", "-af", "aloop=-1:48000,atrim=end=100").read_bytes()
+    with pytest.raises(UploadRefused, match="breaks off"):
+        handed_in(whole[: int(len(whole) * 0.99)], library, max_minutes=2)
+    assert is_untouched(library)
+
+
 def test_a_length_that_ffmpeg_only_guesses_refuses_nothing(
     library: Library, tmp_path: Path
 ) -> None:
@@ -123,7 +150,7 @@ def test_a_length_that_ffmpeg_only_guesses_refuses_nothing(
 def test_something_behind_the_sound_is_not_a_missing_end(
     recordings: dict[str, Path], library: Library
 ) -> None:
-    for name in ("ogg", "wav"):
+    for name in ("ogg", "wav", "webm", "live.webm", "m4a"):
         handed_in(recordings[name].read_bytes() + b"TAG" + bytes(125), library)
 
 
@@ -164,10 +191,14 @@ def test_silence_is_refused(library: Library, tmp_path: Path) -> None:
 def test_more_than_two_channels_are_refused(
     recordings: dict[str, Path], library: Library, tmp_path: Path
 ) -> None:
-    for name in ("six.wav", "six.flac", "six.ogg"):
-        six = encode(recordings["wav"], tmp_path / name, "-ac", "6")
+    one = sounds.samples_of(recordings["wav"])
+    nine = sounds.write(
+        tmp_path / "nine.wav", array.array("h", (s for s in one for _ in range(9))), channels=9
+    )
+    six = ("six.wav", "six.flac", "six.ogg")
+    for many in (nine, *(encode(recordings["wav"], tmp_path / name, "-ac", "6") for name in six)):
         with pytest.raises(UploadRefused, match="more than two channels"):
-            handed_in(six, library)
+            handed_in(many, library)
     assert is_untouched(library)
     two = encode(recordings["wav"], tmp_path / "two.mp3", "-ac", "2")
     assert handed_in(two, library).duration_ms == pytest.approx(SECONDS * 1000, abs=60)
@@ -189,6 +220,37 @@ def test_what_a_file_says_of_itself_is_not_taken_for_ffmpegs_report(
     plain = encode(recordings["wav"], tmp_path / "plain.mp3")
     named = encode(recordings["wav"], tmp_path / "named.mp3", "-metadata", said)
     assert handed_in(named, library) == handed_in(plain, library)
+
+
+def covered(mp3: bytes, side: int) -> bytes:
+    """The MP3 with a cover picture of so many pixels a side, all black and so a small file."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        )
+
+    header = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
+    rows = zlib.compress(bytes((side * 3 + 1) * side), 1)
+    picture = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows)
+    frame = b"\0image/png\0\3\0" + picture + chunk(b"IEND", b"")
+    size = len(frame) + 10
+    syncsafe = bytes((size >> shift) & 127 for shift in (21, 14, 7, 0))
+    tag = b"APIC" + struct.pack(">I", len(frame)) + b"\0\0" + frame
+    return b"ID3\x03\0\0" + syncsafe + tag + mp3
+
+
+def test_a_picture_in_the_file_is_not_unfolded(recordings: dict[str, Path], tmp_path: Path) -> None:
+    """A cover of 8,000 by 8,000 would take ffmpeg 190 MB."""
+    file = tmp_path / "covered.mp3"
+    file.write_bytes(covered(recordings["mp3"].read_bytes(), 8_000))
+    measured = subprocess.run(
+        [sys.executable, "-c", _ACCEPTED_ALONE, str(file), str(tmp_path / "clips")],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert int(measured.stdout) < 100 * 1024
 
 
 def zipped(tone: bytes) -> bytes:
