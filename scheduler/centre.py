@@ -1,7 +1,7 @@
 """The centre's daemon: voice what was handed in, build the days ahead, sign and publish them."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -68,7 +68,11 @@ class Centre:
         return published
 
 
-def start_jobs(centre: Centre) -> BackgroundScheduler:
+Job = tuple[Callable[[], object], int]
+"""Work, and every how many seconds it is to be done."""
+
+
+def start_jobs(centre: Centre, more: Mapping[str, Job] | None = None) -> BackgroundScheduler:
     """Run the centre's work in the background: one run of each at a time, late runs joined."""
     jobs = BackgroundScheduler(
         job_defaults={
@@ -78,16 +82,14 @@ def start_jobs(centre: Centre) -> BackgroundScheduler:
         },
         timezone=centre.settings.zone,
     )
-    every = {
-        "voice": (_guarded("voice", centre.voice), centre.settings.voice_every_s),
-        "better": (
-            _guarded("better", centre.voice_better),
-            centre.settings.better_voice_every_s,
-        ),
-        "plan": (_guarded("plan", centre.plan_and_publish), centre.settings.plan_every_s),
+    every: dict[str, Job] = {
+        "voice": (centre.voice, centre.settings.voice_every_s),
+        "better": (centre.voice_better, centre.settings.better_voice_every_s),
+        "plan": (centre.plan_and_publish, centre.settings.plan_every_s),
+        **(more or {}),
     }
     for name, (work, seconds) in every.items():
-        job = jobs.add_job(work, "interval", seconds=seconds, id=name)
+        job = jobs.add_job(_guarded(name, work), "interval", seconds=seconds, id=name)
         job.modify(next_run_time=datetime.now(UTC))  # at once
     jobs.start()
     return jobs

@@ -6,7 +6,7 @@ parameters, and are put into words here.
 """
 
 import gettext
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from io import BytesIO
 from pathlib import Path
 from typing import Protocol, cast
@@ -67,6 +67,17 @@ def language() -> str:
 def choose(code: str | None) -> None:
     """Answer this request in a language; in the default one where there is no such."""
     g.language = code if code in LANGUAGES else DEFAULT_LANGUAGE
+
+
+def words_in(language: str) -> Callable[[Said], str]:
+    """What puts an error or remark into a language outside of any request, as for a letter."""
+    catalogue = load(LOCALES / f"{language}.po")
+
+    def words(said: Said) -> str:
+        text = catalogue.gettext(said.msgid)
+        return text % said.params if said.params else text
+
+    return words
 
 
 def _(msgid: str, /, **params: object) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy.exc import ArgumentError
 from audio.settings import AudioSettings
 from playlists.models import ItemKind
 from playlists.settings import PlaylistsSettings
+from scheduler.alerts import AlertSettings
 from scheduler.settings import CentreSettings
 from scheduler.station.settings import StationSettings
 from web.configuration import Configuration, ConfigurationError
@@ -28,6 +29,7 @@ class CentreConfiguration(Configuration):
     playlists: PlaylistsSettings = PlaylistsSettings()
     audio: AudioSettings = AudioSettings()
     web: WebSettings = WebSettings()
+    alerts: AlertSettings = AlertSettings()
     station: StationSettings
 
     def place(self, folder: Path) -> None:

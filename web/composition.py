@@ -8,10 +8,12 @@ from audio.settings import AudioSettings
 from audio.speech import engines_from
 from playlists.database import create_database_engine, migrate, session_factory
 from playlists.settings import PlaylistsSettings
-from scheduler.centre import Centre
+from scheduler.alerts import Watch, channels_from, deliver_due
+from scheduler.centre import Centre, Job
 from scheduler.keys import secret, signing_key
 from scheduler.timekeeper import SystemTimekeeper, Timekeeper
 from scheduler.voicing import Booth
+from web import catalogue
 from web.api import player_api
 from web.app import create_app
 from web.centre_configuration import CentreConfiguration
@@ -65,6 +67,30 @@ def services_of(centre: Centre, configuration: CentreConfiguration) -> Services:
         audio=configuration.audio,
         planning=configuration.playlists,
     )
+
+
+def watch_jobs(centre: Centre, configuration: CentreConfiguration) -> dict[str, Job]:
+    """The watch over the players, and the word it sends where the settings name somebody."""
+    settings = configuration.alerts
+    channels = channels_from(settings)
+    watch = Watch(
+        centre.sessions,
+        settings,
+        [channel.name for channel in channels],
+        catalogue.words_in(catalogue.DEFAULT_LANGUAGE),
+        since=centre.timekeeper.now(),
+    )
+
+    def look() -> None:
+        watch.look(centre.timekeeper.now())
+
+    def deliver() -> None:
+        deliver_due(centre.sessions, channels, centre.timekeeper.now())
+
+    return {
+        "watch": (look, settings.watch_every_s),
+        "alerts": (deliver, settings.deliver_every_s),
+    }
 
 
 def door_of(centre: Centre, configuration: CentreConfiguration) -> Flask:

@@ -1,5 +1,6 @@
 """The tables: a module per family, all of them under one door."""
 
+from playlists.models.alerts import Alert, AlertKind, AlertNotice
 from playlists.models.base import Base
 from playlists.models.lexicon import LexiconChange, LexiconEntry
 from playlists.models.newsroom import (
@@ -42,6 +43,9 @@ __all__ = [
     "Account",
     "Airing",
     "AiringTopic",
+    "Alert",
+    "AlertKind",
+    "AlertNotice",
     "Approval",
     "Base",
     "Clip",

@@ -18,6 +18,7 @@ class Families(click.Group):
 
     modules: ClassVar[dict[str, str]] = {
         "account": "web.cli.accounts:account",
+        "alerts": "web.cli.alerts:alerts",
         "check-config": "web.cli.serve:check_config",
         "clips": "web.cli.clips:clips",
         "demo": "web.cli.demo:demo",

@@ -1,0 +1,37 @@
+"""`phatthanh alerts`: the word the centre sends when something is wrong."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from scheduler.alerts import NotDelivered, channels_from, trial
+from web.catalogue import DEFAULT_LANGUAGE, words_in
+from web.centre_configuration import CentreConfiguration
+from web.cli.options import configuration_option
+
+
+@click.group()
+def alerts() -> None:
+    """The word the centre sends when something is wrong at the loudspeakers."""
+
+
+@alerts.command("test")
+@configuration_option
+def try_channels(file: Path) -> None:
+    """Send a word over every channel of the configuration, and tell what became of it."""
+    configuration = CentreConfiguration.read(file)
+    channels = channels_from(configuration.alerts)
+    if not channels:
+        raise click.ClickException(f"{file}: [alerts] names neither e-mail nor webhook")
+    news, failed = trial(configuration.centre.name, words_in(DEFAULT_LANGUAGE)), False
+    for channel in channels:
+        try:
+            channel.deliver(0, news, datetime.now(UTC))
+        except NotDelivered as error:
+            failed = True
+            click.echo(f"{channel.name}: {error}", err=True)
+        else:
+            click.echo(f"{channel.name}: sent")
+    if failed:
+        raise click.exceptions.Exit(1)
