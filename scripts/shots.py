@@ -180,6 +180,7 @@ def visits(centre: Centre) -> Mapping[str, list[tuple[str, str]]]:
             ("today", "/"),
             ("stations", "/dai"),
             ("day", f"/dai/{radio}"),
+            ("week", f"/dai/{radio}/tuan"),
             ("log", "/nhat-ky"),
             ("planning", "/khung"),
             ("checks", "/kiem-tra"),

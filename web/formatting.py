@@ -25,6 +25,8 @@ def hang(app: Flask) -> None:
         app.jinja_env.filters[name] = globals()[name]
     for name in ("decimal", "whole", "size", "difference", "wording", "lean", "month_name"):
         app.jinja_env.filters[name] = globals()[name]
+    for name in ("plain_hour", "wall"):
+        app.jinja_env.filters[name] = globals()[name]
     for name in ("local_date", "attributes", "pairs", "query", "voice_name", "day_of"):
         app.jinja_env.filters[name] = globals()[name]
 
@@ -42,6 +44,16 @@ def clock(at: datetime, zone: str | None = None) -> str:
 
 def hour(at: datetime, zone: str | None = None) -> str:
     return f"{local(at, zone):%H:%M}"
+
+
+def plain_hour(at: datetime) -> str:
+    """The time of day as it stands, for an instant that is in its zone already."""
+    return f"{at:%H:%M}"
+
+
+def wall(at: datetime) -> str:
+    """What the wall shows, without a zone: calendars of a page reckon in the station's."""
+    return at.replace(tzinfo=None).isoformat(timespec="seconds")
 
 
 def day_of(at: datetime, zone: str) -> str:

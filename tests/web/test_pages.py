@@ -36,8 +36,13 @@ def addresses(house: House) -> Iterator[str]:
             f"/dai/{station}?day=2026-11-24",
             f"/nhat-ky?station={station}",
             f"/dai/{station}/lich.ics",
+            f"/dai/{station}/tuan",
+            f"/dai/{station}/tuan?day=2026-12-24",
+            f"/dai/{station}/ngay.zip",
+            f"/dai/{station}/ngay.json",
         )
         yield f"/dai/{station}/buoi/{house.programme(station, 'Chương trình sáng')}.m3u8"
+        yield f"/dai/{station}/buoi/{house.programme(station, 'Chương trình sáng')}.zip"
         yield f"/dai/{station}/buoi/{house.programme(station, 'Chương trình chiều')}/vang-mat"
     yield from ("/dai/cat-ba?day=2020-01-01", "/nhat-ky?day=2026-11-23", "/nhat-ky?day=2020-01-01")
     yield from ("/nhat-ky?page=2", "/bao-cao?month=2026-10", "/bao-cao?month=2026-12")
@@ -55,6 +60,8 @@ def nonsense() -> Iterator[str]:
         "/nhat-ky": ("page", "day", "month", "station"),
         "/bao-cao": ("month",),
         "/dai/cat-ba": ("day",),
+        "/dai/cat-ba/tuan": ("day",),
+        "/dai/cat-ba/ngay.json": ("day",),
         "/": ("page",),
         "/tin-bai/1": ("revision",),
         "/tu-dien": ("page", "q", "viet"),

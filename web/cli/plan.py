@@ -1,7 +1,9 @@
 """`phatthanh plan`: what each station is to air, and why."""
 
+import json
 import shutil
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -15,9 +17,10 @@ from playlists.airable import airable_pieces
 from playlists.checks import check_plan
 from playlists.errors import NotFound
 from playlists.ical import station_calendar
+from playlists.listing import day_listing, playlists_of_day
 from playlists.m3u8 import to_m3u8
 from playlists.messages import from_json, list_from_json
-from playlists.models import Occurrence, Playlist, Revision, Station
+from playlists.models import Playlist, Revision, Station
 from scheduler.planning import plan_station
 from web.centre_configuration import CentreConfiguration
 from web.cli.options import configuration_option
@@ -98,6 +101,19 @@ def export(station_code: str, day: datetime | None, out: Path, file: Path) -> No
             click.echo(str(target))
 
 
+@plan.command("list")
+@click.argument("station_code", metavar="STATION")
+@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="2026-11-23; today unless told.")
+@configuration_option
+def list_day(station_code: str, day: datetime | None, file: Path) -> None:
+    """Print a day of STATION as JSON, with reasons and warnings."""
+    with open_database(CentreConfiguration.read(file).playlists)() as session:
+        (station,) = _stations(session, station_code)
+        wanted = day.date() if day else datetime.now(ZoneInfo(station.timezone)).date()
+        listing = day_listing(session, station, wanted)
+        click.echo(json.dumps(listing, ensure_ascii=False, indent=2))
+
+
 @plan.command("check")
 @click.argument("station_code", metavar="STATION", required=False)
 @configuration_option
@@ -146,21 +162,9 @@ def _stations(session: Session, code: str | None) -> list[Station]:
     return found
 
 
-def _day(session: Session, station: Station, day: date | None) -> list[Playlist]:
-    zone = ZoneInfo(station.timezone)
-    start = datetime.combine(day or datetime.now(zone).date(), time(), zone)
-    return list(
-        session.scalars(
-            select(Playlist)
-            .join(Playlist.occurrence)
-            .where(
-                Occurrence.station_id == station.id,
-                Occurrence.starts_at >= start,
-                Occurrence.starts_at < start + timedelta(days=1),
-            )
-            .order_by(Occurrence.starts_at)
-        )
-    )
+def _day(session: Session, station: Station, day: date | None) -> Sequence[Playlist]:
+    today = datetime.now(ZoneInfo(station.timezone)).date()
+    return playlists_of_day(session, station, day or today)
 
 
 def _show(playlist: Playlist, zone: ZoneInfo, item: int | None = None) -> None:

@@ -1,6 +1,7 @@
 """What people see: a module per page or family of pages."""
 
 from web.pages import (
+    calendar_week,
     checks,
     items,
     lexicon,
@@ -12,6 +13,7 @@ from web.pages import (
     reports,
     station_absent,
     station_day,
+    station_exports,
     stations,
     steps,
     today,
@@ -22,6 +24,7 @@ from web.pages.menu import menu
 
 __all__ = [
     "blueprint",
+    "calendar_week",
     "checks",
     "items",
     "lexicon",
@@ -34,6 +37,7 @@ __all__ = [
     "reports",
     "station_absent",
     "station_day",
+    "station_exports",
     "stations",
     "steps",
     "today",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -13,8 +13,6 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from playlists import InvalidPlan, NotFound, accounts
 from playlists.airtime import Coverage, coverage
 from playlists.hours import day_span
-from playlists.ical import station_calendar
-from playlists.m3u8 import to_m3u8
 from playlists.messages import Message, from_json, list_from_json
 from playlists.models import (
     Airing,
@@ -36,7 +34,6 @@ from web.pages.blueprint import blueprint
 from web.strip import day_strip
 
 _LONGEST_NOTE = 500
-_CALENDAR_DAYS = 31
 
 
 @dataclass(frozen=True)
@@ -88,31 +85,6 @@ def station_day(code: str) -> ResponseReturnValue:
         may_confirm=accounts.can(session, door.account(), Role.OPERATOR, station.unit),
         stations=access.stations_for(session, door.account()),
     )
-
-
-@blueprint.get("/dai/<code>/buoi/<int(max=2147483647):number>.m3u8")
-def station_playlist(code: str, number: int) -> ResponseReturnValue:
-    """The programme for any player that has the clips beside it."""
-    occurrence = occurrence_at(code, number)
-    if occurrence.playlist is None:
-        raise NotFound("This programme has no playlist yet.")
-    listing = to_m3u8(occurrence.playlist, lambda sha256: f"{sha256}.opus")
-    local = occurrence.starts_at.astimezone(door.services().zone)
-    answer = Response(listing, mimetype="application/vnd.apple.mpegurl")
-    name = f"{code}-{local:%Y%m%d-%H%M}.m3u8"
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
-    return answer
-
-
-@blueprint.get("/dai/<code>/lich.ics")
-def station_timetable(code: str) -> ResponseReturnValue:
-    """The coming weeks' programmes for a calendar program."""
-    session, now = door.database(), door.now()
-    station = access.station_for(session, door.account(), code)
-    until = now + timedelta(days=_CALENDAR_DAYS)
-    answer = Response(station_calendar(session, station, now, until, now), mimetype="text/calendar")
-    answer.headers.set("Content-Disposition", "attachment", filename=f"{code}.ics")
-    return answer
 
 
 @blueprint.post("/dai/<code>/buoi/<int(max=2147483647):number>/xac-nhan")

@@ -18,3 +18,18 @@ if (button && side) {
     }
   });
 }
+
+// A menu that dropped from a button goes where one points elsewhere.
+for (const drop of document.querySelectorAll("details.drop")) {
+  document.addEventListener("click", (event) => {
+    if (!drop.contains(event.target)) {
+      drop.open = false;
+    }
+  });
+  drop.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && drop.open) {
+      drop.open = false;
+      drop.querySelector("summary").focus();
+    }
+  });
+}

@@ -1,0 +1,35 @@
+"""A station's week as a calendar, and as a list where there is no room for one."""
+
+from datetime import timedelta
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from playlists.accounts import settles_for_all
+from web import access, door
+from web.board import Course
+from web.formatting import local
+from web.pages import asked
+from web.pages.blueprint import blueprint
+from web.week import DAYS, monday_of, week_of
+
+
+@blueprint.get("/dai/<code>/tuan")
+def station_week(code: str) -> ResponseReturnValue:
+    session, now = door.database(), door.now()
+    station = access.station_for(session, door.account(), code)
+    today = local(now, station.timezone).date()
+    freeze = timedelta(minutes=door.services().planning.freeze_minutes)
+    week = week_of(session, station, monday_of(asked.day() or today), now, freeze)
+    return render_template(
+        "stations/week.html",
+        station=station,
+        stations=access.stations_for(session, door.account()),
+        week=week,
+        today=today,
+        here_and_now=local(now, station.timezone),
+        before=week.monday - timedelta(days=DAYS),
+        after=week.monday + timedelta(days=DAYS),
+        courses=list(Course),
+        may_plan=settles_for_all(door.account()),
+    )

@@ -1,0 +1,80 @@
+// The week as a calendar, drawn from the list that the page holds; a narrow window keeps the list.
+const grid = document.querySelector("[data-calendar]");
+const list = document.querySelector("[data-week]");
+const wide = matchMedia("(min-width: 60rem)");
+const lang = document.documentElement.lang;
+
+const events = [...list.querySelectorAll("[data-programme]")].map((each) => ({
+  title: each.querySelector("b").textContent,
+  start: each.dataset.start,
+  end: each.dataset.end,
+  url: each.href,
+  classNames: each.className.split(" ").slice(1),
+  extendedProps: { ...each.dataset },
+}));
+
+const part = (tag, className, text = "") => {
+  const made = document.createElement(tag);
+  made.className = className;
+  made.textContent = text;
+  return made;
+};
+
+const icon = (name) => {
+  const known = document.querySelector(`.card-foot use[href$="#${name}"]`);
+  return known.closest("svg").cloneNode(true);
+};
+
+function content({ event, timeText }) {
+  const { frozen, warnings } = event.extendedProps;
+  const what = part("span", "grid-what");
+  if (frozen !== undefined) {
+    what.append(icon("lock"));
+  }
+  if (warnings) {
+    what.append(icon("alert"));
+  }
+  what.append(part("span", "grid-title", event.title));
+  return { domNodes: [part("span", "grid-time", timeText), what] };
+}
+
+const calendar = new FullCalendar.Calendar(grid, {
+  initialView: "timeGridWeek",
+  initialDate: grid.dataset.first,
+  now: grid.dataset.now,
+  nowIndicator: true,
+  timeZone: "UTC", // what the wall of the station shows, whatever the browser's zone is
+  locale: lang,
+  firstDay: 1,
+  headerToolbar: false,
+  allDaySlot: false,
+  height: "auto",
+  slotMinTime: grid.dataset.from,
+  slotMaxTime: grid.dataset.to,
+  slotDuration: "00:30",
+  slotLabelInterval: "01:00",
+  slotLabelFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
+  eventTimeFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
+  displayEventEnd: false,
+  dayHeaderFormat: { weekday: "short", day: "2-digit", month: "2-digit" },
+  eventMinHeight: 40,
+  slotEventOverlap: false,
+  businessHours: { daysOfWeek: [0, 1, 2, 3, 4, 5, 6], startTime: grid.dataset.opens, endTime: grid.dataset.closes },
+  events,
+  eventContent: content,
+  eventDidMount: ({ el, event }) => {
+    el.title = event.extendedProps.about;
+    el.setAttribute("aria-label", event.extendedProps.about);
+  },
+});
+
+function fit() {
+  grid.hidden = !wide.matches;
+  list.hidden = wide.matches;
+  if (wide.matches) {
+    calendar.render();
+  }
+}
+
+wide.addEventListener("change", fit);
+fit();
