@@ -3,10 +3,12 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
+from playlists.as_aired import Surroundings, surroundings
 from playlists.errors import InvalidAiring
 from playlists.models import (
     Airing,
@@ -19,8 +21,8 @@ from playlists.models import (
     Player,
     Playlist,
     Station,
-    Topic,
 )
+from playlists.sums import mark_stale
 
 LONGEST_LEAD = timedelta(minutes=10)
 LONGEST_SPAN = timedelta(days=1)
@@ -68,7 +70,6 @@ def record(session: Session, player: Player, rows: Sequence[ReportedAiring], now
     kept = highest_sequence(session, player)
     earlier = _earlier(session, player, [row.sequence for row in ordered if row.sequence <= kept])
     owners = _owners(session, ordered)
-    names = _topic_names(session, ordered)
     new: dict[int, ReportedAiring] = {}
     for row in ordered:
         if row.sequence < 1:
@@ -88,14 +89,7 @@ def record(session: Session, player: Player, rows: Sequence[ReportedAiring], now
         _check_owner(row, player, owners)
         new[row.sequence] = row
         kept = row.sequence
-    for row in new.values():
-        airing = _airing(player, row, now)
-        airing.topic_rows = [
-            AiringTopic(topic_code=code, topic_name=names.get(code, code))
-            for code in sorted(set(row.topics))
-        ]
-        session.add(airing)
-    session.flush()
+    _keep(session, player, list(new.values()), now)
     return kept
 
 
@@ -213,13 +207,22 @@ def _check_owner(row: ReportedAiring, player: Player, owners: dict[tuple[str, in
             )
 
 
-def _topic_names(session: Session, rows: Sequence[ReportedAiring]) -> dict[str, str]:
-    codes = {code for row in rows for code in row.topics}
-    named = session.execute(select(Topic.code, Topic.name).where(Topic.code.in_(codes)))
-    return dict(named.all())
+def _keep(session: Session, player: Player, rows: Sequence[ReportedAiring], now: datetime) -> None:
+    around = surroundings(session, rows)
+    kept = [_airing(player, row, around, now) for row in rows]
+    session.add_all(kept)
+    session.flush()
+    mark_stale(session, {(player.station_id, airing.local_day) for airing in kept})
 
 
-def _airing(player: Player, row: ReportedAiring, now: datetime) -> Airing:
+def _airing(player: Player, row: ReportedAiring, around: Surroundings, now: datetime) -> Airing:
+    known = around.of(row)
+    counts_at = row.planned_at or row.started_at
+    if counts_at is None:
+        raise InvalidAiring(
+            "Row %(sequence)d has no time, or one in the future.", sequence=row.sequence
+        )
+    local = counts_at.astimezone(ZoneInfo(player.station.timezone))
     return Airing(
         player_id=player.id,
         station_id=player.station_id,
@@ -233,6 +236,13 @@ def _airing(player: Player, row: ReportedAiring, now: datetime) -> Airing:
         title=row.title,
         kind=row.kind,
         topics=",".join(row.topics),
+        precedence=known.precedence,
+        series_title=known.series_title,
+        programme=known.programme,
+        writer=known.writer,
+        counts_at=counts_at,
+        local_day=local.date(),
+        local_hour=local.hour,
         planned_at=row.planned_at,
         started_at=row.started_at,
         ended_at=row.ended_at,
@@ -243,6 +253,10 @@ def _airing(player: Player, row: ReportedAiring, now: datetime) -> Airing:
         reason=row.reason,
         clock_offset_ms=row.clock_offset_ms,
         received_at=now,
+        topic_rows=[
+            AiringTopic(topic_code=code, topic_name=around.topics.get(code, code))
+            for code in sorted(set(row.topics))
+        ],
     )
 
 

@@ -1,19 +1,19 @@
-"""Sums over the play log: every figure is a sum of rows that can be opened.
+"""Sums over the play log between two instants: what a day at a station came to.
 
-A station's airing counts once, however many players aired it: rows belong together by station
-and entry, or, for what no plan held, by item and planned time. Parts of one entry heard from one
-player are one airing and their lengths add up; of several players the one that aired most counts.
-A row counts in the month of its `counts_at`. Filler is never counted: it stands for a fault.
+What counts as one airing is told in `playlists.counting`; reports on spans of days are summed in
+`playlists.figures`. Relays count with the rest here.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, and_, case, func, null, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import Subquery, and_, func, select
+from sqlalchemy.orm import Session
 
+from playlists.counting import codes, counted
 from playlists.hours import month_span
 from playlists.models import (
     Airing,
@@ -32,7 +32,6 @@ from playlists.models import (
 
 __all__ = [
     "AirtimeRow",
-    "CountedAiring",
     "Coverage",
     "KindRow",
     "StationFacts",
@@ -42,10 +41,10 @@ __all__ = [
     "by_station",
     "by_station_and_kind",
     "by_station_and_topic",
-    "counted_airings",
     "coverage",
     "facts",
     "month_span",
+    "topic_names",
     "totals",
 ]
 
@@ -109,22 +108,6 @@ class StationFacts:
 
 
 @dataclass(frozen=True)
-class CountedAiring:
-    """One airing as it is counted, and how many players it was heard from."""
-
-    station_code: str
-    station_name: str
-    title: str
-    kind: ItemKind
-    topics: tuple[str, ...]
-    counts_at: datetime
-    started_at: datetime | None
-    aired_ms: int
-    players: int
-    outcome: Outcome
-
-
-@dataclass(frozen=True)
 class Coverage:
     """Players an entry was heard from, of those that should have aired it."""
 
@@ -134,76 +117,49 @@ class Coverage:
 
 def by_station(session: Session, start: datetime, end: datetime) -> list[StationRow]:
     """Every station's sums in [start, end), zeros included, in order of their ids."""
-    counted = _counted(start, end)
-    sums = select(
-        counted.c.station_id,
-        func.sum(counted.c.heard),
-        func.sum(counted.c.aired_ms),
-        func.sum(1 - counted.c.heard),
-    ).group_by(counted.c.station_id)
-    found = {row[0]: tuple(map(int, row[1:])) for row in session.execute(sums)}
+    found = _sums(session, _between(start, end), "station_id")
     return [
-        StationRow(code, name, *found.get(station_id, (0, 0, 0)))
+        StationRow(code, name, *found.get((station_id,), (0, 0, 0)))
         for station_id, code, name in _stations(session)
     ]
 
 
 def by_station_and_topic(session: Session, start: datetime, end: datetime) -> list[AirtimeRow]:
     """Sums per station and topic in [start, end), where anything aired, by station and topic."""
-    counted = _counted(start, end, AiringTopic.topic_code, with_topics=True)
-    sums = (
-        select(
-            Station.code,
-            Station.name,
-            counted.c.topic_code,
-            func.max(counted.c.topic_name),
-            func.sum(counted.c.heard),
-            func.sum(counted.c.aired_ms),
+    airings = _between(start, end, "topics")
+    found: defaultdict[tuple[int, str], list[int]] = defaultdict(lambda: [0, 0])
+    for (station_id, topics), (heard, aired_ms, _) in _sums(
+        session, airings, "station_id", "topics"
+    ).items():
+        for code in codes(topics):
+            found[station_id, code][0] += heard
+            found[station_id, code][1] += aired_ms
+    names = topic_names(session, {code for _, code in found})
+    return [
+        AirtimeRow(
+            station_code, station_name, code, names.get(code, code), *found[station_id, code]
         )
-        .join(Station, Station.id == counted.c.station_id)
-        .group_by(Station.id, Station.code, Station.name, counted.c.topic_code)
-        .having(func.sum(counted.c.heard) > 0)
-        .order_by(Station.id)
-    )
-    rows = [
-        AirtimeRow(station, name, topic or "", topic_name or "", int(airings), int(aired_ms))
-        for station, name, topic, topic_name, airings, aired_ms in session.execute(sums)
+        for station_id, station_code, station_name in _stations(session)
+        for code in sorted(code for number, code in found if number == station_id)
+        if found[station_id, code][0]
     ]
-    places = {code: place for place, (_, code, _) in enumerate(_stations(session))}
-    return sorted(rows, key=lambda row: (places[row.station_code], row.topic_code))
 
 
 def by_station_and_kind(session: Session, start: datetime, end: datetime) -> list[KindRow]:
     """Sums per station and kind of item in [start, end), where anything aired."""
-    counted = _counted(start, end, Airing.kind)
-    sums = (
-        select(
-            Station.code,
-            counted.c.kind,
-            func.sum(counted.c.heard),
-            func.sum(counted.c.aired_ms),
-        )
-        .join(Station, Station.id == counted.c.station_id)
-        .group_by(Station.id, Station.code, counted.c.kind)
-        .having(func.sum(counted.c.heard) > 0)
-        .order_by(Station.id, counted.c.kind)
-    )
+    found = _sums(session, _between(start, end, "kind"), "station_id", "kind")
     return [
-        KindRow(code, kind, int(airings), int(aired_ms))
-        for code, kind, airings, aired_ms in session.execute(sums)
+        KindRow(code, ItemKind(kind), *found[station_id, kind][:2])
+        for station_id, code, _ in _stations(session)
+        for kind in sorted(kind for number, kind in found if number == station_id)
+        if found[station_id, kind][0]
     ]
 
 
 def by_kind(session: Session, start: datetime, end: datetime) -> dict[ItemKind, Totals]:
     """Sums over all stations per kind of item."""
-    counted = _counted(start, end, Airing.kind)
-    sums = select(
-        counted.c.kind,
-        func.sum(counted.c.heard),
-        func.sum(counted.c.aired_ms),
-        func.sum(1 - counted.c.heard),
-    ).group_by(counted.c.kind)
-    return {row[0]: Totals(*map(int, row[1:])) for row in session.execute(sums)}
+    found = _sums(session, _between(start, end, "kind"), "kind")
+    return {ItemKind(kind): Totals(*sums) for (kind,), sums in found.items()}
 
 
 def totals(session: Session, start: datetime, end: datetime) -> Totals:
@@ -238,34 +194,6 @@ def facts(session: Session, start: datetime, end: datetime) -> list[StationFacts
     ]
 
 
-def counted_airings(
-    session: Session, start: datetime, end: datetime, *, stations: Collection[Station] | None = None
-) -> Iterator[CountedAiring]:
-    """The airings behind the sums, one by one, by station and time."""
-    counted = _counted(start, end)
-    rows = (
-        select(Station.code, Station.name, counted)
-        .join(Station, Station.id == counted.c.station_id)
-        .order_by(Station.id, counted.c.counts_at, counted.c.first_id)
-        .execution_options(yield_per=1000)
-    )
-    if stations is not None:
-        rows = rows.where(Station.id.in_([station.id for station in stations]))
-    for row in session.execute(rows):
-        yield CountedAiring(
-            station_code=row[0],
-            station_name=row[1],
-            title=row.title,
-            kind=ItemKind(row.kind_code),
-            topics=tuple(code for code in row.topics.split(",") if code),
-            counts_at=row.counts_at,
-            started_at=row.started_at,
-            aired_ms=int(row.aired_ms),
-            players=int(row.players),
-            outcome=_outcome(row.heard, row.complete),
-        )
-
-
 def coverage(session: Session, entry_ids: Collection[int]) -> dict[int, Coverage]:
     """For each entry that still stands, from how many of its station's players it was heard."""
     heard = dict(
@@ -293,58 +221,34 @@ def coverage(session: Session, entry_ids: Collection[int]) -> dict[int, Coverage
     return {entry_id: Coverage(heard.get(entry_id, 0), of) for entry_id, of in expected}
 
 
-def _counted(
-    start: datetime, end: datetime, *split: InstrumentedAttribute[Any], with_topics: bool = False
-) -> Subquery:
-    """One row per counted airing (and per value of the columns it is split by)."""
-    unplanned = Airing.entry_id.is_(None)
-    alone = and_(unplanned, or_(Airing.item_id.is_(None), Airing.planned_at.is_(None)))
-    identity: dict[str, ColumnElement[Any] | InstrumentedAttribute[Any]] = {
-        "station_id": Airing.station_id,
-        "entry_id": Airing.entry_id,
-        "item_key": case((unplanned, Airing.item_id)),
-        "time_key": case((unplanned, Airing.planned_at)),
-        "row_key": case((alone, Airing.id)),
-        **{column.key: column for column in split},
-    }
-    heard = case((Airing.outcome != Outcome.MISSED, 1), else_=0)
-    complete = case((Airing.outcome == Outcome.COMPLETE, 1), else_=0)
-    rows = select(
-        *(column.label(name) for name, column in identity.items()),
-        Airing.player_id.label("player_id"),
-        func.sum(Airing.aired_ms).label("aired_ms"),
-        func.max(heard).label("heard"),
-        func.max(complete).label("complete"),
-        func.max(Airing.title).label("title"),
-        func.max(Airing.kind).label("kind_code"),
-        func.max(Airing.topics).label("topics"),
-        func.max(AiringTopic.topic_name if with_topics else null()).label("topic_name"),
-        func.min(Airing.counts_at).label("counts_at"),
-        func.min(Airing.started_at).label("started_at"),
-        func.min(Airing.id).label("first_id"),
-    ).where(Airing.counts_at >= start, Airing.counts_at < end, Airing.kind != ItemKind.FILLER)
-    if with_topics:
-        rows = rows.outerjoin(AiringTopic, AiringTopic.airing_id == Airing.id)
-    per_player = rows.group_by(*identity.values(), Airing.player_id).subquery()
-    keys = [per_player.c[name] for name in identity]
-    return (
-        select(
-            *keys,
-            func.max(per_player.c.aired_ms).label("aired_ms"),
-            func.max(per_player.c.heard).label("heard"),
-            func.sum(per_player.c.heard).label("players"),
-            func.max(per_player.c.complete).label("complete"),
-            func.max(per_player.c.title).label("title"),
-            func.max(per_player.c.kind_code).label("kind_code"),
-            func.max(per_player.c.topics).label("topics"),
-            func.max(per_player.c.topic_name).label("topic_name"),
-            func.min(per_player.c.counts_at).label("counts_at"),
-            func.min(per_player.c.started_at).label("started_at"),
-            func.min(per_player.c.first_id).label("first_id"),
-        )
-        .group_by(*keys)
+def _sums(
+    session: Session, airings: Subquery, *keys: str
+) -> dict[tuple[Any, ...], tuple[int, int, int]]:
+    """Airings heard, ms aired and airings missed, by the values of some columns."""
+    columns = [airings.c[name] for name in keys]
+    sums = (func.sum(airings.c.heard), func.sum(airings.c.aired_ms), func.sum(1 - airings.c.heard))
+    rows = session.execute(select(*columns, *sums).group_by(*columns))
+    return {tuple(row[:-3]): (int(row[-3]), int(row[-2]), int(row[-1])) for row in rows}
+
+
+def _between(start: datetime, end: datetime, *columns: str) -> Subquery:
+    return counted(Airing.counts_at >= start, Airing.counts_at < end, columns=columns)
+
+
+def topic_names(session: Session, wanted: Collection[str]) -> dict[str, str]:
+    """The topics' names as they last stood in the log, by their codes."""
+    newest = (
+        select(AiringTopic.topic_code, func.max(AiringTopic.airing_id).label("airing_id"))
+        .where(AiringTopic.topic_code.in_(wanted))
+        .group_by(AiringTopic.topic_code)
         .subquery()
     )
+    named = select(AiringTopic.topic_code, AiringTopic.topic_name).join(
+        newest,
+        (newest.c.topic_code == AiringTopic.topic_code)
+        & (newest.c.airing_id == AiringTopic.airing_id),
+    )
+    return dict(session.execute(named).all())
 
 
 def _planned(
@@ -381,9 +285,3 @@ def _planned(
 def _stations(session: Session) -> Sequence[tuple[int, str, str]]:
     rows = session.execute(select(Station.id, Station.code, Station.name).order_by(Station.id))
     return rows.all()
-
-
-def _outcome(heard: int, complete: int) -> Outcome:
-    if complete:
-        return Outcome.COMPLETE
-    return Outcome.PARTIAL if heard else Outcome.MISSED

@@ -48,3 +48,7 @@ class InvalidAiring(PlaylistsError):
 
 class InvalidEntry(PlaylistsError):
     """An entry of the lexicon that cannot be taken; nothing was saved."""
+
+
+class InvalidReport(PlaylistsError):
+    """A report, or a commune's return to it, that cannot be taken; nothing was saved."""

@@ -1,5 +1,7 @@
 """Where everything is put together: configuration in, a centre and its door out."""
 
+from functools import partial
+
 from flask import Flask
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -11,6 +13,7 @@ from playlists.settings import PlaylistsSettings
 from scheduler.alerts import Watch, channels_from, deliver_due
 from scheduler.centre import Centre, Job
 from scheduler.keys import secret, signing_key
+from scheduler.sums import SETTLE_EVERY_S, settle_sums
 from scheduler.timekeeper import SystemTimekeeper, Timekeeper
 from scheduler.voicing import Booth
 from web import catalogue
@@ -91,6 +94,11 @@ def watch_jobs(centre: Centre, configuration: CentreConfiguration) -> dict[str, 
         "watch": (look, settings.watch_every_s),
         "alerts": (deliver, settings.deliver_every_s),
     }
+
+
+def report_jobs(centre: Centre) -> dict[str, Job]:
+    """The sums that reports are read from, kept up with the log."""
+    return {"sums": (partial(settle_sums, centre.sessions), SETTLE_EVERY_S)}
 
 
 def door_of(centre: Centre, configuration: CentreConfiguration) -> Flask:

@@ -1,6 +1,6 @@
 """What was heard, and what goes over the plan."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from playlists.errors import InvalidAiring
 from playlists.models.base import Base, Code, Instant, PrimaryKey, coded
-from playlists.models.newsroom import ItemKind
+from playlists.models.newsroom import ItemKind, Precedence
 from playlists.models.organisation import Player, Station
 from playlists.models.people import Account
 
@@ -33,7 +33,9 @@ class Airing(Base):
 
     `counts_at` decides the day and month a row is summed under: when it was planned, so that the
     parts of a broken airing and all players of a station fall together; else when it began.
-    Title, kind and topics stand here as aired, so that deleting an item changes no report.
+    `local_day` and `local_hour` are the same instant on the station's wall.
+    Title, kind, class, topics, series, programme and writer stand here as aired, so that no later
+    change of an item, a clock or an account changes a report.
     `sequence` is the player's own number of the row; (player, sequence) makes uploads repeatable.
     """
 
@@ -42,6 +44,7 @@ class Airing(Base):
         UniqueConstraint("player_id", "sequence"),
         Index("ix_airings_station_started", "station_id", "started_at"),
         Index("ix_airings_counts_station", "counts_at", "station_id"),
+        Index("ix_airings_day_station", "local_day", "station_id"),
     )
 
     id: Mapped[PrimaryKey]
@@ -57,10 +60,16 @@ class Airing(Base):
     title: Mapped[str] = mapped_column(String(300))
     kind: Mapped[ItemKind] = mapped_column(coded(ItemKind))
     topics: Mapped[str] = mapped_column(Text, default="")
+    precedence: Mapped[Precedence] = mapped_column(coded(Precedence), default=Precedence.ORDINARY)
+    series_title: Mapped[str] = mapped_column(String(200), default="")
+    programme: Mapped[str] = mapped_column(String(200), default="")
+    writer: Mapped[str] = mapped_column(String(200), default="")
     planned_at: Mapped[datetime | None] = mapped_column(Instant)
     started_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
     counts_at: Mapped[datetime] = mapped_column(Instant, default=_counts_at)
+    local_day: Mapped[date]
+    local_hour: Mapped[int]
     planned_ms: Mapped[int]
     aired_ms: Mapped[int]
     from_ms: Mapped[int] = mapped_column(default=0)
@@ -80,6 +89,7 @@ class AiringTopic(Base):
     """A topic's code and name as they stood when the row was logged."""
 
     __tablename__ = "airing_topics"
+    __table_args__ = (Index("ix_airing_topics_code", "topic_code", "airing_id"),)
 
     airing_id: Mapped[int] = mapped_column(ForeignKey("airings.id"), primary_key=True)
     topic_code: Mapped[str] = mapped_column(String(64), primary_key=True)

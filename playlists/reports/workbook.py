@@ -11,9 +11,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 from sqlalchemy.orm import Session
 
 from playlists import airtime
+from playlists.behind import airings_behind
 from playlists.models import ItemKind, Outcome
 from playlists.reports import sheet as page
 from playlists.reports.sheet import Column
+from playlists.spans import Span
 
 TITLE = "BÁO CÁO THỜI LƯỢNG PHÁT SÓNG"
 KINDS = {
@@ -88,7 +90,7 @@ def airtime_workbook(
         page.title_block(sheet, unit_name, TITLE, f"Tháng {month:02d} năm {year}", note)
     _summary(sheets[0], session, start, end)
     _matrix(sheets[1], session, start, end)
-    _log(log, session, (start, end), zone)
+    _log(log, session, Span.month(year, month), zone)
     _save(book, out)
 
 
@@ -152,12 +154,10 @@ def _matrix(sheet: Worksheet, session: Session, start: datetime, end: datetime) 
     page.finish(sheet, len(columns), row)
 
 
-def _log(sheet: Worksheet, session: Session, span: tuple[datetime, datetime], zone: tzinfo) -> None:
+def _log(sheet: Worksheet, session: Session, span: Span, zone: tzinfo) -> None:
     page.heads(sheet, _LOG)
     row = page.FIRST_HEAD
-    for row, airing in enumerate(
-        airtime.counted_airings(session, *span), start=page.FIRST_HEAD + 1
-    ):
+    for row, airing in enumerate(airings_behind(session, span), start=page.FIRST_HEAD + 1):
         if row > _LONGEST_LOG:
             page.body_row(sheet, row, _LOG, [None, "Còn nữa: xem trong phần mềm.", *[None] * 8])
             break

@@ -4,13 +4,14 @@ import os
 import re
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from playlists.database import create_database_engine, session_factory
-from playlists.models import Item, ItemKind, ItemState
+from playlists.models import DailySum, Dimension, Item, ItemKind, ItemState
 from tests.audio import sounds
 from tests.cli.builders import phatthanh
 
@@ -214,6 +215,33 @@ def test_a_report_of_an_empty_month_is_a_workbook_all_the_same(folder: Path) -> 
     assert (folder / "out.xlsx").read_bytes().startswith(b"PK")
     wrong = phatthanh("report", "airtime", "--month", "November", cwd=folder)
     assert wrong.returncode == 2
+
+
+def test_sums_that_disagree_with_the_log_are_told_of_and_mended(folder: Path) -> None:
+    phatthanh("init", cwd=folder)
+    assert phatthanh("report", "check", cwd=folder).returncode == 0
+    engine = create_database_engine(f"sqlite:///{folder / 'centre' / 'phatthanh.db'}")
+    false = DailySum(
+        dimension=Dimension.STATION,
+        day=date(2026, 11, 23),
+        station_id=1,
+        value="",
+        airings=1,
+        aired_ms=1,
+        partial=0,
+        partial_ms=0,
+        missed=0,
+        relays=0,
+        relay_ms=0,
+    )
+    with session_factory(engine).begin() as session:
+        session.add(false)
+    engine.dispose()
+    told = phatthanh("report", "check", cwd=folder)
+    assert told.returncode == 1
+    assert "2026-11-23 station 1" in told.stdout
+    assert phatthanh("report", "rebuild-sums", cwd=folder).stdout == "0 daily sums\n"
+    assert phatthanh("report", "check", cwd=folder).returncode == 0
 
 
 def test_collecting_says_what_would_go_before_anything_goes(folder: Path) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from playlists import airings
 from playlists.airings import check, log, record
+from playlists.as_aired import Surroundings
 from playlists.builder import build_station
 from playlists.clocks import SlotSpec, create_clock
 from playlists.database import session_factory
@@ -227,7 +228,7 @@ def test_statements_past_the_orms_events_are_refused_too(session: Session, playe
 def test_sql_refuses_the_same_row_twice(session: Session, player: Player) -> None:
     record(session, player, [a_row(1)], LATER)
     session.commit()
-    session.add(airings._airing(player, a_row(1), LATER))
+    session.add(airings._airing(player, a_row(1), Surroundings(), LATER))
     with pytest.raises(DBAPIError):
         session.flush()
 
@@ -235,7 +236,8 @@ def test_sql_refuses_the_same_row_twice(session: Session, player: Player) -> Non
 def test_an_instant_without_a_zone_never_reaches_the_table(
     session: Session, player: Player
 ) -> None:
-    row = airings._airing(player, a_row(1), datetime(2026, 11, 23, tzinfo=UTC).replace(tzinfo=None))
+    naive = datetime(2026, 11, 23, tzinfo=UTC).replace(tzinfo=None)
+    row = airings._airing(player, a_row(1), Surroundings(), naive)
     session.add(row)
     with pytest.raises(StatementError, match="zone"):
         session.flush()

@@ -1,160 +1,29 @@
 """Sums over the log: each equal to a count by hand over the same rows."""
 
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from playlists import airings, airtime
+from playlists.behind import airings_behind
 from playlists.builder import build_station
 from playlists.clocks import SlotSpec, create_clock
 from playlists.models import Confirmation, ItemKind, Outcome, Player, Playlist
+from playlists.spans import Span
 from playlists.timetable import create_timetable
-from tests.playlists.builders import NOW, House, a_player, a_row, an_item, approved
+from tests.playlists.builders import NOW, House, a_row, an_item, approved
+from tests.playlists.heard import two_here_one_there
 
 START, END = airtime.month_span(2026, 11, "Asia/Ho_Chi_Minh")
+NOVEMBER = Span.month(2026, 11)
 LATER = datetime(2027, 6, 1, tzinfo=UTC)
-
-
-@dataclass(frozen=True)
-class Heard:
-    """A row as the tests draw it: which of three players, what, when, how."""
-
-    player: int
-    minute: int
-    entry: int | None
-    item: int | None
-    outcome: Outcome
-    aired_ms: int
-    kind: ItemKind
-    topics: tuple[str, ...]
-
-
-heard = st.builds(
-    Heard,
-    player=st.integers(0, 2),
-    minute=st.integers(-3, 3) | st.integers(30 * 24 * 60 - 3, 30 * 24 * 60 + 3),
-    entry=st.none() | st.integers(1, 4),
-    item=st.none() | st.integers(1, 3),
-    outcome=st.sampled_from(Outcome),
-    aired_ms=st.integers(1, 90_000),
-    kind=st.sampled_from([ItemKind.NEWS, ItemKind.FEATURE, ItemKind.FILLER]),
-    topics=st.sets(st.sampled_from(["dan-van", "phap-luat"])).map(
-        lambda codes: tuple(sorted(codes))
-    ),
-)
 
 
 @pytest.fixture
 def players(session: Session, house: House) -> list[Player]:
     """Two players at one station, one at another."""
-    here, there = house.stations
-    made = [a_player(session, here, "a"), a_player(session, here, "b")]
-    made.append(a_player(session, there, "c"))
-    session.commit()
-    return made
-
-
-def _log(session: Session, players: list[Player], rows: Iterable[Heard]) -> None:
-    by_player: dict[int, list[airings.ReportedAiring]] = defaultdict(list)
-    for row in rows:
-        mine = by_player[row.player]
-        mine.append(
-            a_row(
-                len(mine) + 1,
-                START + timedelta(minutes=row.minute),
-                aired_ms=row.aired_ms,
-                outcome=row.outcome,
-                entry_id=row.entry,
-                item_id=row.item,
-                kind=row.kind,
-                topics=row.topics,
-            )
-        )
-    for number, mine in by_player.items():
-        airings.record(session, players[number], mine, LATER)
-
-
-def _by_hand(
-    rows: Iterable[Heard], stations: list[int]
-) -> dict[int, dict[object, dict[int, list[Heard]]]]:
-    """The rows of the month by station, counted airing and player."""
-    sorted_: dict[int, dict[object, dict[int, list[Heard]]]] = defaultdict(
-        lambda: defaultdict(lambda: defaultdict(list))
-    )
-    for number, row in enumerate(rows):
-        at = START + timedelta(minutes=row.minute)
-        if row.kind is ItemKind.FILLER or not START <= at < END:
-            continue
-        if row.entry is not None:
-            key: object = ("entry", row.entry)
-        elif row.item is not None:
-            key = ("item", row.item, at)
-        else:
-            key = ("row", number)
-        sorted_[stations[row.player]][key][row.player].append(row)
-    return sorted_
-
-
-def _ms(parts: Iterable[Heard]) -> int:
-    return sum(0 if part.outcome is Outcome.MISSED else part.aired_ms for part in parts)
-
-
-def _was_heard(parts: dict[int, list[Heard]]) -> bool:
-    return any(part.outcome is not Outcome.MISSED for mine in parts.values() for part in mine)
-
-
-def _count(airings_: dict[object, dict[int, list[Heard]]]) -> tuple[int, int, int]:
-    was_heard = [_was_heard(parts) for parts in airings_.values()]
-    aired_ms = sum(max(_ms(mine) for mine in parts.values()) for parts in airings_.values())
-    return sum(was_heard), aired_ms, len(was_heard) - sum(was_heard)
-
-
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(rows=st.lists(heard, max_size=25))
-def test_every_sum_equals_a_count_by_hand(
-    session: Session, house: House, players: list[Player], rows: list[Heard]
-) -> None:
-    _log(session, players, rows)
-    stations = [player.station_id for player in players]
-    hand = _by_hand(rows, stations)
-    for station, summed in zip(
-        house.stations, airtime.by_station(session, START, END), strict=True
-    ):
-        assert (summed.airings, summed.aired_ms, summed.missed) == _count(hand[station.id])
-    by_topic = {
-        (row.station_code, row.topic_code): (row.airings, row.aired_ms)
-        for row in airtime.by_station_and_topic(session, START, END)
-    }
-    for station in house.stations:
-        for topic in ("dan-van", "phap-luat", ""):
-            on_topic = [
-                row for row in rows if topic in row.topics or (not topic and not row.topics)
-            ]
-            counted = _count(_by_hand(on_topic, stations)[station.id])[:2]
-            assert by_topic.get((station.code, topic), (0, 0)) == counted
-    opened = list(airtime.counted_airings(session, START, END))
-    total = airtime.totals(session, START, END)
-    assert total.aired_ms == sum(row.aired_ms for row in opened)
-    assert total.airings == sum(row.outcome is not Outcome.MISSED for row in opened)
-    assert total.missed == sum(row.outcome is Outcome.MISSED for row in opened)
-    by_kind = {
-        (row.station_code, row.kind): (row.airings, row.aired_ms)
-        for row in airtime.by_station_and_kind(session, START, END)
-    }
-    for kind in (ItemKind.NEWS, ItemKind.FEATURE):
-        of_kind = _by_hand((row for row in rows if row.kind is kind), stations)
-        summed_kind = airtime.by_kind(session, START, END).get(kind, airtime.Totals(0, 0, 0))
-        counts = [_count(of_kind[station.id]) for station in house.stations]
-        assert summed_kind == airtime.Totals(*map(sum, zip(*counts, strict=True)))
-        for station, count in zip(house.stations, counts, strict=True):
-            assert by_kind.get((station.code, kind), (0, 0)) == count[:2]
-    session.rollback()
+    return two_here_one_there(session, house)
 
 
 def test_two_players_of_one_station_count_once(session: Session, players: list[Player]) -> None:
@@ -162,7 +31,7 @@ def test_two_players_of_one_station_count_once(session: Session, players: list[P
         airings.record(session, player, [a_row(1, aired_ms=aired_ms, entry_id=7)], LATER)
     total = airtime.totals(session, START, END)
     assert (total.airings, total.aired_ms) == (1, 30_000)
-    [counted] = airtime.counted_airings(session, START, END)
+    [counted] = airings_behind(session, NOVEMBER)
     assert counted.players == 2
 
 

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import click
 
+from playlists import sums
 from playlists.database import create_database_engine, migrate, session_factory
 from playlists.reports.workbook import airtime_workbook
 from web.centre_configuration import CentreConfiguration
 from web.cli.options import configuration_option
+from web.composition import open_database
 
 
 @click.group()
@@ -39,6 +41,32 @@ def airtime(month: str | None, out: Path | None, file: Path) -> None:
             out=target,
         )
     click.echo(str(target))
+
+
+@report.command("rebuild-sums")
+@configuration_option
+def rebuild_sums(file: Path) -> None:
+    """Make the daily sums anew from the play log, whole or not at all."""
+    sessions = open_database(CentreConfiguration.read(file).playlists)
+    with sessions.begin() as session:
+        count = sums.rebuild(session)
+    click.echo(f"{count} daily sums")
+
+
+@report.command("check")
+@configuration_option
+def check(file: Path) -> None:
+    """Compare the daily sums with the play log; exit 1 where they disagree."""
+    sessions = open_database(CentreConfiguration.read(file).playlists)
+    with sessions() as session:
+        found = 0
+        for each in sums.differences(session):
+            found += 1
+            place = f"{each.day} station {each.station_id} {each.dimension} {each.value!r}"
+            click.echo(f"{place}: kept {each.kept}, the log says {each.logged}")
+    if found:
+        raise click.ClickException(f"{found} daily sums disagree: phatthanh report rebuild-sums")
+    click.echo("the daily sums are those of the play log")
 
 
 def _month(text: str | None, now: datetime) -> tuple[int, int]:

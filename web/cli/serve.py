@@ -16,7 +16,7 @@ from web.centre_configuration import CentreConfiguration
 from web.cli.first_start import first_start
 from web.cli.local_player import LocalPlayer
 from web.cli.options import configuration_option
-from web.composition import door_of, open_centre, watch_jobs
+from web.composition import door_of, open_centre, report_jobs, watch_jobs
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +57,8 @@ def serve(no_station: bool, file: Path) -> None:
         threads=THREADS,
         max_request_body_size=configuration.web.max_upload_bytes,
     )
-    jobs = start_jobs(centre, watch_jobs(centre, configuration))
+    work = {**watch_jobs(centre, configuration), **report_jobs(centre)}
+    jobs = start_jobs(centre, work)
     click.echo(f"http://{configuration.web.host}:{server.effective_port}  (Ctrl+C ends it)")
     player = None if no_station else _local_player(centre, configuration, file)
     if player is not None:

@@ -1,0 +1,328 @@
+"""What a span of days came to: produced, planned, aired and confirmed, split as one asks.
+
+Aired figures are read from the daily sums, and from the log itself for days that got rows since.
+A planned piece counts on the day its programme starts. Relays stand apart in everything aired.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, fields
+from datetime import date, datetime, timedelta, tzinfo
+from typing import Any, Literal, TypeVar
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from playlists.models import (
+    Account,
+    Airing,
+    Approval,
+    Clip,
+    Clock,
+    Confirmation,
+    DailySum,
+    Dimension,
+    Entry,
+    Item,
+    ItemKind,
+    Occurrence,
+    Playlist,
+    Revision,
+    StaleDay,
+    Station,
+    Topic,
+)
+from playlists.models.newsroom import item_topics
+from playlists.spans import Span
+from playlists.sums import NAMES, Sums, sums_logged
+
+Key = Literal["station_id", "day", "value"]
+Keyed = dict[tuple[Any, ...], Sums]
+
+# What an editor makes; tunes, greetings and fillers are the programme's frame.
+WORKS = (ItemKind.NEWS, ItemKind.FEATURE, ItemKind.SERIES, ItemKind.NOTICE, ItemKind.SLOGAN)
+_MINUTE_MS = 60_000
+
+
+@dataclass
+class Planned:
+    """Pieces and ms of the plan; of these, in programmes an operator confirmed; relays apart."""
+
+    pieces: int = 0
+    ms: int = 0
+    confirmed: int = 0
+    confirmed_ms: int = 0
+    relays: int = 0
+
+
+@dataclass
+class Programmes:
+    """Programmes planned and confirmed at stations; `made` counts one once however many air it."""
+
+    planned: int = 0
+    confirmed: int = 0
+    made: int = 0
+
+
+@dataclass
+class Produced:
+    """Items first approved in the span, and their ms."""
+
+    items: int = 0
+    ms: int = 0
+
+
+_Counts = TypeVar("_Counts", Sums, Planned, Programmes, Produced)
+
+
+def add(to: _Counts, more: _Counts) -> _Counts:
+    """Add every count of one to another of its kind; gives back the first."""
+    for each in fields(to):
+        setattr(to, each.name, getattr(to, each.name) + getattr(more, each.name))
+    return to
+
+
+def aired(
+    session: Session,
+    span: Span,
+    dimension: Dimension = Dimension.STATION,
+    keys: tuple[Key, ...] = ("value",),
+    *,
+    stations: Collection[Station] | None = None,
+) -> Keyed:
+    """Sums of what was aired or missed, by the keys asked for; nothing stands for nothing."""
+    ids = None if stations is None else [station.id for station in stations]
+    stale = _stale_in(session, span)
+    found: defaultdict[tuple[Any, ...], Sums] = defaultdict(Sums)
+    columns = [getattr(DailySum, key) for key in keys]
+    query = (
+        select(*columns, *(func.sum(getattr(DailySum, name)) for name in NAMES))
+        .where(
+            DailySum.dimension == dimension,
+            DailySum.day >= span.first,
+            DailySum.day <= span.last,
+        )
+        .group_by(*columns)
+    )
+    if ids is not None:
+        query = query.where(DailySum.station_id.in_(ids))
+    if stale:
+        query = query.where(~_is_stale(DailySum.station_id, DailySum.day))
+    for row in session.execute(query):
+        found[tuple(row[: len(keys)])].add(Sums(*map(int, row[len(keys) :])))
+    if stale:
+        for key, sums in _of_stale_days(session, span, dimension, ids):
+            found[tuple(key[name] for name in keys)].add(sums)
+    return dict(found)
+
+
+def planned(
+    session: Session,
+    span: Span,
+    dimension: Dimension = Dimension.STATION,
+    keys: tuple[Key, ...] = ("value",),
+    *,
+    stations: Collection[Station] | None = None,
+) -> dict[tuple[Any, ...], Planned]:
+    """The plan's pieces by the keys asked for, and how many an operator confirmed."""
+    relay = Item.kind == ItemKind.RELAY
+    piece = case((relay, 0), else_=1)
+    ms = case((relay, 0), else_=Entry.duration_ms)
+    minute = Entry.offset_ms // _MINUTE_MS if dimension is Dimension.HOUR else 0 * Entry.position
+    programme = dimension is Dimension.PROGRAMME
+    value = Clock.name if programme else _item_value(dimension, 0 * Entry.position)
+    grouped = (
+        Occurrence.station_id,
+        Station.timezone,
+        Occurrence.starts_at,
+        Confirmation.id,
+        value,
+        minute,
+    )
+    query = (
+        select(*grouped, func.sum(piece), func.sum(ms), func.sum(1 - piece))
+        .select_from(Occurrence)
+        .join(Station, Station.id == Occurrence.station_id)
+        .join(Playlist, Playlist.occurrence_id == Occurrence.id)
+        .join(Entry, Entry.playlist_id == Playlist.id)
+        .join(Revision, Revision.id == Entry.revision_id)
+        .join(Item, Item.id == Revision.item_id)
+        .join(Clock, Clock.id == Occurrence.clock_id)
+        .join(Account, Account.id == Revision.author_id)
+        .outerjoin(Confirmation, Confirmation.occurrence_id == Occurrence.id)
+        .where(_starts_in(session, span), Item.kind != ItemKind.FILLER)
+        .group_by(*grouped)
+    )
+    if dimension is Dimension.TOPIC:
+        query = query.outerjoin(item_topics, item_topics.c.item_id == Item.id).outerjoin(
+            Topic, Topic.id == item_topics.c.topic_id
+        )
+    if stations is not None:
+        query = query.where(Occurrence.station_id.in_([station.id for station in stations]))
+    found: defaultdict[tuple[Any, ...], Planned] = defaultdict(Planned)
+    for (
+        station_id,
+        zone,
+        starts_at,
+        confirmed,
+        named,
+        offset,
+        pieces,
+        length,
+        relays,
+    ) in session.execute(query):
+        local = (starts_at + timedelta(minutes=offset)).astimezone(ZoneInfo(zone))
+        text = f"{local.hour:02}" if dimension is Dimension.HOUR else str(named or "")
+        parts = {
+            "station_id": station_id,
+            "day": _day(starts_at, zone),
+            "value": "" if dimension is Dimension.STATION else text,
+        }
+        sums = Planned(pieces, int(length), relays=relays)
+        if confirmed is not None:
+            sums.confirmed, sums.confirmed_ms = sums.pieces, sums.ms
+        add(found[tuple(parts[key] for key in keys)], sums)
+    return dict(found)
+
+
+def programmes(
+    session: Session, span: Span, *, stations: Collection[Station] | None = None
+) -> dict[int, Programmes]:
+    """Programmes by station id; under 0 all together, the same one of a day made once."""
+    query = (
+        select(
+            Occurrence.station_id,
+            Station.timezone,
+            Occurrence.starts_at,
+            Occurrence.clock_id,
+            Confirmation.id,
+        )
+        .join(Station, Station.id == Occurrence.station_id)
+        .join(Playlist, Playlist.occurrence_id == Occurrence.id)
+        .outerjoin(Confirmation, Confirmation.occurrence_id == Occurrence.id)
+        .where(_starts_in(session, span), exists().where(Entry.playlist_id == Playlist.id))
+    )
+    if stations is not None:
+        query = query.where(Occurrence.station_id.in_([station.id for station in stations]))
+    found: defaultdict[int, Programmes] = defaultdict(Programmes)
+    made: defaultdict[int, set[tuple[date, int]]] = defaultdict(set)
+    for station_id, zone, starts_at, clock_id, confirmed in session.execute(query):
+        for number in (station_id, 0):
+            found[number].planned += 1
+            found[number].confirmed += confirmed is not None
+            made[number].add((_day(starts_at, zone), clock_id))
+    for number, each in found.items():
+        each.made = len(made[number])
+    return dict(found)
+
+
+def produced(
+    session: Session,
+    span: Span,
+    zone: tzinfo | str,
+    dimension: Dimension = Dimension.STATION,
+    *,
+    units: Collection[int] | None = None,
+) -> dict[str, Produced]:
+    """What was first approved in the span, by value; of `STATION`, by the id of the unit."""
+    start, end = span.instants(zone)
+    first = (
+        select(Revision.item_id, func.min(Approval.approved_at).label("approved_at"))
+        .join(Approval, Approval.revision_id == Revision.id)
+        .group_by(Revision.item_id)
+        .subquery()
+    )
+    value = _item_value(dimension, Item.unit_id)
+    query = (
+        select(value, func.count(Item.id), func.sum(Clip.duration_ms))
+        .join(first, first.c.item_id == Item.id)
+        .join(Revision, Revision.item_id == Item.id)
+        .join(
+            Approval,
+            (Approval.revision_id == Revision.id) & (Approval.approved_at == first.c.approved_at),
+        )
+        .join(Clip, Clip.sha256 == Approval.clip_sha256)
+        .join(Account, Account.id == Revision.author_id)
+        .where(
+            Item.kind.in_(WORKS),
+            first.c.approved_at >= start,
+            first.c.approved_at < end,
+        )
+        .group_by(value)
+    )
+    if dimension is Dimension.TOPIC:
+        query = query.outerjoin(item_topics, item_topics.c.item_id == Item.id).outerjoin(
+            Topic, Topic.id == item_topics.c.topic_id
+        )
+    if units is not None:
+        query = query.where(Item.unit_id.in_(units))
+    return {
+        str("" if named is None else named): Produced(items, int(ms))
+        for named, items, ms in session.execute(query)
+    }
+
+
+def total(sums: Iterable[Sums]) -> Sums:
+    """All of them together."""
+    whole = Sums()
+    for each in sums:
+        whole.add(each)
+    return whole
+
+
+def _item_value(dimension: Dimension, otherwise: Any) -> Any:
+    """The column an item's value in a dimension stands in."""
+    columns: dict[Dimension, Any] = {
+        Dimension.TOPIC: Topic.code,
+        Dimension.KIND: Item.kind,
+        Dimension.CLASS: Item.precedence,
+        Dimension.WRITER: Account.display_name,
+        Dimension.SERIES: func.coalesce(Item.series_title, ""),
+    }
+    return columns.get(dimension, otherwise)
+
+
+def _starts_in(session: Session, span: Span) -> ColumnElement[bool]:
+    """Whether an occurrence starts on a day of the span, as its station counts days."""
+    zones = session.scalars(select(Station.timezone).distinct()).all()
+    within = []
+    for zone in zones:
+        start, end = span.instants(zone)
+        within.append(
+            and_(
+                Station.timezone == zone,
+                Occurrence.starts_at >= start,
+                Occurrence.starts_at < end,
+            )
+        )
+    return or_(*within) if within else Occurrence.id.is_(None)
+
+
+def _day(at: datetime, zone: str) -> date:
+    return at.astimezone(ZoneInfo(zone)).date()
+
+
+def _stale_in(session: Session, span: Span) -> bool:
+    found = select(StaleDay.day).where(StaleDay.day.between(span.first, span.last)).limit(1)
+    return session.scalar(found) is not None
+
+
+def _is_stale(station_id: Any, day: Any) -> ColumnElement[bool]:
+    return exists().where(StaleDay.station_id == station_id, StaleDay.day == day)
+
+
+def _of_stale_days(
+    session: Session, span: Span, dimension: Dimension, ids: list[int] | None
+) -> list[tuple[dict[str, Any], Sums]]:
+    where = and_(
+        Airing.local_day.between(span.first, span.last),
+        _is_stale(Airing.station_id, Airing.local_day),
+    )
+    if ids is not None:
+        where = and_(where, Airing.station_id.in_(ids))
+    return [
+        ({"day": day, "station_id": station_id, "value": value}, sums)
+        for (split, day, station_id, value), sums in sums_logged(session, where).items()
+        if split is dimension
+    ]
