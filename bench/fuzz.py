@@ -1,4 +1,7 @@
-"""`python -m bench.fuzz reading --inputs 10000`: random inputs, and the promises they broke."""
+"""`python -m bench.fuzz reading --inputs 10000`: random inputs, and the promises they broke.
+
+`reading` makes up texts, `cases` damages those of the reading's case file.
+"""
 
 import argparse
 import random
@@ -6,7 +9,9 @@ import re
 import sys
 import unicodedata
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
 
 from audio.reading import Accent, Reading, read
 
@@ -25,6 +30,10 @@ FRAGMENTS = (
 _CAPITALS = re.compile(r"\w{2,}")
 _MOST_PIECES, _LONGEST_RUN = 16, 6
 _LAST_CODE_POINT = 0x10FFFF
+_MOST_DAMAGES = 5
+_FIGURES = ("", "0", "1", "9", "31", "00", "12345", "1-1", "1.", "1,")
+_SIGNS = ".,-/:–()%+& "
+_CASES = Path(__file__).parent.parent / "tests" / "audio" / "reading" / "cases.tsv"
 _ACCENTS: tuple[Accent, ...] = ("north", "south")
 
 
@@ -41,6 +50,32 @@ def official_noise(chance: random.Random) -> str:
             run = chance.randint(1, _LONGEST_RUN)
             pieces += (chr(chance.randint(0, _LAST_CODE_POINT)) for _ in range(run))
     return "".join(pieces)
+
+
+def damaged(chance: random.Random, texts: Sequence[str]) -> str:
+    """One of the texts with a few figures, signs and stretches changed, cut or put in."""
+    text = chance.choice(texts)
+    for _ in range(chance.randint(1, _MOST_DAMAGES)):
+        at = chance.randint(0, len(text))
+        kind = chance.random()
+        if kind < 0.35 and (figures := [found.start() for found in re.finditer(r"\d", text)]):
+            at = chance.choice(figures)
+            text = text[:at] + chance.choice(_FIGURES) + text[at + 1 :]
+        elif kind < 0.6:
+            text = text[:at] + chance.choice(_SIGNS) + text[at + 1 :]
+        elif kind < 0.8:
+            text = text[:at] + text[at + chance.randint(1, _LONGEST_RUN) :]
+        else:
+            other = chance.choice(texts)
+            start = chance.randint(0, len(other))
+            text = text[:at] + other[start : start + 2 * _LONGEST_RUN] + text[at:]
+    return text
+
+
+def case_texts() -> list[str]:
+    """What stands written in the reading's case file."""
+    lines = _CASES.read_text(encoding="utf-8").splitlines()[1:]
+    return [line.split("\t")[0] for line in lines]
 
 
 def broken_promises(text: str, accent: Accent) -> list[str]:
@@ -71,11 +106,19 @@ _PROMISES: dict[str, Callable[[Reading, Reading], bool]] = {
 
 
 def fuzz_reading(inputs: int, seed: int) -> int:
+    return _fuzz(official_noise, inputs, seed)
+
+
+def fuzz_cases(inputs: int, seed: int) -> int:
+    return _fuzz(partial(damaged, texts=case_texts()), inputs, seed)
+
+
+def _fuzz(make: Callable[[random.Random], str], inputs: int, seed: int) -> int:
     chance = random.Random(seed)
     broken: Counter[str] = Counter()
     characters = 0
     for _ in range(inputs):
-        text = official_noise(chance)
+        text = make(chance)
         characters += len(text)
         for name in broken_promises(text, chance.choice(_ACCENTS)):
             broken[name] += 1
@@ -87,7 +130,10 @@ def fuzz_reading(inputs: int, seed: int) -> int:
     return 1 if broken else 0
 
 
-TARGETS: dict[str, Callable[[int, int], int]] = {"reading": fuzz_reading}
+TARGETS: dict[str, Callable[[int, int], int]] = {
+    "reading": fuzz_reading,
+    "cases": fuzz_cases,
+}
 
 
 def main(arguments: list[str]) -> int:

@@ -146,8 +146,8 @@ def _unnumbered(match: re.Match[str], context: Context) -> str | None:
 def _standard(match: re.Match[str], context: Context) -> str | None:
     if match[1] == "1":  # a map's scale
         return None
-    number = numbers.keeping_zero(match[1], context.accent)
-    return f"{number} năm {context.cardinal(match[2])}"
+    parts = (numbers.keeping_zero(part, context.accent) for part in match[1].split("-"))
+    return f"{' gạch ngang '.join(parts)} năm {context.cardinal(match[2])}"
 
 
 _NOUN_WITHOUT_CODES = re.compile(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from audio.reading import Reading, read
 from audio.reading.memory import Memory
-from bench.fuzz import broken_promises, official_noise
+from bench.fuzz import broken_promises, case_texts, damaged, official_noise
 
 _BITS = (
     "UBND", "TT", "TT.", "23-QĐ/TW", "30/7/2021", "30/7", "1/3", "12/12 xã", "đ/c", "TP.", "XIII",
@@ -185,4 +185,11 @@ def test_a_text_that_repeats_itself_is_read_from_memory(monkeypatch: pytest.Monk
 def test_random_mixtures_of_official_text_break_no_promise() -> None:
     chance = random.Random(20241130)
     texts = [official_noise(chance) for _ in range(1_500)]
+    assert not [text for text in texts if broken_promises(text, "north")]
+
+
+def test_damaged_official_sentences_break_no_promise() -> None:
+    chance = random.Random(20261125)
+    written = case_texts()
+    texts = [damaged(chance, written) for _ in range(1_000)]
     assert not [text for text in texts if broken_promises(text, "north")]
