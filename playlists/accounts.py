@@ -8,7 +8,7 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from playlists.errors import InvalidAccount, NotAllowed
+from playlists.errors import InvalidAccount, NotAllowed, NotFound
 from playlists.models import Account, Membership, Role, Unit, UnitKind
 from playlists.organisation import stations_of, units_above
 
@@ -75,6 +75,14 @@ def authenticate(session: Session, username: str, password: str, now: datetime) 
     raise NotAllowed(
         "The user name or password is wrong, or the account is locked for a few minutes."
     )
+
+
+def account_of(session: Session, username: str) -> Account:
+    """The account of a user name. Raises NotFound."""
+    account = session.scalar(select(Account).where(Account.username == username.strip()))
+    if account is None:
+        raise NotFound("There is no account %(name)s.", name=username)
+    return account
 
 
 def change_password(session: Session, account: Account, old: str, new: str) -> None:

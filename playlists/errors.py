@@ -42,6 +42,10 @@ class InvalidPlan(PlaylistsError):
     """The clock, timetable or playlist contradicts itself or a station's rules."""
 
 
+class InvalidOrder(PlaylistsError):
+    """An order over the programme that cannot be given as it is; nothing was saved."""
+
+
 class InvalidAiring(PlaylistsError):
     """A log row that cannot be true; it is refused whole."""
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from playlists.errors import InvalidOrganisation, NotAllowed, Revoked
+from playlists.errors import InvalidOrganisation, NotAllowed, NotFound, Revoked
 from playlists.models import Player, Station, Topic, Unit, UnitKind
 
 # Letters and digits that are not mistaken for one another when read from a slip of paper.
@@ -41,6 +41,14 @@ def stations_of(session: Session, unit: Unit) -> list[Station]:
     return list(
         session.scalars(select(Station).where(Station.unit_id.in_(ids)).order_by(Station.id))
     )
+
+
+def station_of(session: Session, code: str) -> Station:
+    """The station of a code. Raises NotFound."""
+    station = session.scalar(select(Station).where(Station.code == code))
+    if station is None:
+        raise NotFound("There is no station %(code)s.", code=code)
+    return station
 
 
 def add_unit(

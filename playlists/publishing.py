@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from playlists.airable import airable_pieces
 from playlists.approval import approval_holds, is_airable
+from playlists.emergencies import ready_pieces, spoken_names
 from playlists.models import (
     Clip,
     Clock,
@@ -78,6 +79,14 @@ class PlannedFiller:
 
 
 @dataclass(frozen=True)
+class PlannedEmergency(PlannedFiller):
+    """What every player of the station keeps ready, under a name to type."""
+
+    name: str
+    kind: ItemKind
+
+
+@dataclass(frozen=True)
 class StationPlan:
     """A station's programmes that start in [start, end), and every clip they need."""
 
@@ -89,6 +98,7 @@ class StationPlan:
     clips: tuple[PlannedClip, ...]
     programmes: tuple[PlannedProgramme, ...]
     filler: PlannedFiller | None
+    emergencies: tuple[PlannedEmergency, ...] = ()
 
 
 def station_plan(
@@ -133,6 +143,8 @@ def station_plan(
     named = {entry.clip_sha256 for each in programmes for entry in each.entries}
     if filler is not None:
         named.add(filler.clip_sha256)
+    kept = _emergencies(session, station, now or start)
+    named.update(each.clip_sha256 for each in kept)
     return StationPlan(
         station_code=station.code,
         station_name=station.name,
@@ -142,17 +154,22 @@ def station_plan(
         clips=_clips(session, named),
         programmes=programmes,
         filler=filler,
+        emergencies=kept,
+    )
+
+
+def current_version(session: Session, station: Station) -> int | None:
+    """The number of the station's newest manifest, if one was published."""
+    return session.scalar(
+        select(func.max(PublishedManifest.version)).where(
+            PublishedManifest.station_id == station.id
+        )
     )
 
 
 def next_version(session: Session, station: Station) -> int:
     """The number of the station's next manifest; numbers only grow, from 1."""
-    latest = session.scalar(
-        select(func.max(PublishedManifest.version)).where(
-            PublishedManifest.station_id == station.id
-        )
-    )
-    return (latest or 0) + 1
+    return (current_version(session, station) or 0) + 1
 
 
 def record_manifest(  # noqa: PLR0917 -- the manifest's own fields, in its order
@@ -244,6 +261,25 @@ def _filler(session: Session, station: Station, at: datetime) -> PlannedFiller |
                 clip_sha256=piece.clip_sha256,
             )
     return None
+
+
+def _emergencies(session: Session, station: Station, at: datetime) -> tuple[PlannedEmergency, ...]:
+    revisions = ready_pieces(session, at, station=station)
+    names = spoken_names(revisions)
+    return tuple(
+        PlannedEmergency(
+            item_id=revision.item_id,
+            revision_id=revision.id,
+            title=revision.title,
+            topics=_topics(revision.item.topics),
+            duration_ms=revision.clip.duration_ms,
+            clip_sha256=revision.clip.sha256,
+            name=names[revision.id],
+            kind=revision.item.kind,
+        )
+        for revision in revisions
+        if revision.clip is not None
+    )
 
 
 def _topics(topics: Iterable[Topic]) -> tuple[PlannedTopic, ...]:

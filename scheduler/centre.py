@@ -14,7 +14,8 @@ from playlists.airable import airable_pieces
 from playlists.models import Station
 from playlists.settings import PlaylistsSettings
 from playlists.stock import Stock
-from scheduler.bell import ManifestBell
+from scheduler.bell import Bell
+from scheduler.ordering import publish_orders
 from scheduler.planning import plan_station
 from scheduler.publishing import publish_station
 from scheduler.settings import CentreSettings
@@ -24,6 +25,7 @@ from scheduler.voicing import Booth, Waiting, voice_better, voice_waiting
 log = logging.getLogger(__name__)
 
 MISFIRE_GRACE_S = 3600
+ORDERS_EVERY_S = 1
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class Centre:
     booth: Booth
     signing_key: Ed25519PrivateKey
     timekeeper: Timekeeper
-    bell: ManifestBell = field(default_factory=ManifestBell)
+    bell: Bell = field(default_factory=Bell)
 
     def voice(self, on_voiced: Callable[[Waiting], None] = lambda _: None) -> int:
         """Voice what waits for it; give back how many pieces got their sound."""
@@ -63,8 +65,17 @@ class Centre:
                 version = publish_station(session, station, self.planning, self.signing_key, now)
             if version is not None:
                 published[station.code] = version
-        if published:
-            self.bell.ring()
+        self.bell.ring(published)
+        return published
+
+    def publish_orders(self) -> list[str]:
+        """Sign what was ordered anywhere and wake the players it is for; the stations' codes.
+
+        Called by whoever gave an order, after its transaction, and every second besides.
+        """
+        with self.sessions.begin() as session:
+            published = publish_orders(session, self.signing_key, self.timekeeper.now())
+        self.bell.ring(published)
         return published
 
 
@@ -86,6 +97,7 @@ def start_jobs(centre: Centre, more: Mapping[str, Job] | None = None) -> Backgro
         "voice": (centre.voice, centre.settings.voice_every_s),
         "better": (centre.voice_better, centre.settings.better_voice_every_s),
         "plan": (centre.plan_and_publish, centre.settings.plan_every_s),
+        "orders": (centre.publish_orders, ORDERS_EVERY_S),
         **(more or {}),
     }
     for name, (work, seconds) in every.items():

@@ -8,12 +8,19 @@ from sqlalchemy.orm import Session
 
 from playlists import publishing
 from playlists.models import Station
-from playlists.publishing import PlannedEntry, PlannedFiller, PlannedProgramme, PlannedTopic
+from playlists.publishing import (
+    PlannedEmergency,
+    PlannedEntry,
+    PlannedFiller,
+    PlannedProgramme,
+    PlannedTopic,
+)
 from playlists.settings import PlaylistsSettings
 from scheduler.planning import local_midnight
 from scheduler.protocol import (
     PROTOCOL,
     ClipRef,
+    EmergencyPiece,
     Filler,
     Manifest,
     ManifestEntry,
@@ -66,6 +73,7 @@ def publish_station(
         },
         programmes=tuple(_programme(each) for each in plan.programmes),
         filler=_filler(plan.filler),
+        emergencies=tuple(_emergency(each) for each in plan.emergencies),
     )
     content = content_sha256(manifest)
     current = publishing.current_manifest(session, station)
@@ -112,6 +120,19 @@ def _filler(planned: PlannedFiller | None) -> Filler | None:
         topics=_topics(planned.topics),
         duration_ms=planned.duration_ms,
         clip_sha256=planned.clip_sha256,
+    )
+
+
+def _emergency(planned: PlannedEmergency) -> EmergencyPiece:
+    return EmergencyPiece(
+        item_id=planned.item_id,
+        revision_id=planned.revision_id,
+        title=planned.title,
+        topics=_topics(planned.topics),
+        duration_ms=planned.duration_ms,
+        clip_sha256=planned.clip_sha256,
+        name=planned.name,
+        kind=planned.kind.value,
     )
 
 

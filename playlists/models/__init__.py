@@ -23,7 +23,9 @@ from playlists.models.onair import (
     Emergency,
     LiveSession,
     Outcome,
+    PublishedOrders,
     Relay,
+    ResumeRule,
     SilenceOrder,
 )
 from playlists.models.organisation import Player, Station, StationGroup, Unit, UnitKind
@@ -85,10 +87,12 @@ __all__ = [
     "Playlist",
     "Precedence",
     "PublishedManifest",
+    "PublishedOrders",
     "Relay",
     "Report",
     "ReportKind",
     "ReportSending",
+    "ResumeRule",
     "Revision",
     "Role",
     "SilenceOrder",

@@ -4,12 +4,23 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, event
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    event,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from playlists.errors import InvalidAiring
-from playlists.models.base import Base, Code, Instant, PrimaryKey, coded
-from playlists.models.newsroom import ItemKind, Precedence
+from playlists.models.base import Base, Code, Instant, PrimaryKey, Sha256, coded
+from playlists.models.newsroom import ItemKind, Precedence, Revision
 from playlists.models.organisation import Player, Station
 from playlists.models.people import Account
 
@@ -122,16 +133,50 @@ class Confirmation(Base):
     account: Mapped[Account] = relationship()
 
 
+class ResumeRule(StrEnum):
+    """What becomes of a programme that something went over, once that is over."""
+
+    RESUME = "resume"
+    REJOIN = "rejoin"
+    DROP = "drop"
+
+
+emergency_stations = Table(
+    "emergency_stations",
+    Base.metadata,
+    Column("emergency_id", ForeignKey("emergencies.id", ondelete="CASCADE"), primary_key=True),
+    Column("station_id", ForeignKey("stations.id", ondelete="CASCADE"), primary_key=True),
+)
+
+
 class Emergency(Base):
+    """An approved bulletin that goes over the programme, by somebody's order, until it is lifted.
+
+    `precedence` is the item's when it was raised: an emergency cuts in at once, a priority bulletin
+    waits for the end of the piece that plays. The stations are those it was raised for.
+    """
+
     __tablename__ = "emergencies"
 
     id: Mapped[PrimaryKey]
-    item_id: Mapped[int] = mapped_column(ForeignKey("items.id"))
-    station_id: Mapped[int | None] = mapped_column(ForeignKey("stations.id"))
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revisions.id"))
+    clip_sha256: Mapped[Sha256]
+    precedence: Mapped[Precedence] = mapped_column(coded(Precedence))
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
     raised_at: Mapped[datetime] = mapped_column(Instant)
     expires_at: Mapped[datetime] = mapped_column(Instant)
-    repeat: Mapped[int] = mapped_column(default=1)
+    repeat: Mapped[int]
+    tone: Mapped[bool]
+    resume: Mapped[ResumeRule] = mapped_column(coded(ResumeRule))
+    lifted_at: Mapped[datetime | None] = mapped_column(Instant)
+    lifted_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+
+    revision: Mapped[Revision] = relationship()
+    account: Mapped[Account] = relationship(foreign_keys=account_id)
+    lifted_by: Mapped[Account | None] = relationship(foreign_keys=lifted_by_id)
+    stations: Mapped[list[Station]] = relationship(
+        secondary=emergency_stations, order_by=Station.id
+    )
 
 
 class LiveSession(Base):
@@ -155,12 +200,32 @@ class Relay(Base):
 
 
 class SilenceOrder(Base):
-    """The switch over everything: a station, or all of them where none is named."""
+    """The switch over everything, at one station: who turned it, when and why, and who back."""
 
     __tablename__ = "silence_orders"
 
     id: Mapped[PrimaryKey]
-    station_id: Mapped[int | None] = mapped_column(ForeignKey("stations.id"))
+    station_id: Mapped[int] = mapped_column(ForeignKey("stations.id"), index=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
     ordered_at: Mapped[datetime] = mapped_column(Instant)
+    reason: Mapped[str] = mapped_column(String(300), default="")
     lifted_at: Mapped[datetime | None] = mapped_column(Instant)
+    lifted_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+
+    station: Mapped[Station] = relationship()
+    account: Mapped[Account] = relationship(foreign_keys=account_id)
+    lifted_by: Mapped[Account | None] = relationship(foreign_keys=lifted_by_id)
+
+
+class PublishedOrders(Base):
+    """What stands at a station, as signed for its players, byte for byte."""
+
+    __tablename__ = "published_orders"
+    __table_args__ = (UniqueConstraint("station_id", "version"),)
+
+    id: Mapped[PrimaryKey]
+    station_id: Mapped[int] = mapped_column(ForeignKey("stations.id"))
+    version: Mapped[int]
+    content_sha256: Mapped[Sha256]
+    envelope: Mapped[bytes] = mapped_column(LargeBinary)
+    published_at: Mapped[datetime] = mapped_column(Instant)

@@ -46,7 +46,10 @@ group_stations = Table(
 
 
 class Station(Base):
-    """One programme for one public. Windows and caps are settings (practice), in local time."""
+    """One programme for one public. Windows and caps are settings (practice), in local time.
+
+    `orders_stale`: what was ordered over its programme is not yet signed for its players.
+    """
 
     __tablename__ = "stations"
 
@@ -61,6 +64,7 @@ class Station(Base):
     day_cap_ms: Mapped[int] = mapped_column(default=180 * 60_000)
     profile: Mapped[Code] = mapped_column(default="loudspeaker")
     active: Mapped[bool] = mapped_column(default=True)
+    orders_stale: Mapped[bool] = mapped_column(default=False, index=True)
 
     unit: Mapped[Unit] = relationship(back_populates="stations")
     players: Mapped[list["Player"]] = relationship(back_populates="station")
@@ -109,6 +113,7 @@ class Player(Base):
     state: Mapped[str | None] = mapped_column(String(32))
     now_playing: Mapped[str | None] = mapped_column(String(300))
     manifest_version: Mapped[int | None]
+    orders_version: Mapped[int | None]
     version: Mapped[str | None] = mapped_column(String(32))
     next_title: Mapped[str | None] = mapped_column(String(300))
     next_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -6,6 +6,7 @@ from scheduler.protocol.envelope import (
     content_sha256,
     key_id,
     open_envelope,
+    open_orders,
     sign,
 )
 from scheduler.protocol.exchange import (
@@ -20,12 +21,14 @@ from scheduler.protocol.exchange import (
 from scheduler.protocol.manifest import (
     PROTOCOL,
     ClipRef,
+    EmergencyPiece,
     Filler,
     Manifest,
     ManifestEntry,
     ManifestTopic,
     Programme,
 )
+from scheduler.protocol.orders import Bulletin, Level, Orders, OrdersAnswer, Resume
 from scheduler.protocol.reasons import Reason
 from scheduler.protocol.requests import SIGNATURE_HEADER, sign_request, verify_request
 
@@ -35,22 +38,29 @@ __all__ = [
     "AiringReceipt",
     "AiringReport",
     "AiringRow",
+    "Bulletin",
     "ClipRef",
+    "EmergencyPiece",
     "EnrolmentAnswer",
     "EnrolmentRequest",
     "Envelope",
     "Filler",
     "Heartbeat",
     "HeartbeatAnswer",
+    "Level",
     "Manifest",
     "ManifestEntry",
     "ManifestTopic",
+    "Orders",
+    "OrdersAnswer",
     "Programme",
     "Reason",
+    "Resume",
     "canonical",
     "content_sha256",
     "key_id",
     "open_envelope",
+    "open_orders",
     "sign",
     "sign_request",
     "verify_request",

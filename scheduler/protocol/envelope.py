@@ -1,8 +1,9 @@
-"""Signing a manifest, and opening what came from the network (Ed25519, RFC 8032)."""
+"""Signing manifests and orders, and opening what came from the network (Ed25519, RFC 8032)."""
 
 import base64
 import binascii
 import hashlib
+from typing import TypeVar
 
 import rfc8785
 from cryptography.exceptions import InvalidSignature
@@ -11,6 +12,9 @@ from pydantic import ValidationError
 
 from scheduler.errors import BadSignature, InvalidManifest
 from scheduler.protocol.manifest import Manifest, Part
+from scheduler.protocol.orders import Orders
+
+Message = TypeVar("Message", Manifest, Orders)
 
 
 class Envelope(Part):
@@ -26,10 +30,10 @@ def canonical(part: Part, *, without: frozenset[str] = frozenset()) -> bytes:
     return rfc8785.dumps(part.model_dump(mode="json", exclude=set(without)))
 
 
-def content_sha256(manifest: Manifest) -> str:
-    """The hash of what a manifest says, whatever its number and date."""
+def content_sha256(content: Manifest | Orders) -> str:
+    """The hash of what a manifest or orders say, whatever their number and date."""
     return hashlib.sha256(
-        canonical(manifest, without=frozenset({"version", "issued_at"}))
+        canonical(content, without=frozenset({"version", "issued_at"}))
     ).hexdigest()
 
 
@@ -38,9 +42,9 @@ def key_id(key: Ed25519PublicKey) -> str:
     return hashlib.sha256(key.public_bytes_raw()).hexdigest()[:16]
 
 
-def sign(manifest: Manifest, key: Ed25519PrivateKey) -> bytes:
+def sign(content: Manifest | Orders, key: Ed25519PrivateKey) -> bytes:
     """Write the envelope as it travels and is kept."""
-    payload = canonical(manifest)
+    payload = canonical(content)
     envelope = Envelope(
         payload=payload.decode(),
         signature=base64.b64encode(key.sign(payload)).decode(),
@@ -50,11 +54,24 @@ def sign(manifest: Manifest, key: Ed25519PrivateKey) -> bytes:
 
 
 def open_envelope(content: bytes, key: Ed25519PublicKey, *, station: str) -> Manifest:
-    """Check the signature first, then read what was signed.
+    """Check the signature first, then read the manifest that was signed.
 
     Raises BadSignature where `key` did not sign it, InvalidManifest where it is no manifest, not
     canonical, or another station's.
     """
+    manifest = _read(Manifest, _signed(content, key))
+    _require_own(manifest, station, manifest.clip_names())
+    return manifest
+
+
+def open_orders(content: bytes, key: Ed25519PublicKey, *, station: str) -> Orders:
+    """Check the signature first, then read the orders that were signed; raises as above."""
+    orders = _read(Orders, _signed(content, key))
+    _require_own(orders, station, [bulletin.clip_sha256 for bulletin in orders.bulletins])
+    return orders
+
+
+def _signed(content: bytes, key: Ed25519PublicKey) -> bytes:
     try:
         envelope = Envelope.model_validate_json(content)
         signature = base64.b64decode(envelope.signature, validate=True)
@@ -65,12 +82,12 @@ def open_envelope(content: bytes, key: Ed25519PublicKey, *, station: str) -> Man
         key.verify(signature, payload)
     except InvalidSignature as error:
         raise BadSignature("The manifest's signature is wrong.") from error
-    return _read(payload, station)
+    return payload
 
 
-def _read(payload: bytes, station: str) -> Manifest:
+def _read(kind: type[Message], payload: bytes) -> Message:
     try:
-        manifest = Manifest.model_validate_json(payload)
+        message = kind.model_validate_json(payload)
     except ValidationError as error:
         problem = error.errors()[0]
         place = ".".join(str(part) for part in problem["loc"])
@@ -79,15 +96,18 @@ def _read(payload: bytes, station: str) -> Manifest:
             place=place,
             reason=problem["msg"],
         ) from error
-    if canonical(manifest) != payload:
+    if canonical(message) != payload:
         raise InvalidManifest("The manifest is not in its canonical form.")
-    if manifest.station != station:
+    return message
+
+
+def _require_own(message: Manifest | Orders, station: str, clips: list[str]) -> None:
+    if message.station != station:
         raise InvalidManifest(
             "The manifest is for %(other)s, not for %(station)s.",
-            other=manifest.station,
+            other=message.station,
             station=station,
         )
-    missing = [name for name in manifest.clip_names() if name not in manifest.clips]
+    missing = [name for name in clips if name not in message.clips]
     if missing:
         raise InvalidManifest("The manifest does not describe clip %(sha256)s.", sha256=missing[0])
-    return manifest

@@ -68,6 +68,16 @@ class Filler(Part):
     clip_sha256: Sha256Hex
 
 
+class EmergencyPiece(Filler):
+    """An approved emergency that every player keeps, to be aired with no network at all.
+
+    `name` is what somebody types at the player; no two of a manifest have the same.
+    """
+
+    name: str = Field(pattern=r"^[a-z0-9-]{1,80}$")
+    kind: str
+
+
 class Manifest(Part):
     """A station's programmes that start in [valid_from, valid_to). Versions only grow."""
 
@@ -82,10 +92,13 @@ class Manifest(Part):
     clips: dict[Sha256Hex, ClipRef]
     programmes: tuple[Programme, ...]
     filler: Filler | None
+    emergencies: tuple[EmergencyPiece, ...] = ()
 
     def clip_names(self) -> list[str]:
-        """Every clip once, in the order it is needed; the filler's last."""
-        names = [entry.clip_sha256 for each in self.programmes for entry in each.entries]
+        """Every clip once, in the order it is needed: emergencies at any time, the filler last."""
+        names = [each.clip_sha256 for each in self.emergencies]
+        programmes = sorted(self.programmes, key=lambda each: each.starts_at)
+        names += [entry.clip_sha256 for each in programmes for entry in each.entries]
         if self.filler is not None:
             names.append(self.filler.clip_sha256)
         return list(dict.fromkeys(names))

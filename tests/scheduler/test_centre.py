@@ -239,12 +239,12 @@ def test_every_station_gets_a_signed_day_and_a_new_number_only_for_news(
     centre.voice()
     assert centre.plan_and_publish() == {"cat-ba": 1, "cat-hai": 1}
     assert manifests(centre)[0].clips == {}, "what is not approved goes to nobody"
-    rings = centre.bell.rings
+    rings = centre.bell.rings("cat-ba")
     assert centre.plan_and_publish() == {}
-    assert centre.bell.rings == rings
+    assert centre.bell.rings("cat-ba") == rings
     approve(centre)
     assert centre.plan_and_publish() == {"cat-ba": 2, "cat-hai": 2}
-    assert centre.bell.rings == rings + 1
+    assert centre.bell.rings("cat-ba") == rings + 1
     newest = manifests(centre)[-1]
     assert [entry.title for entry in newest.programmes[0].entries] == ["Tin thứ nhất của xã."]
     assert newest.programmes[0].starts_at == NOW.replace(hour=5, minute=30)

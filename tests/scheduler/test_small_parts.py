@@ -9,7 +9,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from audio.player import SilentOutput
-from scheduler.bell import ManifestBell
+from scheduler.bell import Bell
 from scheduler.errors import NotEnrolled, SchedulerError
 from scheduler.keys import SIGNING_KEY, secret, signing_key
 from scheduler.station.enrolment import identity_of, is_enrolled
@@ -57,27 +57,33 @@ def test_a_secret_is_made_once(tmp_path: Path) -> None:
 
 
 def test_a_ring_between_asking_and_waiting_is_heard() -> None:
-    bell = ManifestBell()
-    seen = bell.rings
-    bell.ring()
-    assert bell.wait(seen, 30)
+    bell = Bell()
+    seen = bell.rings("cat-ba")
+    bell.ring(["cat-ba"])
+    assert bell.wait("cat-ba", seen, 30)
+
+
+def test_a_ring_for_another_station_wakes_nobody_here() -> None:
+    bell = Bell()
+    bell.ring(["viet-hai"])
+    assert not bell.wait("cat-ba", 0, 0)
 
 
 def test_no_more_wait_at_once_than_there_are_places() -> None:
-    bell = ManifestBell(listeners=0)
-    assert not bell.wait(bell.rings, 30)
+    bell = Bell(listeners=0)
+    assert not bell.wait("cat-ba", 0, 30)
 
 
 def test_a_ring_wakes_who_waits() -> None:
-    bell, heard = ManifestBell(), threading.Event()
+    bell, heard = Bell(), threading.Event()
 
     def listen() -> None:
-        if bell.wait(0, 30):
+        if bell.wait("cat-ba", 0, 30):
             heard.set()
 
     thread = threading.Thread(target=listen)
     thread.start()
-    bell.ring()
+    bell.ring(["cat-ba"])
     assert heard.wait(10)
     thread.join()
 

@@ -18,6 +18,7 @@ from scheduler.protocol import sign_request
 from tests.web.builders import NOW, House, rows_of
 
 MANIFEST = "/api/v1/player/manifest"
+ORDERS = "/api/v1/player/orders"
 AIRINGS = "/api/v1/player/airings"
 HEARTBEAT = "/api/v1/player/heartbeat"
 ENROL = "/api/v1/player/enrol"

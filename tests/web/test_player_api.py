@@ -10,10 +10,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import select
 
-from playlists import organisation
+from playlists import accounts, organisation, silence
 from playlists.models import Player, Station
-from scheduler.bell import ManifestBell
-from scheduler.protocol import Manifest, open_envelope, sign_request
+from scheduler.bell import Bell
+from scheduler.protocol import Manifest, open_envelope, open_orders, sign_request
 from tests.web.builders import NOW, House
 from tests.web.players import (
     AIRINGS,
@@ -21,6 +21,7 @@ from tests.web.players import (
     ENROL,
     HEARTBEAT,
     MANIFEST,
+    ORDERS,
     Device,
     a_code,
     a_device,
@@ -205,10 +206,10 @@ def test_nothing_new_is_said_in_one_line(house: House) -> None:
 def test_a_player_that_waits_hears_of_a_new_plan_at_once(house: House) -> None:
     waits = threading.Event()
 
-    class WatchedBell(ManifestBell):
-        def wait(self, seen: int, seconds: float) -> bool:
+    class WatchedBell(Bell):
+        def wait(self, station: str, seen: int, seconds: float) -> bool:
             waits.set()
-            return super().wait(seen, seconds)
+            return super().wait(station, seen, seconds)
 
     configuration = CentreConfiguration.read(house.folder / "config.toml")
     centre = replace(house.centre, bell=WatchedBell())
@@ -244,6 +245,53 @@ def test_without_a_plan_there_is_no_manifest(house: House) -> None:
     answer = a_device(house, "moi").get(MANIFEST)
     assert answer.status_code == 404
     assert problem_of(answer)
+
+
+# Orders
+
+
+def test_a_player_that_waits_hears_of_an_order_at_once(house: House) -> None:
+    waits = threading.Event()
+
+    class WatchedBell(Bell):
+        def wait(self, station: str, seen: int, seconds: float) -> bool:
+            waits.set()
+            return super().wait(station, seen, seconds)
+
+    configuration = CentreConfiguration.read(house.folder / "config.toml")
+    centre = replace(house.centre, bell=WatchedBell())
+    house = replace(house, centre=centre, app=door_of(centre, configuration))
+    device = a_device(house)
+    before = device.get(ORDERS)
+    assert before.get_json()["orders"] is None
+    assert before.get_json()["manifest_version"] == 1
+    answers = []
+    headers = {"If-None-Match": before.headers["ETag"], "Prefer": "wait=25"}
+    asking = threading.Thread(target=lambda: answers.append(device.get(ORDERS, **headers)))
+    asking.start()
+    assert waits.wait(20)
+    with centre.sessions.begin() as session:
+        station = organisation.station_of(session, "viet-hai")
+        silence.silence(session, [station], by=accounts.account_of(session, "quantri"), now=NOW)
+    centre.publish_orders()
+    asking.join(20)
+    (answer,) = answers
+    assert device.centre_key is not None
+    envelope = answer.get_json()["orders"].encode()
+    assert open_orders(envelope, device.centre_key, station="viet-hai").silenced
+    again = {"If-None-Match": answer.headers["ETag"]}
+    assert device.get(ORDERS, **again).status_code == 304
+
+
+def test_a_new_manifest_is_told_to_who_waits_for_orders(house: House) -> None:
+    device = a_device(house)
+    etag = device.get(ORDERS).headers["ETag"]
+    with house.centre.sessions.begin() as session:
+        organisation.station_of(session, "viet-hai").name = "Đài mới"
+    house.centre.plan_and_publish()
+    answer = device.get(ORDERS, **{"If-None-Match": etag})
+    assert answer.status_code == 200
+    assert answer.get_json()["manifest_version"] == 2
 
 
 # Clips

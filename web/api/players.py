@@ -1,6 +1,7 @@
 """/api/v1: enrolment, the manifest, clips, airings and heartbeats of players."""
 
 import base64
+import hashlib
 from functools import partial
 from http import HTTPStatus
 
@@ -15,6 +16,7 @@ from playlists.fleet import PlayerState
 from playlists.models import ItemKind, Outcome, Player, PublishedManifest
 from scheduler.centre import Centre
 from scheduler.errors import SchedulerError
+from scheduler.ordering import current_orders
 from scheduler.protocol import (
     AiringReceipt,
     AiringReport,
@@ -23,6 +25,7 @@ from scheduler.protocol import (
     EnrolmentRequest,
     Heartbeat,
     HeartbeatAnswer,
+    OrdersAnswer,
 )
 from scheduler.protocol.manifest import Part
 from web.api import problems
@@ -44,6 +47,7 @@ def player_api(centre: Centre) -> Blueprint:
     for method, rule, view in (
         ("POST", "/player/enrol", enrol),
         ("GET", "/player/manifest", manifest),
+        ("GET", "/player/orders", orders),
         ("GET", "/clips/<sha256>", clip),
         ("POST", "/player/airings", take_airings),
         ("POST", "/player/heartbeat", heartbeat),
@@ -64,20 +68,30 @@ def enrol(centre: Centre) -> Response:
 
 
 def manifest(centre: Centre) -> Response:
-    seen = centre.bell.rings
-    found = _current(centre)
+    station = _station_at_the_door(centre)
+    seen = centre.bell.rings(station)
+    found = _current(centre, station)
     if (
         found is not None
         and request.if_none_match.contains(_etag(found))
-        and centre.bell.wait(seen, _seconds_to_wait())
+        and centre.bell.wait(station, seen, _seconds_to_wait())
     ):
-        found = _current(centre)
+        found = _current(centre, station)
     if found is None:
         return problems.problem(HTTPStatus.NOT_FOUND, "Nothing is published for this station.")
-    response = Response(found.envelope, content_type="application/json")
-    response.set_etag(_etag(found))
-    response.make_conditional(request)
-    return response
+    return _conditional(found.envelope, _etag(found))
+
+
+def orders(centre: Centre) -> Response:
+    """What stands over the station's programme, and whether its manifest is another by now."""
+    station = _station_at_the_door(centre)
+    seen = centre.bell.rings(station)
+    answer = _standing(centre, station)
+    if request.if_none_match.contains(_standing_etag(answer)) and centre.bell.wait(
+        station, seen, _seconds_to_wait()
+    ):
+        answer = _standing(centre, station)
+    return _conditional(answer.model_dump_json(), _standing_etag(answer))
 
 
 def clip(centre: Centre, sha256: str) -> Response:
@@ -129,13 +143,40 @@ def _welcome(centre: Centre, player: Player, token: str) -> EnrolmentAnswer:
     )
 
 
-def _current(centre: Centre) -> PublishedManifest | None:
+def _station_at_the_door(centre: Centre) -> str:
     with centre.sessions() as session:
-        return publishing.current_manifest(session, player_at_the_door(session).station)
+        return player_at_the_door(session).station.code
+
+
+def _current(centre: Centre, station: str) -> PublishedManifest | None:
+    with centre.sessions() as session:
+        return publishing.current_manifest(session, organisation.station_of(session, station))
+
+
+def _standing(centre: Centre, code: str) -> OrdersAnswer:
+    with centre.sessions() as session:
+        station = organisation.station_of(session, code)
+        standing = current_orders(session, station)
+        return OrdersAnswer(
+            orders=None if standing is None else standing.envelope.decode(),
+            manifest_version=publishing.current_version(session, station),
+        )
+
+
+def _standing_etag(answer: OrdersAnswer) -> str:
+    said = f"{answer.manifest_version} {answer.orders}"
+    return hashlib.sha256(said.encode()).hexdigest()[:32]
 
 
 def _etag(found: PublishedManifest) -> str:
     return f"{found.version}-{found.content_sha256[:16]}"
+
+
+def _conditional(content: bytes | str, etag: str) -> Response:
+    response = Response(content, content_type="application/json")
+    response.set_etag(etag)
+    response.make_conditional(request)
+    return response
 
 
 def _seconds_to_wait() -> int:

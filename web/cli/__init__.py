@@ -22,6 +22,7 @@ class Families(click.Group):
         "check-config": "web.cli.serve:check_config",
         "clips": "web.cli.clips:clips",
         "demo": "web.cli.demo:demo",
+        "emergency": "web.cli.orders:emergency",
         "init": "web.cli.serve:init",
         "lexicon": "web.cli.lexicon:lexicon",
         "organisation": "web.cli.organisation:organisation",
@@ -30,6 +31,7 @@ class Families(click.Group):
         "read": "web.cli.speech:read_aloud",
         "report": "web.cli.report:report",
         "serve": "web.cli.serve:serve",
+        "silence": "web.cli.orders:silence",
         "station": "web.cli.station:station",
         "voice": "web.cli.speech:voice_file",
     }
