@@ -21,6 +21,7 @@ _BLOCK = 1 << 20
 _DIGEST = re.compile("[0-9a-f]{64}")
 _PARTIAL = ".partial-"
 _RECIPES = "recipes"
+_MAKING = ".making-"
 
 
 class Library:
@@ -60,7 +61,7 @@ class Library:
     def path(self, sha256: str) -> Path:
         """Where the clip lies; ClipMissing when it does not, or when that is no SHA-256."""
         if not self.has(sha256):
-            raise ClipMissing("The library has no clip %(sha256)s.", sha256=sha256)
+            raise _missing(sha256)
         return self._place(sha256)
 
     def open(self, sha256: str) -> BufferedReader:
@@ -75,13 +76,17 @@ class Library:
             raise ClipDamaged("The clip %(sha256)s is damaged.", sha256=sha256)
 
     def names(self) -> Iterator[Sha256]:
-        """Every clip that is here."""
-        for file in self.root.glob("*/*.opus"):
-            yield Sha256(file.stem)
+        """Every clip that is here, work in progress excepted."""
+        for file in self.root.glob("[0-9a-f][0-9a-f]/*.opus"):
+            if _DIGEST.fullmatch(file.stem):
+                yield Sha256(file.stem)
 
     def made_at(self, sha256: str) -> datetime:
-        """When the clip was kept, in UTC; ClipMissing where it is not here."""
-        return datetime.fromtimestamp(self.path(sha256).stat().st_mtime, UTC)
+        """When the clip was kept or last recalled, in UTC; ClipMissing where it is not here."""
+        try:
+            return datetime.fromtimestamp(self.path(sha256).stat().st_mtime, UTC)
+        except FileNotFoundError as gone:
+            raise _missing(sha256) from gone
 
     def discard(self, sha256: str) -> None:
         """Let go of a clip and what was kept beside it; harmless where there is none."""
@@ -108,13 +113,32 @@ class Library:
             self._keep(folder, _RECIPES, recipe, json.dumps(asdict(clip)).encode())
 
     def recall(self, recipe: str) -> Clip | None:
-        """The clip of a recipe, where it is still here."""
+        """The clip of a recipe, where it is still here; it counts as made just now."""
+        clip = _noted(self.root / _RECIPES / recipe)
         try:
-            known = json.loads((self.root / _RECIPES / recipe).read_text(encoding="utf-8"))
-            clip = Clip(**known | {"failures": ()})
-        except (FileNotFoundError, ValueError, TypeError):
+            os.utime(self.path(clip.sha256 if clip else ""))
+        except (ClipMissing, FileNotFoundError):
             return None
-        return clip if self.has(clip.sha256) else None
+        return clip
+
+    def forget_recipes(self) -> int:
+        """Let go of recipes whose clip is gone; how many."""
+        notes = (self.root / _RECIPES).glob("*")
+        gone = [note for note in notes if not ((clip := _noted(note)) and self.has(clip.sha256))]
+        for note in gone:
+            note.unlink(missing_ok=True)
+        return len(gone)
+
+    @contextmanager
+    def making(self, recipe: str) -> Iterator[None]:
+        """Hold a recipe while its clip is made: who comes meanwhile waits, and may then recall."""
+        place = self.root / f"{_MAKING}{recipe}"
+        hold = _held(place)
+        try:
+            yield
+        finally:
+            place.unlink(missing_ok=True)
+            os.close(hold)
 
     @contextmanager
     def workspace(self) -> Iterator[Path]:
@@ -154,6 +178,31 @@ class Library:
 
     def _place(self, sha256: str) -> Path:
         return self.root / sha256[:2] / f"{sha256}.opus"
+
+
+def _missing(sha256: str) -> ClipMissing:
+    return ClipMissing("The library has no clip %(sha256)s.", sha256=sha256)
+
+
+def _noted(note: Path) -> Clip | None:
+    """The clip that a note names, where there is a note that can be read."""
+    try:
+        return Clip(**json.loads(note.read_text(encoding="utf-8")) | {"failures": ()})
+    except (FileNotFoundError, ValueError, TypeError):
+        return None
+
+
+def _held(place: Path) -> int:
+    """A descriptor of the file there, locked. Who held it before has removed it: look again."""
+    while True:
+        hold = os.open(place, os.O_RDWR | os.O_CREAT, 0o644)
+        fcntl.flock(hold, fcntl.LOCK_EX)
+        try:
+            if os.path.samestat(os.fstat(hold), place.stat()):
+                return hold
+        except FileNotFoundError:
+            pass
+        os.close(hold)
 
 
 @contextmanager

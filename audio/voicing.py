@@ -40,19 +40,33 @@ def voice(
         known = library.recall(recipe)
         if known is not None:
             return known
-        with library.workspace() as folder:
-            speech = folder / "speech.wav"
-            engine.speak(spoken_text, speech)
-            if bed is not None:
-                mixed = folder / "mixed.flac"
-                lay_under(speech, mixed, bed, timeout_s=settings.ffmpeg_timeout_s)
-                speech = mixed
-            clip = _kept(library, speech, settings, engine.name, text=spoken_text)
-        library.remember(recipe, clip)
+        with library.making(recipe):
+            made_meanwhile = library.recall(recipe)
+            if made_meanwhile is not None:
+                return made_meanwhile
+            clip = _said(engine, spoken_text, library, settings, bed)
+            library.remember(recipe, clip)
         return clip
 
     clip, spoken = first_able(engines, attempt)
     return replace(clip, failures=spoken.failures)
+
+
+def _said(
+    engine: SpeechEngine,
+    spoken_text: str,
+    library: Library,
+    settings: AudioSettings,
+    bed: BedSettings | None,
+) -> Clip:
+    with library.workspace() as folder:
+        speech = folder / "speech.wav"
+        engine.speak(spoken_text, speech)
+        if bed is not None:
+            mixed = folder / "mixed.flac"
+            lay_under(speech, mixed, bed, timeout_s=settings.ffmpeg_timeout_s)
+            speech = mixed
+        return _kept(library, speech, settings, engine.name, text=spoken_text)
 
 
 def recipe_of(

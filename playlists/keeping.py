@@ -1,23 +1,22 @@
 """Which clips must stay: those that something written down still names."""
 
-from typing import Any
-
-from sqlalchemy import CompoundSelect, select, union
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from playlists.models import Airing, Approval, Emergency, Entry, Revision
+from playlists.models.base import Base
+
+_NAMED_BY = "clip_sha256"
 
 
 def clips_in_use(session: Session) -> set[str]:
-    """The SHA-256 of every clip that a revision, approval, playlist, order or the log names.
+    """The SHA-256 of every clip that a row of any table names.
 
-    Manifests name what playlists do, and the log keeps what was aired for ever.
+    Of revisions, approvals, playlists, orders, and the log, which keeps what was aired for ever.
+    Published manifests name theirs inside what was signed: see `envelopes_since`.
     """
-    named: CompoundSelect[Any] = union(
-        select(Revision.clip_sha256),
-        select(Approval.clip_sha256),
-        select(Entry.clip_sha256),
-        select(Airing.clip_sha256),
-        select(Emergency.clip_sha256),
-    )
-    return {sha256 for sha256 in session.scalars(named) if sha256 is not None}
+    named: set[str] = set()
+    for table in Base.metadata.tables.values():
+        if _NAMED_BY in table.c:
+            column = table.c[_NAMED_BY]
+            named.update(session.scalars(select(column).where(column.is_not(None)).distinct()))
+    return named

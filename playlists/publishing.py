@@ -1,6 +1,6 @@
 """What a station is told: its plan as plain values, and the manifests made of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -200,6 +200,15 @@ def current_manifest(session: Session, station: Station) -> PublishedManifest | 
         .where(PublishedManifest.station_id == station.id)
         .order_by(PublishedManifest.version.desc())
         .limit(1)
+    )
+
+
+def envelopes_since(session: Session, instant: datetime) -> Iterator[bytes]:
+    """The manifests published since an instant, as they were signed, one at a time."""
+    yield from session.scalars(
+        select(PublishedManifest.envelope)
+        .where(PublishedManifest.published_at >= instant)
+        .execution_options(yield_per=20)
     )
 
 

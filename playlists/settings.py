@@ -2,6 +2,8 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
+LONGEST_HORIZON_DAYS = 31
+
 
 class PlaylistsSettings(BaseModel):
     """The `[playlists]` section. `database` is an SQLAlchemy URL: SQLite or PostgreSQL."""
@@ -9,6 +11,6 @@ class PlaylistsSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     database: str = "sqlite:///var/phatthanh.db"
-    horizon_days: int = Field(default=7, ge=1, le=31)
+    horizon_days: int = Field(default=7, ge=1, le=LONGEST_HORIZON_DAYS)
     spacing_minutes: int = Field(default=120, ge=0, le=7 * 24 * 60)
     freeze_minutes: int = Field(default=10, ge=0, le=24 * 60)

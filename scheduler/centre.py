@@ -15,6 +15,7 @@ from playlists.models import Station
 from playlists.settings import PlaylistsSettings
 from playlists.stock import Stock
 from scheduler.bell import Bell
+from scheduler.collecting import Collected, collect
 from scheduler.ordering import publish_orders
 from scheduler.planning import plan_station
 from scheduler.publishing import publish_station
@@ -26,6 +27,7 @@ log = logging.getLogger(__name__)
 
 MISFIRE_GRACE_S = 3600
 ORDERS_EVERY_S = 1
+COLLECT_EVERY_S = 24 * 3600
 
 
 @dataclass(frozen=True)
@@ -44,9 +46,17 @@ class Centre:
         """Voice what waits for it; give back how many pieces got their sound."""
         return voice_waiting(self.sessions, self.booth, self.timekeeper.now, on_voiced=on_voiced)
 
+    def voice_emergencies(self) -> int:
+        """Voice only what is urgent, beside whatever else is being voiced."""
+        return voice_waiting(self.sessions, self.booth, self.timekeeper.now, only_emergencies=True)
+
     def voice_better(self) -> int:
         """Voice anew what a better engine was asked for; give back how many pieces got it."""
         return voice_better(self.sessions, self.booth, self.timekeeper.now)
+
+    def collect(self) -> Collected:
+        """Let go of sound that nothing needs any more."""
+        return collect(self.sessions, self.booth.library, self.timekeeper.now())
 
     def plan_and_publish(self) -> dict[str, int]:
         """Build and publish every station's days; give back the new manifests' numbers.
@@ -95,9 +105,11 @@ def start_jobs(centre: Centre, more: Mapping[str, Job] | None = None) -> Backgro
     )
     every: dict[str, Job] = {
         "voice": (centre.voice, centre.settings.voice_every_s),
+        "emergency voice": (centre.voice_emergencies, centre.settings.voice_every_s),
         "better": (centre.voice_better, centre.settings.better_voice_every_s),
         "plan": (centre.plan_and_publish, centre.settings.plan_every_s),
         "orders": (centre.publish_orders, ORDERS_EVERY_S),
+        "collect": (centre.collect, COLLECT_EVERY_S),
         **(more or {}),
     }
     for name, (work, seconds) in every.items():

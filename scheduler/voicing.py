@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -72,18 +73,31 @@ def voice_waiting(
     booth: Booth,
     now: Callable[[], datetime],
     *,
+    only_emergencies: bool = False,
     on_voiced: Callable[[Waiting], None] = lambda _: None,
 ) -> int:
     """Voice every revision handed in and not voiced yet; give back how many got their sound.
 
-    No transaction is held while a text is spoken. A text that cannot be voiced keeps its reason
-    and holds up no other.
+    The most urgent is next, whenever it was handed in. No transaction is held while a text is
+    spoken. A text that cannot be voiced keeps its reason and holds up no other. With
+    `only_emergencies` the others are left to another run, which may be waiting for the network.
     """
-    with sessions() as session:
-        queue = [_waiting(revision) for revision in awaiting_voice(session)]
-        if queue:
+    tried: set[int] = set()
+    voiced = 0
+    while True:
+        with sessions() as session:
+            waiting = _next(session, tried, only_emergencies=only_emergencies)
+            if waiting is None:
+                return voiced
             booth = replace(booth, lexicon=lexicon_of(session).lexicon)
-    return sum(_voice_one(sessions, booth, waiting, now, on_voiced) for waiting in queue)
+        tried.add(waiting.revision_id)
+        voiced += _voice_one(sessions, booth, waiting, now, on_voiced)
+
+
+def _next(session: Session, tried: AbstractSet[int], *, only_emergencies: bool) -> Waiting | None:
+    queue = (_waiting(each) for each in awaiting_voice(session) if each.id not in tried)
+    waiting = next(queue, None)  # emergencies stand first
+    return None if waiting and only_emergencies and not waiting.is_emergency else waiting
 
 
 def voice_better(sessions: sessionmaker[Session], booth: Booth, now: Callable[[], datetime]) -> int:

@@ -1,6 +1,9 @@
 """Files named by their hash: whole or not there, and checked before they are used."""
 
 import hashlib
+import signal
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -8,6 +11,14 @@ import pytest
 
 from audio.errors import ClipDamaged, ClipMissing
 from audio.library import Library
+
+_KILLED_WHILE_KEEPING = """
+import os, signal, sys
+from pathlib import Path
+from audio.library import Library
+os.fsync = lambda _file: os.kill(os.getpid(), signal.SIGKILL)
+Library(Path(sys.argv[1])).put(Path(sys.argv[2]))
+"""
 
 
 @pytest.fixture
@@ -74,6 +85,41 @@ def test_work_in_progress_is_not_swept(library: Library) -> None:
         (folder / "half").write_bytes(b"half")
         assert library.sweep_partial() == 0
         assert (folder / "half").exists()
+
+
+def test_a_process_killed_while_it_keeps_a_clip_leaves_nothing_half(
+    library: Library, tmp_path: Path
+) -> None:
+    """The kill comes after the bytes are written and before they have their name."""
+    clip = tmp_path / "long"
+    clip.write_bytes(bytes(5_000_000))
+    killed = subprocess.run(
+        [sys.executable, "-c", _KILLED_WHILE_KEEPING, str(library.root), str(clip)], check=False
+    )
+    assert killed.returncode == -signal.SIGKILL
+    (left,) = library.root.iterdir()
+    assert next(left.iterdir()).stat().st_size == 5_000_000
+    assert list(library.names()) == []
+    assert library.sweep_partial() == 1
+    library.verify(library.put(clip))
+    assert [entry.name for entry in library.root.iterdir()] == [next(library.names())[:2]]
+
+
+def test_who_makes_the_same_waits_for_who_came_first(library: Library) -> None:
+    order: list[str] = []
+
+    def second() -> None:
+        with library.making("a" * 64):
+            order.append("second")
+
+    waits = threading.Thread(target=second)
+    with library.making("a" * 64), library.making("b" * 64):
+        waits.start()
+        waits.join(0.2)
+        order.append("first")
+    waits.join()
+    assert order == ["first", "second"]
+    assert list(library.root.iterdir()) == []
 
 
 def test_several_may_keep_the_same_clip_at_once(library: Library, clip: Path) -> None:

@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -70,6 +71,18 @@ def test_the_same_text_by_the_same_recipe_is_not_said_again(library: Library) ->
     library.discard(first.sha256)
     voice(TEXT, engines=[engine], library=library, settings=settings)
     assert len(engine.spoken) == 3
+
+
+def test_two_who_voice_the_same_text_at_once_have_it_said_once(library: Library) -> None:
+    engine = Counting()
+
+    def say(_: int) -> str:
+        other = Library(library.root)
+        return voice(TEXT, engines=[engine], library=other, settings=AudioSettings()).sha256
+
+    with ThreadPoolExecutor(4) as hands:
+        assert len(set(hands.map(say, range(4)))) == 1
+    assert len(engine.spoken) == 1
 
 
 @pytest.mark.parametrize("text", ["", " \n", "… — !", "🙂"])

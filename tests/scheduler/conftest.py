@@ -1,15 +1,17 @@
 """A player in memory but for its files."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import Engine
 
 from audio.player import SilentOutput, SoundOutput
+from playlists.database import create_database_engine, migrate
 from scheduler.protocol import AiringRow
 from scheduler.station.cache import Cache
 from scheduler.station.equipment import Equipment
@@ -84,3 +86,12 @@ def make_rig(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Rig]:
         )
 
     return make
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    """The centre's database, empty."""
+    engine = create_database_engine(f"sqlite:///{tmp_path / 'centre.db'}")
+    migrate(engine)
+    yield engine
+    engine.dispose()

@@ -1,134 +1,25 @@
 """The centre's jobs: voice what waits, build and publish what is new, and outlive a bad run."""
 
 import threading
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Engine, select
-from sqlalchemy.orm import Session
 
-from audio.errors import SpeechFailed
-from audio.library import Library
-from audio.settings import AudioSettings
-from audio.speech import EspeakEngine, SpeechEngine
-from playlists import accounts, airings, newsroom, organisation
-from playlists.airings import ReportedAiring
-from playlists.clocks import SlotSpec, create_clock
-from playlists.database import create_database_engine, migrate, session_factory
+from audio.speech import EspeakEngine
+from playlists import newsroom
 from playlists.messages import list_from_json
 from playlists.models import (
     Account,
     Item,
-    ItemKind,
     ItemState,
-    Outcome,
-    PublishedManifest,
     Revision,
-    Role,
-    Station,
-    UnitKind,
 )
-from playlists.settings import PlaylistsSettings
-from playlists.timetable import create_timetable
 from scheduler import lexicon
-from scheduler.centre import Centre, start_jobs
-from scheduler.collecting import unused_clips
-from scheduler.keys import signing_key
-from scheduler.protocol import Manifest, open_envelope
-from scheduler.settings import CentreSettings
-from scheduler.timekeeper import SimulatedTimekeeper
-from scheduler.voicing import Booth, Waiting
-
-NOW = datetime(2026, 11, 23, 4, 0, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
-
-
-@dataclass
-class StubbornEngine:
-    """Refuses texts that hold a word."""
-
-    word: str
-    name: str = "stubborn"
-    recipe: str = "stubborn"
-    said: list[str] = field(default_factory=list)
-    speed: int = 190
-
-    def speak(self, text: str, out: Path) -> None:
-        if self.word in text:
-            raise SpeechFailed("It would not say that.")
-        self.said.append(text)
-        EspeakEngine(syllables_per_minute=self.speed).speak(text, out)
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = create_database_engine(f"sqlite:///{tmp_path / 'centre.db'}")
-    migrate(engine)
-    yield engine
-    engine.dispose()
-
-
-def centre_of(engine: Engine, folder: Path, *engines: SpeechEngine) -> Centre:
-    centre = Centre(
-        settings=CentreSettings(name="Trung tâm", directory=folder, plan_every_s=5),
-        planning=PlaylistsSettings(horizon_days=2),
-        sessions=session_factory(engine),
-        booth=Booth(AudioSettings(), engines or (EspeakEngine(),), Library(folder / "clips")),
-        signing_key=signing_key(folder / "keys"),
-        timekeeper=SimulatedTimekeeper(NOW),
-    )
-    with centre.sessions.begin() as session:
-        _organise(session)
-    return centre
-
-
-def _organise(session: Session) -> None:
-    unit = organisation.add_unit(session, "cat-ba", "UBND thị trấn", UnitKind.TOWNSHIP)
-    for code in ("cat-ba", "cat-hai"):
-        organisation.add_station(session, unit, code, f"Đài {code}")
-    for name, role in (("bientap", Role.EDITOR), ("lanhdao", Role.APPROVER)):
-        account = accounts.create_account(session, name, name, "mat khau thu nghiem")
-        accounts.grant(session, account, unit, role)
-    clock = create_clock(session, "Sáng", 600_000, (SlotSpec(ItemKind.NEWS, count=3),))
-    create_timetable(session, clock, "05:30", valid_from=NOW.date(), unit=unit)
-
-
-def hand_in(centre: Centre, *texts: str) -> None:
-    with centre.sessions.begin() as session:
-        author = session.scalars(select(Account).where(Account.username == "bientap")).one()
-        for text in texts:
-            item = newsroom.write(
-                session,
-                author=author,
-                unit=author.memberships[0].unit,
-                kind=ItemKind.NEWS,
-                title=text,
-                text=text,
-                now=NOW,
-            )
-            newsroom.submit(session, item, actor=author, now=NOW)
-
-
-def approve(centre: Centre) -> None:
-    with centre.sessions.begin() as session:
-        leader = session.scalars(select(Account).where(Account.username == "lanhdao")).one()
-        for item in session.scalars(select(Item)):
-            newsroom.approve(session, item, approver=leader, now=NOW)
-
-
-def manifests(centre: Centre, station: str = "cat-ba") -> list[Manifest]:
-    with centre.sessions() as session:
-        kept = session.scalars(
-            select(PublishedManifest)
-            .join(Station)
-            .where(Station.code == station)
-            .order_by(PublishedManifest.version)
-        )
-        key = centre.signing_key.public_key()
-        return [open_envelope(each.envelope, key, station=station) for each in kept]
+from scheduler.centre import start_jobs
+from scheduler.voicing import Waiting
+from tests.scheduler.newsdesk import NOW, StubbornEngine, approve, centre_of, hand_in, manifests
 
 
 def test_what_was_handed_in_gets_its_sound_once(engine: Engine, tmp_path: Path) -> None:
@@ -212,25 +103,6 @@ def test_texts_are_read_by_the_centres_own_entries(engine: Engine, tmp_path: Pat
         assert "năm khu dân cư văn hóa" in clip.spoken_text
 
 
-def test_what_is_urgent_never_waits_for_the_network(engine: Engine, tmp_path: Path) -> None:
-    network, offline = StubbornEngine("", name="network"), EspeakEngine()
-    booth = Booth(
-        AudioSettings(),
-        [network],
-        Library(tmp_path / "clips"),
-        engines_for={"notice": [offline, network]},
-        emergency_engines=[offline],
-    )
-
-    def order(kind: str, *, is_emergency: bool) -> list[SpeechEngine]:
-        return list(booth.engines_of(Waiting(1, "Tin", "Tin.", kind, is_emergency)))
-
-    assert order("news", is_emergency=True) == [offline]
-    assert order("notice", is_emergency=True) == [offline]
-    assert order("notice", is_emergency=False) == [offline, network]
-    assert order("news", is_emergency=False) == [network]
-
-
 def test_every_station_gets_a_signed_day_and_a_new_number_only_for_news(
     engine: Engine, tmp_path: Path
 ) -> None:
@@ -292,50 +164,6 @@ def test_the_jobs_run_at_once_and_outlive_a_bad_run(
         names = {job.id for job in jobs.get_jobs()}
     finally:
         jobs.shutdown(wait=True)
-    assert names == {"voice", "better", "plan"}
+    assert names == {"voice", "emergency voice", "better", "plan", "orders", "collect"}
     assert "event=job_failed job=voice" in caplog.text
     assert "The disk is full." in caplog.text
-
-
-def test_only_clips_that_nothing_names_any_more_are_let_go(engine: Engine, tmp_path: Path) -> None:
-    centre = centre_of(engine, tmp_path)
-    hand_in(centre, "Tin thứ nhất của xã.")
-    centre.voice()
-    library = centre.booth.library
-    (used,) = library.names()
-    stray = tmp_path / "stray"
-    stray.write_bytes(b"sound of a text that was written anew")
-    unused = library.put(stray)
-    tomorrow = datetime.now(UTC) + timedelta(days=1, minutes=1)
-    assert list(unused_clips(centre.sessions, library, datetime.now(UTC))) == [], "too young"
-    assert list(unused_clips(centre.sessions, library, tomorrow)) == [unused]
-    with centre.sessions.begin() as session:
-        session.scalars(select(Revision)).one().clip_sha256 = None
-    assert set(unused_clips(centre.sessions, library, tomorrow)) == {unused, used}
-
-
-def test_what_was_aired_is_kept_for_the_log(engine: Engine, tmp_path: Path) -> None:
-    centre = centre_of(engine, tmp_path)
-    aired = tmp_path / "aired"
-    aired.write_bytes(b"sound that was aired")
-    sha256 = centre.booth.library.put(aired)
-    with centre.sessions.begin() as session:
-        station = session.scalars(select(Station)).first()
-        assert station is not None
-        player, _ = organisation.add_player(session, station, "cat-ba-1", "Cụm loa")
-        row = ReportedAiring(
-            sequence=1,
-            manifest_version=1,
-            title="Tin",
-            kind=ItemKind.NEWS,
-            outcome=Outcome.COMPLETE,
-            planned_ms=1_000,
-            aired_ms=1_000,
-            clip_sha256=sha256,
-            planned_at=NOW,
-            started_at=NOW,
-            ended_at=NOW + timedelta(seconds=1),
-        )
-        airings.record(session, player, [row], NOW + timedelta(minutes=1))
-    later = datetime.now(UTC) + timedelta(days=400)
-    assert list(unused_clips(centre.sessions, centre.booth.library, later)) == []
