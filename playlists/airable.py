@@ -1,4 +1,4 @@
-"""Every piece that is approved and still as it was approved, read in three queries."""
+"""Every piece that is approved and still as it was approved, read in a few queries."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -8,8 +8,9 @@ from sqlalchemy import Column, Row, Table, func, select
 from sqlalchemy.orm import Session
 
 from playlists.approval import hashes_hold
-from playlists.models import Approval, Clip, Item, ItemKind, ItemState, Revision
-from playlists.models.newsroom import item_stations, item_topics
+from playlists.models import Approval, Clip, Item, ItemKind, ItemState, Revision, Series
+from playlists.models.newsroom import item_groups, item_stations, item_topics
+from playlists.models.organisation import group_stations
 from playlists.pieces import Piece
 
 
@@ -19,7 +20,7 @@ def airable_pieces(session: Session, *kinds: ItemKind) -> list[Piece]:
     Whether it is valid depends on the moment, so each piece carries its validity.
     """
     topics = _of_approved(session, item_topics, item_topics.c.topic_id)
-    stations = _of_approved(session, item_stations, item_stations.c.station_id)
+    stations = _audiences(session)
     latest = (
         select(Revision.item_id, func.max(Revision.number).label("number"))
         .group_by(Revision.item_id)
@@ -30,7 +31,7 @@ def airable_pieces(session: Session, *kinds: ItemKind) -> list[Piece]:
             Item.id,
             Item.kind,
             Item.precedence,
-            Item.series_title,
+            Series.title.label("series_title"),
             Item.issue_number,
             Item.valid_from,
             Item.valid_to,
@@ -49,13 +50,16 @@ def airable_pieces(session: Session, *kinds: ItemKind) -> list[Piece]:
         .join(Revision, (Revision.item_id == Item.id) & (Revision.number == latest.c.number))
         .join(Clip, Clip.sha256 == Revision.clip_sha256)
         .join(Approval, Approval.revision_id == Revision.id)
+        .outerjoin(Series, Series.id == Item.series_id)
         .where(Item.state == ItemState.APPROVED, Item.kind.in_(kinds or tuple(ItemKind)))
         .order_by(Item.id)
     )
     return [
         _piece(row, topics, stations)
         for row in rows
-        if hashes_hold(
+        # For groups that hold no station an item is for nobody, and not for everybody.
+        if stations.get(row.id) != set()
+        and hashes_hold(
             (row.title, row.text, row.clip_sha256), (row.approved_text, row.approved_clip)
         )
     ]
@@ -84,6 +88,17 @@ def _piece(
         wished_airings=row.wished_airings,
         spacing=None if minutes is None else timedelta(minutes=minutes),
     )
+
+
+def _audiences(session: Session) -> Mapping[int, set[int]]:
+    """The stations of each item that is not for all of them, its groups' stations among them."""
+    found = defaultdict(set, _of_approved(session, item_stations, item_stations.c.station_id))
+    members: defaultdict[int, set[int]] = defaultdict(set)
+    for group_id, station_id in session.execute(select(group_stations)):
+        members[group_id].add(station_id)
+    for item_id, groups in _of_approved(session, item_groups, item_groups.c.group_id).items():
+        found[item_id].update(*(members[group] for group in groups))
+    return found
 
 
 def _of_approved(session: Session, table: Table, column: Column[int]) -> Mapping[int, set[int]]:

@@ -38,6 +38,10 @@ class InvalidItem(PlaylistsError):
     """The item cannot be taken as it is; nothing was saved."""
 
 
+class InvalidSubject(PlaylistsError):
+    """A topic, document or model that cannot be taken; nothing was saved."""
+
+
 class InvalidPlan(PlaylistsError):
     """The clock, timetable or playlist contradicts itself or a station's rules."""
 

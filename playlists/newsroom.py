@@ -21,6 +21,7 @@ from playlists.item_steps import move_item, note_event
 from playlists.models import (
     Account,
     Approval,
+    ExemplaryModel,
     Item,
     ItemKind,
     ItemState,
@@ -28,11 +29,14 @@ from playlists.models import (
     Precedence,
     Revision,
     Role,
+    Series,
     Station,
+    StationGroup,
     Topic,
     Unit,
 )
 from playlists.organisation import stations_of
+from playlists.series import require_free_issue, series_titled
 from playlists.sound import attach_clip, record_voicing_failure, retry_voicing, want_better_voice
 
 __all__ = [
@@ -78,7 +82,9 @@ def write(
     now: datetime,
     topics: Sequence[Topic] = (),
     documents: Sequence[LegalDocument] = (),
+    models: Sequence[ExemplaryModel] = (),
     stations: Sequence[Station] = (),
+    groups: Sequence[StationGroup] = (),
     precedence: Precedence = Precedence.ORDINARY,
     series_title: str | None = None,
     issue_number: int | None = None,
@@ -87,10 +93,10 @@ def write(
     wished_airings: int | None = None,
     spacing_minutes: int | None = None,
 ) -> Item:
-    """Write an item as a draft. No stations means every station; in a commune, its own.
+    """Write an item as a draft. A series is begun where there is none of the title.
 
-    Raises InvalidItem, or NotAllowed for one who is neither an editor of the unit nor, for a
-    notice, its operator.
+    Neither stations nor groups means every station; in a commune, its own. Raises InvalidItem,
+    or NotAllowed for one who is neither an editor of the unit nor, for a notice, its operator.
     """
     _require_may_write(session, author, unit, kind)
     item = Item(
@@ -100,8 +106,10 @@ def write(
         state=ItemState.DRAFT,
         topics=list(topics),
         documents=list(documents),
-        stations=_audience(session, unit, stations),
-        series_title=_tidy(series_title or "") or None,
+        models=list(models),
+        stations=_audience(session, unit, stations, groups),
+        groups=list(groups),
+        series=_series(session, series_title),
         issue_number=issue_number,
         valid_from=valid_from,
         valid_to=valid_to,
@@ -109,7 +117,7 @@ def write(
         spacing_minutes=spacing_minutes,
         created_at=now,
     )
-    _check(item)
+    _check(session, item)
     revision = _revision(item, 1, author=author, title=title, text=text, now=now)
     session.add(item)
     session.flush()
@@ -127,7 +135,9 @@ def revise(
     now: datetime,
     topics: Sequence[Topic] | None = None,
     documents: Sequence[LegalDocument] | None = None,
+    models: Sequence[ExemplaryModel] | None = None,
     stations: Sequence[Station] | None = None,
+    groups: Sequence[StationGroup] | None = None,
     precedence: Precedence | None = None,
     series_title: str | _Unchanged | None = UNCHANGED,
     issue_number: int | _Unchanged | None = UNCHANGED,
@@ -156,12 +166,18 @@ def revise(
         item.topics = list(topics)
     if documents is not None:
         item.documents = list(documents)
-    if stations is not None:
-        item.stations = _audience(session, item.unit, stations)
+    if models is not None:
+        item.models = list(models)
+    if stations is not None or groups is not None:
+        groups = item.groups if groups is None else groups
+        stations = item.stations if stations is None else stations
+        item.stations = _audience(session, item.unit, stations, groups)
+        item.groups = list(groups)
+    if not isinstance(series_title, _Unchanged):
+        item.series = _series(session, series_title)
     if precedence is not None:
         item.precedence = precedence
     for name, value in (
-        ("series_title", series_title),
         ("issue_number", issue_number),
         ("valid_from", valid_from),
         ("valid_to", valid_to),
@@ -170,7 +186,7 @@ def revise(
     ):
         if not isinstance(value, _Unchanged):
             setattr(item, name, value)
-    _check(item)
+    _check(session, item)
     session.flush()
     note_event(session, revision, author, now)
     return revision
@@ -263,11 +279,17 @@ def _tidy(line: str) -> str:
     return " ".join(unicodedata.normalize("NFC", line).split())
 
 
-def _check(item: Item) -> None:
-    if item.kind is ItemKind.SERIES and not item.series_title:
+def _series(session: Session, title: str | None) -> Series | None:
+    title = _tidy(title or "")
+    return series_titled(session, title) if title else None
+
+
+def _check(session: Session, item: Item) -> None:
+    if item.kind is ItemKind.SERIES and item.series is None:
         raise InvalidItem("A column needs the name of its series.")
-    if item.issue_number is not None and (item.issue_number < 1 or not item.series_title):
+    if item.issue_number is not None and (item.issue_number < 1 or item.series is None):
         raise InvalidItem("An issue number counts from 1 and belongs to a series.")
+    require_free_issue(session, item)
     if item.valid_from and item.valid_to and item.valid_to <= item.valid_from:
         raise InvalidItem("The item would expire before it becomes valid.")
     if item.wished_airings is not None and not 1 <= item.wished_airings <= MOST_AIRINGS:
@@ -278,16 +300,20 @@ def _check(item: Item) -> None:
         raise InvalidItem("Between two airings of an item lie at most 31 days.")
 
 
-def _audience(session: Session, unit: Unit, stations: Iterable[Station]) -> list[Station]:
+def _audience(
+    session: Session, unit: Unit, stations: Iterable[Station], groups: Iterable[StationGroup]
+) -> list[Station]:
+    """The stations named for an item of a unit. Raises InvalidItem for those out of its reach."""
     chosen = list(stations)
     if unit.kind not in accounts.LOCAL:
         return chosen
     own = stations_of(session, unit)
     if not own:
         raise InvalidItem("%(unit)s has no station of its own.", unit=unit.name)
-    if not {station.id for station in chosen} <= {station.id for station in own}:
+    members = [station for group in groups for station in group.stations]
+    if not {station.id for station in (*chosen, *members)} <= {station.id for station in own}:
         raise InvalidItem("%(unit)s speaks on its own stations only.", unit=unit.name)
-    return chosen or own
+    return chosen or ([] if members else own)
 
 
 def _require_may_write(session: Session, account: Account, unit: Unit, kind: ItemKind) -> None:

@@ -6,7 +6,16 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from playlists import NotAllowed, NotFound, accounts
-from playlists.models import Account, Item, ItemKind, ItemState, Role, Station, Unit
+from playlists.models import (
+    Account,
+    Item,
+    ItemKind,
+    ItemState,
+    Role,
+    Station,
+    StationGroup,
+    Unit,
+)
 from playlists.newsroom import may_write
 from playlists.organisation import units_below
 
@@ -34,6 +43,13 @@ def stations_for(session: Session, account: Account) -> list[Station]:
     return list(found)
 
 
+def groups_for(session: Session, account: Account) -> list[StationGroup]:
+    """The groups whose stations are all among the account's, by name."""
+    own = accounts.station_ids_for(session, account)
+    found = session.scalars(select(StationGroup).order_by(StationGroup.name))
+    return [each for each in found if {station.id for station in each.stations} <= own]
+
+
 def station_for(session: Session, account: Account, code: str) -> Station:
     """The station of a code. Raises NotFound, or NotAllowed for somebody else's."""
     station = session.scalar(select(Station).where(Station.code == code))
@@ -55,8 +71,7 @@ def item_for(session: Session, account: Account, number: int) -> Item:
     if item.unit_id in {unit.id for unit in units_for(session, account)}:
         return item
     own = accounts.station_ids_for(session, account)
-    audience = {station.id for station in item.stations}
-    if item.state is ItemState.APPROVED and (not audience or audience & own):
+    if item.state is ItemState.APPROVED and item.is_for(own):
         return item
     raise NotAllowed("The item belongs to a unit that is not yours.")
 

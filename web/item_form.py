@@ -9,7 +9,18 @@ from zoneinfo import ZoneInfo
 from werkzeug.datastructures import MultiDict
 
 from playlists import PlaylistsError
-from playlists.models import Item, ItemKind, LegalDocument, Precedence, Station, Topic, Unit
+from playlists.models import (
+    ExemplaryModel,
+    Item,
+    ItemKind,
+    LegalDocument,
+    Precedence,
+    Series,
+    Station,
+    StationGroup,
+    Topic,
+    Unit,
+)
 from web.catalogue import _, worded
 
 LONGEST_ISSUE_NUMBER = 100_000
@@ -23,6 +34,8 @@ _FIELDS = {
     "The title or text is too long.": "text",
     "A column needs the name of its series.": "series_title",
     "An issue number counts from 1 and belongs to a series.": "issue_number",
+    "“%(series)s” has an issue %(number)d already.": "issue_number",
+    "The title is too long: at most %(length)d letters.": "series_title",
     "The item would expire before it becomes valid.": "valid_to",
     "An item airs at least once and at most %(most)d times.": "wished_airings",
     "Between two airings of an item lie at most 31 days.": "spacing_hours",
@@ -34,13 +47,16 @@ _FIELDS = {
 
 @dataclass(frozen=True)
 class Choices:
-    """What an item may be given: all within the writer's reach."""
+    """What an item may be given: all within the writer's reach. Series carry their next issue."""
 
     units: Sequence[Unit]
     kinds: Sequence[ItemKind]
     topics: Sequence[Topic]
     documents: Sequence[LegalDocument]
+    models: Sequence[ExemplaryModel]
     stations: Sequence[Station]
+    groups: Sequence[StationGroup]
+    series: Sequence[tuple[Series, int]]
 
 
 @dataclass
@@ -60,7 +76,9 @@ class ItemForm:
     spacing_hours: str = ""
     topics: frozenset[str] = frozenset()
     documents: frozenset[str] = frozenset()
+    models: frozenset[str] = frozenset()
     stations: frozenset[str] = frozenset()
+    groups: frozenset[str] = frozenset()
     revision: int = 0
     errors: dict[str, str] = field(default_factory=dict)
 
@@ -78,7 +96,9 @@ class ItemValues:
     precedence: Precedence
     topics: list[Topic]
     documents: list[LegalDocument]
+    models: list[ExemplaryModel]
     stations: list[Station]
+    groups: list[StationGroup]
     series_title: str | None
     issue_number: int | None
     valid_from: datetime | None
@@ -104,7 +124,9 @@ def form_of(item: Item, zone: ZoneInfo) -> ItemForm:
         spacing_hours=_hours(item.spacing_minutes),
         topics=frozenset(topic.code for topic in item.topics),
         documents=frozenset(document.number for document in item.documents),
+        models=frozenset(str(model.id) for model in item.models),
         stations=frozenset(station.code for station in item.stations),
+        groups=frozenset(str(group.id) for group in item.groups),
         revision=revision.number,
     )
 
@@ -126,7 +148,9 @@ def form_typed(typed: MultiDict[str, str]) -> ItemForm:
         spacing_hours=typed.get("spacing_hours", "").strip(),
         topics=frozenset(typed.getlist("topics")),
         documents=frozenset(typed.getlist("documents")),
+        models=frozenset(typed.getlist("models")),
         stations=frozenset(typed.getlist("stations")),
+        groups=frozenset(typed.getlist("groups")),
         revision=int(revision) if revision.isascii() and revision.isdigit() else 0,
     )
 
@@ -152,7 +176,9 @@ def values_of(form: ItemForm, choices: Choices, zone: ZoneInfo) -> ItemValues | 
         precedence=Precedence(form.precedence),
         topics=[each for each in choices.topics if each.code in form.topics],
         documents=[each for each in choices.documents if each.number in form.documents],
+        models=[each for each in choices.models if str(each.id) in form.models],
         stations=[each for each in choices.stations if each.code in form.stations],
+        groups=[each for each in choices.groups if str(each.id) in form.groups],
         series_title=(form.series_title or None) if series else None,
         issue_number=issue_number if series else None,
         valid_from=valid_from,
@@ -221,5 +247,7 @@ def counted(form: ItemForm) -> Mapping[str, int]:
     return {
         "topics": len(form.topics),
         "documents": len(form.documents),
+        "models": len(form.models),
         "stations": len(form.stations),
+        "groups": len(form.groups),
     }

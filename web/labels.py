@@ -2,7 +2,15 @@
 
 from enum import StrEnum
 
-from playlists.models import ItemKind, ItemState, Outcome, Precedence, Role, UnitKind
+from playlists.models import (
+    ItemKind,
+    ItemState,
+    ModelField,
+    Outcome,
+    Precedence,
+    Role,
+    UnitKind,
+)
 from web.board import Course
 
 
@@ -36,6 +44,12 @@ LABELS: dict[type[StrEnum], dict[str, str]] = {
         Precedence.ORDINARY: N_("Ordinary"),
         Precedence.PRIORITY: N_("Priority"),
         Precedence.EMERGENCY: N_("Emergency"),
+    },
+    ModelField: {
+        ModelField.ECONOMY: N_("Economy"),
+        ModelField.CULTURE_SOCIETY: N_("Culture and society"),
+        ModelField.SECURITY: N_("Public security"),
+        ModelField.DEFENCE: N_("Defence"),
     },
     Role: {
         Role.ADMIN: N_("Administrator"),

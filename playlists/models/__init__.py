@@ -6,15 +6,12 @@ from playlists.models.lexicon import LexiconChange, LexiconEntry
 from playlists.models.newsroom import (
     Approval,
     Clip,
-    ExemplaryModel,
     Item,
     ItemEvent,
     ItemKind,
     ItemState,
-    LegalDocument,
     Precedence,
     Revision,
-    Topic,
 )
 from playlists.models.onair import (
     Airing,
@@ -51,6 +48,7 @@ from playlists.models.reporting import (
     ReportSending,
     StaleDay,
 )
+from playlists.models.subjects import ExemplaryModel, LegalDocument, ModelField, Series, Topic
 
 __all__ = [
     "Account",
@@ -81,6 +79,7 @@ __all__ = [
     "LexiconEntry",
     "LiveSession",
     "Membership",
+    "ModelField",
     "Occurrence",
     "Outcome",
     "Player",
@@ -95,6 +94,7 @@ __all__ = [
     "ResumeRule",
     "Revision",
     "Role",
+    "Series",
     "SilenceOrder",
     "Slot",
     "StaleDay",

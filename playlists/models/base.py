@@ -47,11 +47,11 @@ Name = Annotated[str, mapped_column(String(200))]
 Code = Annotated[str, mapped_column(String(64))]
 
 
-def coded(states: type[StrEnum]) -> Enum:
+def coded(states: type[StrEnum], length: int = 32) -> Enum:
     """Keep a state as its value in a plain column: readable in SQL, the same on every database."""
     return Enum(
         states,
         native_enum=False,
-        length=32,
+        length=length,
         values_callable=lambda members: [member.value for member in members],
     )

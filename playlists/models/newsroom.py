@@ -1,14 +1,26 @@
 """What editors write: items, their revisions, and the sound made of them."""
 
-from datetime import date, datetime
+from collections.abc import Collection
+from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Column, ForeignKey, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    ForeignKey,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    select,
+)
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from playlists.models.base import Base, Code, Instant, Name, PrimaryKey, Sha256, coded
-from playlists.models.organisation import Station, Unit
+from playlists.models.base import Base, Instant, PrimaryKey, Sha256, coded
+from playlists.models.organisation import Station, StationGroup, Unit
 from playlists.models.people import Account
+from playlists.models.subjects import ExemplaryModel, LegalDocument, Series, Topic
 
 
 class ItemKind(StrEnum):
@@ -55,6 +67,13 @@ item_documents = Table(
     Column("document_id", ForeignKey("legal_documents.id"), primary_key=True),
 )
 
+item_models = Table(
+    "item_models",
+    Base.metadata,
+    Column("item_id", ForeignKey("items.id", ondelete="CASCADE"), primary_key=True),
+    Column("model_id", ForeignKey("exemplary_models.id"), primary_key=True, index=True),
+)
+
 item_stations = Table(
     "item_stations",
     Base.metadata,
@@ -62,28 +81,16 @@ item_stations = Table(
     Column("station_id", ForeignKey("stations.id"), primary_key=True),
 )
 
-
-class Topic(Base):
-    __tablename__ = "topics"
-
-    id: Mapped[PrimaryKey]
-    code: Mapped[Code] = mapped_column(unique=True)
-    name: Mapped[Name]
-
-
-class LegalDocument(Base):
-    __tablename__ = "legal_documents"
-
-    id: Mapped[PrimaryKey]
-    number: Mapped[Code] = mapped_column(unique=True)
-    kind: Mapped[Name]
-    issuer: Mapped[Name]
-    issued_on: Mapped[date | None]
-    subject: Mapped[str] = mapped_column(Text)
+item_groups = Table(
+    "item_groups",
+    Base.metadata,
+    Column("item_id", ForeignKey("items.id", ondelete="CASCADE"), primary_key=True),
+    Column("group_id", ForeignKey("station_groups.id"), primary_key=True),
+)
 
 
 class Item(Base):
-    """A piece for the air. `stations` empty means: for every station.
+    """A piece for the air. Neither `stations` nor `groups` means: for every station.
 
     `wished_airings` are the most times it airs at a station in a month, `spacing_minutes` the
     least time between two of them; None leaves both to the planner.
@@ -97,7 +104,7 @@ class Item(Base):
     kind: Mapped[ItemKind] = mapped_column(coded(ItemKind))
     precedence: Mapped[Precedence] = mapped_column(coded(Precedence), default=Precedence.ORDINARY)
     state: Mapped[ItemState] = mapped_column(coded(ItemState), default=ItemState.DRAFT, index=True)
-    series_title: Mapped[str | None] = mapped_column(String(200))
+    series_id: Mapped[int | None] = mapped_column(ForeignKey("series.id"), index=True)
     issue_number: Mapped[int | None]
     valid_from: Mapped[datetime | None] = mapped_column(Instant)
     valid_to: Mapped[datetime | None] = mapped_column(Instant)
@@ -113,7 +120,14 @@ class Item(Base):
     documents: Mapped[list[LegalDocument]] = relationship(
         secondary=item_documents, order_by=LegalDocument.id
     )
+    models: Mapped[list[ExemplaryModel]] = relationship(
+        secondary=item_models, order_by=ExemplaryModel.id
+    )
+    series: Mapped[Series | None] = relationship()
     stations: Mapped[list[Station]] = relationship(secondary=item_stations, order_by=Station.id)
+    groups: Mapped[list[StationGroup]] = relationship(
+        secondary=item_groups, order_by=StationGroup.id
+    )
 
     @property
     def latest(self) -> "Revision":
@@ -122,6 +136,23 @@ class Item(Base):
     @property
     def title(self) -> str:
         return self.latest.title
+
+    @hybrid_property
+    def series_title(self) -> str | None:
+        return self.series.title if self.series else None
+
+    @series_title.inplace.expression
+    @classmethod
+    def _series_title(cls) -> ColumnElement[str | None]:
+        return select(Series.title).where(Series.id == cls.series_id).scalar_subquery()
+
+    def is_for(self, station_ids: Collection[int]) -> bool:
+        """Whether the item is for at least one of the stations."""
+        if not self.stations and not self.groups:
+            return True
+        chosen = {station.id for station in self.stations}
+        chosen.update(station.id for group in self.groups for station in group.stations)
+        return not chosen.isdisjoint(station_ids)
 
 
 class Revision(Base):
@@ -205,15 +236,3 @@ class Clip(Base):
     engine: Mapped[str] = mapped_column(String(32))
     spoken_text: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(Instant)
-
-
-class ExemplaryModel(Base):
-    """A recognised "Dân vận khéo" model."""
-
-    __tablename__ = "exemplary_models"
-
-    id: Mapped[PrimaryKey]
-    name: Mapped[Name]
-    field: Mapped[Code]
-    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"), index=True)
-    year_recognised: Mapped[int]

@@ -6,8 +6,9 @@ from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text, U
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from playlists.models.base import Base, Instant, Name, PrimaryKey, Sha256, coded
-from playlists.models.newsroom import ItemKind, Revision, Topic
+from playlists.models.newsroom import ItemKind, Revision
 from playlists.models.organisation import Station, StationGroup, Unit
+from playlists.models.subjects import Topic
 
 
 class Target(Base):

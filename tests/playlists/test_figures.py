@@ -177,7 +177,8 @@ def test_rows_keep_class_series_programme_and_writer_as_they_were_aired(
         kind=ItemKind.SERIES,
     )
     airings.record(session, players[0], [row], LATER)
-    item.precedence, item.series_title = Precedence.ORDINARY, "Tên khác"
+    assert item.series is not None
+    item.precedence, item.series.title = Precedence.ORDINARY, "Tên khác"
     clock.name, house.editor.display_name = "Trưa", "Tên khác"
     session.flush()
     [aired] = airings_behind(session, NOVEMBER)

@@ -16,6 +16,7 @@ from web.pages import (
     station_exports,
     stations,
     steps,
+    subjects,
     today,
     writing,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "station_exports",
     "stations",
     "steps",
+    "subjects",
     "today",
     "writing",
 ]

@@ -30,6 +30,7 @@ PLACES = (
     Place("pages.log", N_("Play log"), "log", "log"),
     Place("pages.planning", N_("Clocks and timetables"), "calendar", "planning"),
     Place("pages.lexicon", N_("Lexicon"), "book", "lexicon"),
+    Place("pages.subjects", N_("Subjects"), "log", "subjects"),
     Place("pages.reports", N_("Reports"), "bars", "report"),
     Place("pages.players", N_("Players"), "horn", "player", admin=True),
     Place("pages.people", N_("Accounts"), "people", "people", admin=True),

@@ -10,7 +10,8 @@ from sqlalchemy.exc import IntegrityError
 from audio.reading import count_syllables, read
 from playlists import NotAllowed, PlaylistsError, newsroom
 from playlists.accounts import settles_for_all
-from playlists.models import Item, LegalDocument, Precedence, Revision
+from playlists.models import ExemplaryModel, Item, LegalDocument, Precedence, Revision
+from playlists.series import all_series, next_issues
 from scheduler.lexicon import lexicon_of
 from web import access, door
 from web.catalogue import _, worded
@@ -47,7 +48,9 @@ def item_write() -> ResponseReturnValue:
             now=door.now(),
             topics=values.topics,
             documents=values.documents,
+            models=values.models,
             stations=values.stations,
+            groups=values.groups,
             precedence=values.precedence,
             series_title=values.series_title,
             issue_number=values.issue_number,
@@ -109,7 +112,9 @@ def item_revise(number: int) -> ResponseReturnValue:
             now=door.now(),
             topics=values.topics,
             documents=values.documents,
+            models=values.models,
             stations=values.stations,
+            groups=values.groups,
             precedence=values.precedence,
             series_title=values.series_title,
             issue_number=values.issue_number,
@@ -149,6 +154,7 @@ def item_reading() -> ResponseReturnValue:
 
 def _choices(item: Item | None) -> Choices:
     session, account = door.database(), door.account()
+    following = next_issues(session)
     units = [
         unit
         for unit in access.units_for(session, account)
@@ -164,7 +170,14 @@ def _choices(item: Item | None) -> Choices:
         kinds=kinds,
         topics=topics_of(session),
         documents=session.scalars(select(LegalDocument).order_by(LegalDocument.id)).all(),
+        models=session.scalars(
+            select(ExemplaryModel).order_by(
+                ExemplaryModel.year_recognised.desc(), ExemplaryModel.name
+            )
+        ).all(),
         stations=access.stations_for(session, account),
+        groups=access.groups_for(session, account),
+        series=[(each, following[each.id]) for each in all_series(session)],
     )
 
 
@@ -220,6 +233,10 @@ def _page(
         item=item,
         newer=newer,
         counted=counted(form),
+        model_rows=[
+            (each.id, each.name, f"{each.unit.name}, {each.year_recognised}")
+            for each in choices.models
+        ],
         precedences=list(Precedence),
         pace=door.services().audio.syllables_per_minute,
     )

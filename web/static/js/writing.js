@@ -10,6 +10,40 @@ if (form) {
   kind.addEventListener("change", fit);
   fit();
 
+  // A known series proposes its next issue and its topic; what was typed by hand stays.
+  const title = form.elements.series_title;
+  const issue = form.elements.issue_number;
+  let proposed = "";
+  title.addEventListener("input", () => {
+    const known = [...title.list.options].find((each) => each.value === title.value.trim());
+    if (known && (issue.value === "" || issue.value === proposed)) {
+      proposed = known.dataset.next;
+      issue.value = proposed;
+      const topic = form.querySelector(`[name=topics][value="${CSS.escape(known.dataset.topic)}"]`);
+      topic?.click();
+    }
+  });
+
+  // A long list is narrowed by what is typed above it, with or without marks.
+  const plain = (text) =>
+    text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replaceAll("đ", "d");
+  for (const narrow of form.querySelectorAll("[data-narrow]")) {
+    const rows = [...narrow.parentElement.querySelectorAll(".tick")];
+    narrow.addEventListener("input", (event) => {
+      event.stopPropagation();
+      const words = plain(narrow.value).split(/\s+/);
+      for (const row of rows) {
+        const found = words.every((word) => plain(row.textContent).includes(word));
+        row.hidden = !found && !row.querySelector("input").checked;
+      }
+    });
+    narrow.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") {
+        event.preventDefault();
+      }
+    });
+  }
+
   let changed = false;
   form.addEventListener("input", () => {
     changed = true;
