@@ -13,16 +13,7 @@ from scheduler.centre import Centre
 from scheduler.errors import BadSignature, InvalidManifest
 from scheduler.protocol import Orders, open_envelope, open_orders, sign
 from tests.scheduler.builders import manifest as a_manifest
-from tests.scheduler.test_centre import (
-    NOW,
-    approve,
-    centre_of,
-    engine,
-    hand_in,
-    manifests,
-)
-
-__all__ = ["engine"]
+from tests.scheduler.newsdesk import NOW, approve, centre_of, hand_in, manifests
 
 
 def leader(session: Session) -> Account:
