@@ -165,12 +165,12 @@ def _limited(timeout_s: float, *processes: subprocess.Popen[bytes]) -> Iterator[
         raise _too_slow(timeout_s)
 
 
-def decode(path: Path, *, timeout_s: float) -> Iterator[bytes]:
-    """The file as 48 kHz mono 16-bit little-endian samples, block by block.
+def decode(path: Path, *, timeout_s: float, filters: str = "anull") -> Iterator[bytes]:
+    """The file as 48 kHz mono 16-bit little-endian samples, block by block, after `filters`.
 
     Raises MasteringFailed when ffmpeg fails or hangs. Closing the iterator ends ffmpeg.
     """
-    output = ["-f", "s16le", "-ac", "1", "-ar", str(SAMPLE_RATE), "pipe:1"]
+    output = ["-af", filters, "-f", "s16le", "-ac", "1", "-ar", str(SAMPLE_RATE), "pipe:1"]
     with (
         tempfile.TemporaryFile() as report,
         subprocess.Popen(

@@ -7,12 +7,14 @@ from audio.speech.answers import Answers
 from audio.speech.engine import SpeechEngine, Spoken, first_able, speak_with_fallback
 from audio.speech.espeak import EspeakEngine
 from audio.speech.google import GttsEngine
+from audio.speech.pace import Pace
 from audio.speech.piper import PiperEngine
 from audio.speech.sentences import Pauses
 
 __all__ = [
     "EspeakEngine",
     "GttsEngine",
+    "Pace",
     "Pauses",
     "PiperEngine",
     "SpeechEngine",
@@ -30,7 +32,7 @@ def engines_from(
     speed = settings.syllables_per_minute
     pauses = Pauses(settings.sentence_pause_ms, settings.paragraph_pause_ms)
     makers: dict[EngineName, Callable[[], SpeechEngine]] = {
-        "gtts": lambda: GttsEngine(pauses=pauses, answers=Answers(settings.gtts_cache)),
+        "gtts": lambda: GttsEngine(pace=Pace(speed, pauses), answers=Answers(settings.gtts_cache)),
         "espeak": lambda: EspeakEngine(settings.voice, speed, pauses),
         "piper": lambda: PiperEngine(settings.piper_voice, speed, pauses),
     }

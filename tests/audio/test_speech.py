@@ -15,6 +15,7 @@ from audio.settings import AudioSettings
 from audio.speech import (
     EspeakEngine,
     GttsEngine,
+    Pace,
     Pauses,
     PiperEngine,
     engines_from,
@@ -125,6 +126,54 @@ def test_the_network_voices_answer_is_decoded_sentence_by_sentence(
     assert seconds_of(tmp_path / "speech.wav") == pytest.approx(3.8, abs=0.05)
 
 
+def test_the_network_voice_is_brought_to_the_speed_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It answers each sentence at its own: here 16 syllables in 4 s, 240 a minute."""
+    answer = sounds.tone(tmp_path / "answer.wav", seconds=4).read_bytes()
+    monkeypatch.setattr(gtts.gTTS, "save", lambda _self, file: Path(file).write_bytes(answer))
+    text = "Ủy ban nhân dân xã xin thông báo đến toàn thể bà con trong các thôn. " * 4
+    for speed in (180, 210):
+        file = tmp_path / f"{speed}.wav"
+        GttsEngine(pace=Pace(speed)).speak(text, file)
+        said = count_syllables(text) * 60 / seconds_of(file)
+        assert said == pytest.approx(speed, rel=0.05)
+
+
+def test_a_network_voice_out_of_reach_is_left_alone_for_a_minute(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def refuse(self: gtts.gTTS, _file: str) -> None:
+        asked.append(self.text)
+        raise gtts.gTTSError("429 (Too Many Requests)")
+
+    monkeypatch.setattr(gtts.gTTS, "save", refuse)
+    clock = [0.0]
+    engine = GttsEngine(wait=lambda _: None, monotonic=lambda: clock[0])
+    for at, times in ((0.0, 3), (59.0, 3), (61.0, 6)):
+        clock[0] = at
+        with pytest.raises(SpeechFailed, match="out of reach"):
+            engine.speak("Xin chào.", tmp_path / "speech.wav")
+        assert len(asked) == times
+
+
+def test_the_network_voice_is_not_asked_for_what_has_no_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = sounds.tone(tmp_path / "answer.wav", seconds=1).read_bytes()
+    asked: list[str] = []
+
+    def save(self: gtts.gTTS, file: str) -> None:
+        asked.append(self.text)
+        Path(file).write_bytes(answer)
+
+    monkeypatch.setattr(gtts.gTTS, "save", save)
+    GttsEngine().speak("Xin chào.\n…\n", tmp_path / "speech.wav")
+    assert asked == ["Xin chào."]
+
+
 def test_no_sentence_is_asked_for_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     answer = sounds.tone(tmp_path / "answer.wav", seconds=1).read_bytes()
     asked: list[str] = []
@@ -136,11 +185,15 @@ def test_no_sentence_is_asked_for_twice(tmp_path: Path, monkeypatch: pytest.Monk
         Path(file).write_bytes(answer)
 
     monkeypatch.setattr(gtts.gTTS, "save", save)
-    engine = GttsEngine(answers=Answers(tmp_path / "kept"), wait=lambda _: None)
+    clock = [0.0]
+    engine = GttsEngine(
+        answers=Answers(tmp_path / "kept"), wait=lambda _: None, monotonic=lambda: clock[0]
+    )
     with pytest.raises(SpeechFailed):
         engine.speak("Câu một. Câu hai.", tmp_path / "speech.wav")
     asked.clear()
     asked += ["before"] * 6
+    clock[0] += 61
     engine.speak("Câu một. Câu hai. Câu một.", tmp_path / "speech.wav")
     assert asked[6:] == ["Câu hai."], "what was answered before the failure was kept"
     assert seconds_of(tmp_path / "speech.wav") == pytest.approx(3.8, abs=0.05)
