@@ -13,6 +13,7 @@ from playlists.errors import (
     NotAllowed,
     NotApproved,
     NotFound,
+    PlaylistChangedMeanwhile,
     PlaylistsError,
     Revoked,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "NotAllowed",
     "NotApproved",
     "NotFound",
+    "PlaylistChangedMeanwhile",
     "PlaylistsError",
     "PlaylistsSettings",
     "Revoked",

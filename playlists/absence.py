@@ -7,10 +7,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from playlists import hours
 from playlists.airable import airable_pieces
-from playlists.builder import SPACING, places_of, stock_of
-from playlists.diary import Diary, read_diary
+from playlists.builder import SPACING, places_of, room_of, stock_of
+from playlists.diary import read_diary
 from playlists.messages import Message, message
 from playlists.models import Occurrence
 from playlists.pieces import FRAME, Piece, Place, is_spaced, is_valid, is_wished, takes
@@ -38,21 +37,16 @@ def absent_from(
     station, playlist = occurrence.station, occurrence.playlist
     entries = playlist.entries if playlist is not None else []
     here = {entry.revision.item_id for entry in entries}
-    diary = read_diary(session, station, [occurrence])
-    places = places_of(occurrence.clock)
+    diary = read_diary(session, station, [occurrence], occurrence.starts_at)
+    weekday = occurrence.starts_at.astimezone(ZoneInfo(station.timezone)).weekday()
+    places = places_of(occurrence.clock, weekday)
     stock = stock_of(station, airable_pieces(session) if pieces is None else pieces)
-    room_ms = _room_ms(occurrence, diary)
+    room_ms = room_of(station, occurrence, diary).room_ms
     return [
         Absent(piece, _why_not(piece, places, occurrence, diary.times, (room_ms, spacing)))
         for piece in stock
         if piece.item_id not in here and piece.kind not in FRAME
     ]
-
-
-def _room_ms(occurrence: Occurrence, diary: Diary) -> int:
-    station, starts_at = occurrence.station, occurrence.starts_at
-    day_ms = diary.day_ms[hours.local_day(starts_at, station.timezone)]
-    return hours.room_for(station, starts_at, occurrence.length_ms, day_ms).room_ms
 
 
 def _why_not(

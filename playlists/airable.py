@@ -29,6 +29,7 @@ def airable_pieces(session: Session, *kinds: ItemKind) -> list[Piece]:
     rows = session.execute(
         select(
             Item.id,
+            Item.unit_id,
             Item.kind,
             Item.precedence,
             Series.title.label("series_title"),
@@ -87,6 +88,7 @@ def _piece(
         valid_to=row.valid_to,
         wished_airings=row.wished_airings,
         spacing=None if minutes is None else timedelta(minutes=minutes),
+        unit_id=row.unit_id,
     )
 
 

@@ -1,26 +1,25 @@
-"""Building a station's programmes: what is on file, put to the rules, and kept."""
+"""Building programmes: what is on file, put to the rules, and kept, at one station or thousands."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from playlists import hours
 from playlists.airable import airable_pieces
-from playlists.diary import Diary, read_diary
-from playlists.messages import list_to_json, to_json
-from playlists.models import (
-    Clock,
-    Entry,
-    Occurrence,
-    Playlist,
-    Station,
-)
-from playlists.pieces import Piece, Place
-from playlists.programme import Plan, Planned, Rules, fill
+from playlists.clocks import WEEKDAYS
+from playlists.diary import Diary, read_diaries
+from playlists.hand import NO_HAND
+from playlists.hands import Hands, read_hands
+from playlists.models import Clock, Occurrence, Playlist, Slot, Station
+from playlists.occurrences import FREEZE, Slotted, settle_occurrences
+from playlists.pieces import Piece, Place, RelaySource
+from playlists.plan_rows import drop_withdrawn, write_plans
+from playlists.programme import Plan, Rules, fill
 from playlists.stock import Stock
-from playlists.timetable import FREEZE, occurrences_between
 
 SPACING = timedelta(minutes=120)
 
@@ -39,20 +38,64 @@ def build_station(
     """Plan the station's programmes in [start, end); give back all of them that stand.
 
     What starts within `freeze` of `now`, or before, stays as it is (a programme that was never
-    built is built until it starts). A plan that comes out the same keeps its rows and their ids.
-    `stock` are the `airable_pieces`, handed in where many stations are built.
+    built is built until it starts), but for what was withdrawn. What people changed by hand is
+    laid over the plan. A plan that comes out the same keeps its rows and their ids. `stock` are
+    the `airable_pieces`, handed in where many stations are built.
     """
-    stock = (Stock(airable_pieces(session)) if stock is None else stock).at(station.id)
-    occurrences = occurrences_between(session, station, start, end, now=now, freeze=freeze)
-    _load_playlists(session, occurrences)
-    open_ = [each for each in occurrences if _is_open(each, now, freeze)] if station.active else []
-    diary = read_diary(session, station, open_)
-    for occurrence in open_:
-        plan = _plan(station, occurrence, stock, diary, spacing)
-        diary.note(occurrence.starts_at, plan)
-        _keep(session, occurrence, plan, now)
+    build_stations(session, [station], start, end, now, spacing=spacing, freeze=freeze, stock=stock)
+    rows = session.scalars(
+        select(Playlist)
+        .join(Playlist.occurrence)
+        .where(
+            Occurrence.station_id == station.id,
+            Occurrence.starts_at >= start,
+            Occurrence.starts_at < end,
+        )
+        .options(selectinload(Playlist.entries), selectinload(Playlist.occurrence))
+        .order_by(Occurrence.starts_at)
+        .execution_options(populate_existing=True)
+    )
+    return list(rows)
+
+
+def build_stations(
+    session: Session,
+    stations: Sequence[Station],
+    start: datetime,
+    end: datetime,
+    now: datetime,
+    *,
+    spacing: timedelta = SPACING,
+    freeze: timedelta = FREEZE,
+    stock: Stock | None = None,
+) -> int:
+    """`build_station` for many at once, in a few statements; gives how many were planned.
+
+    A hundred to a thousand stations at a time keep the memory small.
+    """
     session.flush()
-    return [each.playlist for each in occurrences if each.playlist is not None]
+    if stock is None:
+        stock = Stock(airable_pieces(session))
+    slotted = settle_occurrences(session, stations, start, end, now=now, freeze=freeze)
+    built = _built(session, stations, (start, end))
+    open_ = {
+        station.id: [each for each in slotted[station.id] if _is_open(each, built, now, freeze)]
+        for station in stations
+        if station.active
+    }
+    drop_withdrawn(session, [station.id for station in stations], now, freeze)
+    planning = _Planning(
+        clocks=_Clocks(session),
+        stock=stock,
+        hands=read_hands(session, [station.id for station in stations], (start, end)),
+        spacing=spacing,
+    )
+    diaries = read_diaries(session, stations, open_, now)
+    plans: dict[int, Plan] = {}
+    for station in stations:
+        plans |= planning.plan(station, open_.get(station.id, ()), diaries[station.id])
+    write_plans(session, plans, now)
+    return len(plans)
 
 
 def stock_of(station: Station, pieces: Iterable[Piece]) -> list[Piece]:
@@ -60,97 +103,126 @@ def stock_of(station: Station, pieces: Iterable[Piece]) -> list[Piece]:
     return [piece for piece in pieces if not piece.stations or station.id in piece.stations]
 
 
-def _load_playlists(session: Session, occurrences: Sequence[Occurrence]) -> None:
-    # All at once: a query for each of a month's programmes takes longer than planning them.
-    session.scalars(
-        select(Occurrence)
-        .where(Occurrence.id.in_([each.id for each in occurrences]))
-        .options(
-            selectinload(Occurrence.playlist).selectinload(Playlist.entries),
-            selectinload(Occurrence.clock).selectinload(Clock.slots),
+def _built(
+    session: Session, stations: Sequence[Station], span: tuple[datetime, datetime]
+) -> set[int]:
+    return set(
+        session.scalars(
+            select(Playlist.occurrence_id)
+            .join(Playlist.occurrence)
+            .where(
+                Occurrence.station_id.in_([station.id for station in stations]),
+                Occurrence.starts_at >= span[0],
+                Occurrence.starts_at < span[1],
+            )
         )
-    ).all()
+    )
 
 
-def _is_open(occurrence: Occurrence, now: datetime, freeze: timedelta) -> bool:
-    if occurrence.playlist is None:
+def _is_open(occurrence: Slotted, built: set[int], now: datetime, freeze: timedelta) -> bool:
+    if occurrence.id not in built:
         return occurrence.starts_at > now
     return occurrence.starts_at > now + freeze
 
 
-def _plan(
-    station: Station,
-    occurrence: Occurrence,
-    stock: Stock,
-    diary: Diary,
-    spacing: timedelta,
-) -> Plan:
-    starts_at = occurrence.starts_at
-    day_ms = diary.day_ms[hours.local_day(starts_at, station.timezone)]
-    room = hours.room_for(station, starts_at, occurrence.length_ms, day_ms)
-    if not room.room_ms:
-        return Plan(warnings=list(room.warnings))
-    rules = Rules(room.room_ms, spacing, diary.behind(starts_at))
-    plan = fill(places_of(occurrence.clock), stock, starts_at, diary.times, rules)
-    plan.warnings[:0] = room.warnings
-    return plan
+@dataclass(frozen=True)
+class _Planning:
+    """What every station's plan is made with."""
 
+    clocks: "_Clocks"
+    stock: Stock
+    hands: Hands
+    spacing: timedelta
 
-def _keep(session: Session, occurrence: Occurrence, plan: Plan, now: datetime) -> None:
-    playlist = occurrence.playlist
-    if playlist is None:
-        playlist = Playlist(occurrence=occurrence, built_at=now)
-        session.add(playlist)
-    wanted = dict(enumerate(plan.entries))
-    outdated = [entry for entry in playlist.entries if not _same(entry, wanted.get(entry.position))]
-    for entry in outdated:
-        playlist.entries.remove(entry)
-    if outdated:
-        playlist.built_at = now
-        session.flush()  # the old rows' positions are free only when they are gone
-    for entry in playlist.entries:
-        entry.reason = to_json(wanted.pop(entry.position).reason)
-    for position, planned in wanted.items():
-        playlist.built_at = now
-        playlist.entries.append(_entry(position, planned))
-    playlist.entries.sort(key=lambda entry: entry.position)
-    playlist.duration_ms = plan.duration_ms
-    playlist.warnings = list_to_json(plan.warnings)
+    def plan(
+        self, station: Station, occurrences: Sequence[Slotted], diary: Diary
+    ) -> dict[int, Plan]:
+        """The plans of one station's open programmes, in the order of their times."""
+        if not occurrences:
+            return {}
+        stock = self.stock.at(station.id, self.hands.orders.get(station.id))
+        plans: dict[int, Plan] = {}
+        for number, occurrence in enumerate(occurrences):
+            reserved = self.hands.reserved(occurrences[number + 1 :]) if self.hands.of else {}
+            plan = self._programme(station, occurrence, stock, diary, reserved)
+            diary.note(occurrence.starts_at, plan)
+            plans[occurrence.id] = plan
+        return plans
 
-
-def _same(entry: Entry, planned: Planned | None) -> bool:
-    return planned is not None and (
-        (entry.revision_id, entry.clip_sha256, entry.offset_ms, entry.duration_ms)
-        == (
-            planned.piece.revision_id,
-            planned.piece.clip_sha256,
-            planned.offset_ms,
-            planned.piece.duration_ms,
+    def _programme(
+        self,
+        station: Station,
+        occurrence: Slotted,
+        stock: Stock,
+        diary: Diary,
+        reserved: dict[int, list[datetime]],
+    ) -> Plan:
+        starts_at = occurrence.starts_at
+        room = room_of(station, occurrence, diary)
+        if not room.room_ms:
+            return Plan(warnings=list(room.warnings))
+        rules = Rules(
+            room.room_ms,
+            self.spacing,
+            diary.behind(starts_at),
+            unit_id=station.unit_id,
+            reserved=reserved,
+            hand=self.hands.of.get(occurrence.id, NO_HAND),
         )
-    )
+        weekday = starts_at.astimezone(ZoneInfo(station.timezone)).weekday()
+        places = self.clocks.places(occurrence.clock_id, weekday)
+        plan = fill(places, stock, starts_at, diary.times, rules)
+        plan.warnings[:0] = room.warnings
+        return plan
 
 
-def _entry(position: int, planned: Planned) -> Entry:
-    return Entry(
-        position=position,
-        offset_ms=planned.offset_ms,
-        duration_ms=planned.piece.duration_ms,
-        revision_id=planned.piece.revision_id,
-        clip_sha256=planned.piece.clip_sha256,
-        reason=to_json(planned.reason),
-    )
+def room_of(station: Station, occurrence: Slotted | Occurrence, diary: Diary) -> hours.Room:
+    """The time a programme may take beside what its day holds otherwise."""
+    day_ms = diary.day_ms[hours.local_day(occurrence.starts_at, station.timezone)]
+    return hours.room_for(station, occurrence.starts_at, occurrence.length_ms, day_ms)
 
 
-def places_of(clock: Clock) -> list[Place]:
-    """A clock's slots as values, in order."""
+class _Clocks:
+    """The clocks' places by day of the week, each read once."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._places: dict[tuple[int, int], list[Place]] = {}
+
+    def places(self, clock_id: int, weekday: int) -> list[Place]:
+        if (clock_id, weekday) not in self._places:
+            clock = self._session.get_one(Clock, clock_id)
+            self._places[clock_id, weekday] = places_of(clock, weekday)
+        return self._places[clock_id, weekday]
+
+
+def places_of(clock: Clock, weekday: int | None = None) -> list[Place]:
+    """A clock's slots as values, in order; with a day of the week (0 is Monday) only its own."""
     return [
-        Place(
-            kind=slot.kind,
-            count=slot.count,
-            topic_id=slot.topic_id,
-            topic_name=slot.topic.name if slot.topic else "",
-            budget_ms=slot.budget_ms,
-            required=slot.required,
-        )
-        for slot in clock.slots
+        _place(number, slot)
+        for number, slot in enumerate(clock.slots, start=1)
+        if weekday is None or not slot.weekdays or WEEKDAYS[weekday] in slot.weekdays.split(",")
     ]
+
+
+def _place(number: int, slot: Slot) -> Place:
+    relay = slot.relay
+    return Place(
+        kind=slot.kind,
+        count=slot.count,
+        topic_id=slot.topic_id,
+        topic_name=slot.topic.name if slot.topic else "",
+        budget_ms=slot.budget_ms,
+        required=slot.required,
+        number=number,
+        source=slot.source,
+        item_id=slot.item_id,
+        relay=RelaySource(relay.id, relay.name, relay.url) if relay else None,
+        precedence=slot.precedence,
+        newest=timedelta(days=slot.newest_days) if slot.newest_days is not None else None,
+        min_ms=slot.min_ms,
+        max_ms=slot.max_ms,
+        shorten=slot.shorten_order,
+        drop=slot.drop_order,
+        stretch=slot.stretch_order,
+    )

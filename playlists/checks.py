@@ -25,7 +25,7 @@ from playlists.models import (
     Target,
 )
 from playlists.models.newsroom import item_topics
-from playlists.timetable import clashes_between
+from playlists.occurrences import clashes_between
 
 _CURES = {
     "The programme is empty: filler will play.": message("Approve items for this station."),

@@ -7,16 +7,35 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from playlists.errors import InvalidPlan
-from playlists.models import Clock, ItemKind, Occurrence, Slot, Timetable, Topic
+from playlists.models import (
+    Clock,
+    Item,
+    ItemKind,
+    Occurrence,
+    Precedence,
+    Relay,
+    Slot,
+    SlotSource,
+    Timetable,
+    TimetableException,
+    Topic,
+)
 
 LONGEST_MS = 24 * 60 * 60_000
+WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+MUSICAL = frozenset({ItemKind.MUSIC, ItemKind.FILLER})
 
 
 @dataclass(frozen=True)
 class SlotSpec:
     """One place of a clock: up to `count` pieces of a kind, together at most `budget_ms` long.
 
-    A required slot that stays empty is warned of, and its time is kept free of earlier slots.
+    A required slot that stays empty is warned of, and its time is kept free of other slots.
+    `source` says where its pieces come from: `item` for ITEM, `relay` and its span `budget_ms` for
+    RELAY. Pieces are at most `newest_days` old since their approval, and from `min_ms` to `max_ms`
+    long; `weekdays` (0 is Monday) are the days it is there, every day where empty. When time is
+    short, slots with `shorten` are cut to one piece and those with `drop` left out, the lowest
+    number first; when there is too much of it, those with `stretch` take more than `count`.
     """
 
     kind: ItemKind
@@ -24,6 +43,17 @@ class SlotSpec:
     topic: Topic | None = None
     budget_ms: int | None = None
     required: bool = False
+    source: SlotSource = SlotSource.RULE
+    item: Item | None = None
+    relay: Relay | None = None
+    precedence: Precedence | None = None
+    newest_days: int | None = None
+    min_ms: int | None = None
+    max_ms: int | None = None
+    weekdays: frozenset[int] = frozenset()
+    shorten: int | None = None
+    drop: int | None = None
+    stretch: int | None = None
 
 
 def create_clock(session: Session, name: str, length_ms: int, slots: Sequence[SlotSpec]) -> Clock:
@@ -54,12 +84,40 @@ def delete_clock(session: Session, clock: Clock) -> None:
     """Let go of a clock. Raises InvalidPlan while a timetable or a programme uses it."""
     used = session.scalar(select(Timetable.id).where(Timetable.clock_id == clock.id).limit(1))
     aired = session.scalar(select(Occurrence.id).where(Occurrence.clock_id == clock.id).limit(1))
-    if used is not None or aired is not None:
+    elsewhere = session.scalar(
+        select(TimetableException.id).where(TimetableException.clock_id == clock.id).limit(1)
+    )
+    if any(each is not None for each in (used, aired, elsewhere)):
         raise InvalidPlan(
             "%(name)s is in use: end its timetables; its past programmes keep it.", name=clock.name
         )
     session.delete(clock)
     session.flush()
+
+
+def specs_of(clock: Clock) -> list[SlotSpec]:
+    """A clock's slots as they would be written anew: what a form begins with."""
+    return [
+        SlotSpec(
+            kind=slot.kind,
+            count=slot.count,
+            topic=slot.topic,
+            budget_ms=slot.budget_ms,
+            required=slot.required,
+            source=slot.source,
+            item=slot.item,
+            relay=slot.relay,
+            precedence=slot.precedence,
+            newest_days=slot.newest_days,
+            min_ms=slot.min_ms,
+            max_ms=slot.max_ms,
+            weekdays=frozenset(WEEKDAYS.index(day) for day in slot.weekdays.split(",") if day),
+            shorten=slot.shorten_order,
+            drop=slot.drop_order,
+            stretch=slot.stretch_order,
+        )
+        for slot in clock.slots
+    ]
 
 
 def check_slots(length_ms: int, slots: Sequence[SlotSpec]) -> None:
@@ -69,14 +127,30 @@ def check_slots(length_ms: int, slots: Sequence[SlotSpec]) -> None:
     if not slots:
         raise InvalidPlan("A clock needs at least one slot.")
     for number, slot in enumerate(slots, start=1):
-        if slot.count < 1:
-            raise InvalidPlan("Slot %(number)d has room for no piece.", number=number)
-        if slot.budget_ms is not None and not 0 < slot.budget_ms <= length_ms:
-            raise InvalidPlan(
-                "The time of slot %(number)d does not fit into the clock.", number=number
-            )
-    if sum(slot.budget_ms or 0 for slot in slots if slot.required) > length_ms:
+        _check_slot(number, slot, length_ms)
+    firm = [slot for slot in slots if slot.required or slot.source is SlotSource.RELAY]
+    if sum(slot.budget_ms or 0 for slot in firm) > length_ms:
         raise InvalidPlan("The required slots are longer than the clock.")
+
+
+def _check_slot(number: int, slot: SlotSpec, length_ms: int) -> None:
+    if slot.count < 1:
+        raise InvalidPlan("Slot %(number)d has room for no piece.", number=number)
+    if slot.budget_ms is not None and not 0 < slot.budget_ms <= length_ms:
+        raise InvalidPlan("The time of slot %(number)d does not fit into the clock.", number=number)
+    if slot.source is SlotSource.ITEM and slot.item is None:
+        raise InvalidPlan("Slot %(number)d names no item.", number=number)
+    if slot.source is SlotSource.RELAY and (slot.relay is None or slot.budget_ms is None):
+        raise InvalidPlan("Slot %(number)d needs a relay and how long it lasts.", number=number)
+    if slot.source is SlotSource.FILL and slot.kind not in MUSICAL:
+        raise InvalidPlan("Slot %(number)d can be filled up with music only.", number=number)
+    if slot.newest_days is not None and slot.newest_days < 1:
+        raise InvalidPlan("Slot %(number)d asks for pieces of less than a day.", number=number)
+    shortest, longest = slot.min_ms or 0, slot.max_ms if slot.max_ms is not None else length_ms
+    if not 0 <= shortest <= longest or longest < 1:
+        raise InvalidPlan("Slot %(number)d takes pieces of no length.", number=number)
+    if not slot.weekdays <= frozenset(range(7)):
+        raise InvalidPlan("Slot %(number)d is on days that are none.", number=number)
 
 
 def _rows(slots: Sequence[SlotSpec]) -> list[Slot]:
@@ -88,6 +162,17 @@ def _rows(slots: Sequence[SlotSpec]) -> list[Slot]:
             count=slot.count,
             budget_ms=slot.budget_ms,
             required=slot.required,
+            source=slot.source,
+            item=slot.item if slot.source is SlotSource.ITEM else None,
+            relay=slot.relay if slot.source is SlotSource.RELAY else None,
+            precedence=slot.precedence,
+            newest_days=slot.newest_days,
+            min_ms=slot.min_ms,
+            max_ms=slot.max_ms,
+            weekdays=",".join(WEEKDAYS[each] for each in sorted(slot.weekdays)),
+            shorten_order=slot.shorten,
+            drop_order=slot.drop,
+            stretch_order=slot.stretch,
         )
         for position, slot in enumerate(slots)
     ]

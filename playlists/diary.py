@@ -1,93 +1,191 @@
-"""What a station's air holds already: the memory a plan is made against."""
+"""What stations' air holds already: the memory a plan is made against."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from playlists import hours
-from playlists.models import Entry, Occurrence, Playlist, Revision, Station, Target
+from playlists.models import (
+    Airing,
+    AiringTopic,
+    Entry,
+    ItemKind,
+    Occurrence,
+    Playlist,
+    Revision,
+    Station,
+    Target,
+    Topic,
+)
 from playlists.models.newsroom import item_topics
+from playlists.occurrences import Slotted
 from playlists.programme import Plan
 
-_MEMORY = timedelta(days=31)
+MEMORY = timedelta(days=31)
 
 
 @dataclass
 class Diary:
-    """Times of each item, ms planned per local day, and ms per topic and local month."""
+    """Times of each item, ms planned per local day, and ms per topic and local month.
+
+    What is past counts toward a target as it aired, what is to come as it is planned.
+    """
 
     timezone: str
     times: defaultdict[int, list[datetime]] = field(default_factory=lambda: defaultdict(list))
     day_ms: defaultdict[date, int] = field(default_factory=lambda: defaultdict(int))
     topic_ms: defaultdict[tuple[date, int], int] = field(default_factory=lambda: defaultdict(int))
-    wished_ms: dict[tuple[date, int], int] = field(default_factory=dict)
+    wished_ms: Mapping[tuple[date, int], int] = field(default_factory=dict)
 
-    def behind(self, at: datetime) -> frozenset[int]:
-        """Ids of the topics planned for less than the month's target as yet."""
+    def behind(self, at: datetime) -> tuple[int, ...]:
+        """Ids of the topics that have less than the month's target as yet, most lacking first."""
+        if not self.wished_ms:
+            return ()
         month = self._month(at)
-        return frozenset(
-            topic
+        lacking = [
+            ((self.topic_ms[month, topic] / wished_ms), topic)
             for (of, topic), wished_ms in self.wished_ms.items()
             if of == month and self.topic_ms[month, topic] < wished_ms
-        )
+        ]
+        return tuple(topic for _share, topic in sorted(lacking))
 
     def note(self, starts_at: datetime, plan: Plan) -> None:
         """Remember a programme just planned."""
         for entry in plan.entries:
-            piece = entry.piece
-            self.add(piece.item_id, piece.topics, starts_at, entry.offset_ms, piece.duration_ms)
+            at = starts_at + timedelta(milliseconds=entry.offset_ms)
+            self.times[entry.piece.item_id].append(at)
+        self.day_ms[hours.local_day(starts_at, self.timezone)] += plan.duration_ms
+        if self.wished_ms:
+            month = self._month(starts_at)
+            for entry in plan.entries:
+                for topic in entry.piece.topics:
+                    self.topic_ms[month, topic] += entry.duration_ms
 
-    def add(
-        self,
-        item_id: int,
-        topics: Iterable[int],
-        starts_at: datetime,
-        offset_ms: int,
-        duration_ms: int,
-    ) -> None:
+    def add(self, item_id: int, starts_at: datetime, offset_ms: int, duration_ms: int) -> None:
         """Remember one piece of a programme that starts at an instant."""
         self.times[item_id].append(starts_at + timedelta(milliseconds=offset_ms))
         self.day_ms[hours.local_day(starts_at, self.timezone)] += duration_ms
+
+    def count(self, at: datetime, topics: Iterable[int], duration_ms: int) -> None:
+        """Count ms toward the topics of an instant's month."""
         for topic in topics:
-            self.topic_ms[self._month(starts_at), topic] += duration_ms
+            self.topic_ms[self._month(at), topic] += duration_ms
 
     def _month(self, at: datetime) -> date:
         return hours.local_day(at, self.timezone).replace(day=1)
 
 
-def read_diary(session: Session, station: Station, to_build: Sequence[Occurrence]) -> Diary:
+def read_diary(
+    session: Session, station: Station, to_build: Sequence[Slotted | Occurrence], now: datetime
+) -> Diary:
     """The station's programmes around those to be built, these left out."""
-    diary = Diary(station.timezone)
-    if not to_build:
-        return diary
-    first, last = to_build[0].starts_at, to_build[-1].starts_at
-    again = {occurrence.id for occurrence in to_build}
+    return read_diaries(session, [station], {station.id: to_build}, now)[station.id]
+
+
+def read_diaries(
+    session: Session,
+    stations: Sequence[Station],
+    to_build: Mapping[int, Sequence[Slotted | Occurrence]],
+    now: datetime,
+) -> dict[int, Diary]:
+    """The diaries of many stations by their ids, read in a few statements."""
+    building = [each for of_one in to_build.values() for each in of_one]
+    diaries = {station.id: Diary(station.timezone) for station in stations}
+    if not building:
+        return diaries
+    months = {
+        hours.local_day(each.starts_at, station.timezone).replace(day=1)
+        for station in stations
+        for each in to_build.get(station.id, ())
+    }
+    targets = session.scalars(select(Target).where(Target.month.in_(months)))
+    wished = {(target.month, target.topic_id): target.wished_ms for target in targets}
+    for diary in diaries.values():
+        diary.wished_ms = wished
+    _read_planned(session, diaries, building, now)
+    if wished:
+        _read_aired(session, diaries, (min(months), now))
+    return diaries
+
+
+def _read_planned(
+    session: Session,
+    diaries: Mapping[int, Diary],
+    building: Sequence[Slotted | Occurrence],
+    now: datetime,
+) -> None:
+    starts = [each.starts_at for each in building]
+    again = {each.id for each in building}
     standing = (
-        select(Occurrence.id, Occurrence.starts_at, Entry.offset_ms, Entry.duration_ms)
-        .add_columns(Revision.item_id)
+        select(
+            Occurrence.station_id,
+            Occurrence.id,
+            Occurrence.starts_at,
+            Entry.offset_ms,
+            Entry.duration_ms,
+            Revision.item_id,
+        )
         .join(Playlist, Playlist.occurrence_id == Occurrence.id)
         .join(Entry, Entry.playlist_id == Playlist.id)
         .join(Revision, Revision.id == Entry.revision_id)
         .where(
-            Occurrence.station_id == station.id,
-            # A month back at least, so that the whole month of a target is in sight.
-            Occurrence.starts_at >= first - _MEMORY,
-            Occurrence.starts_at < last + timedelta(days=1),
+            Occurrence.station_id.in_(list(diaries)),
+            Occurrence.starts_at >= min(starts) - MEMORY,
+            Occurrence.starts_at < max(starts) + timedelta(days=1),
         )
         .order_by(Occurrence.starts_at, Entry.position)
     )
-    months = {hours.local_day(each.starts_at, station.timezone).replace(day=1) for each in to_build}
-    targets = session.scalars(select(Target).where(Target.month.in_(months)))
-    diary.wished_ms = {(target.month, target.topic_id): target.wished_ms for target in targets}
-    topics = _topics_of(session) if diary.wished_ms else {}
-    for occurrence_id, starts_at, offset_ms, duration_ms, item_id in session.execute(standing):
+    wishes = next(iter(diaries.values())).wished_ms
+    topics = _topics_of(session) if wishes else {}
+    for station_id, occurrence_id, starts_at, offset_ms, ms, item_id in session.execute(standing):
         if occurrence_id not in again:
-            diary.add(item_id, topics.get(item_id, ()), starts_at, offset_ms, duration_ms)
-    return diary
+            diaries[station_id].add(item_id, starts_at, offset_ms, ms)
+            if starts_at >= now:
+                diaries[station_id].count(starts_at, topics.get(item_id, ()), ms)
+
+
+def _read_aired(
+    session: Session, diaries: Mapping[int, Diary], span: tuple[date, datetime]
+) -> None:
+    """Count what was heard: an entry once, from the player that aired most of it."""
+    first_day, now = span
+    since = datetime(first_day.year, first_day.month, first_day.day, tzinfo=now.tzinfo) - timedelta(
+        days=1
+    )
+    per_player = (
+        select(
+            Airing.station_id,
+            func.coalesce(Airing.entry_id, -Airing.id).label("entry"),
+            func.min(Airing.counts_at).label("counts_at"),
+            AiringTopic.topic_code,
+            func.sum(Airing.aired_ms).label("aired_ms"),
+        )
+        .join(AiringTopic, AiringTopic.airing_id == Airing.id)
+        .where(
+            Airing.counts_at >= since,
+            Airing.counts_at < now,
+            Airing.station_id.in_(list(diaries)),
+            Airing.kind != ItemKind.FILLER,
+        )
+        .group_by(Airing.station_id, "entry", AiringTopic.topic_code, Airing.player_id)
+        .subquery()
+    )
+    codes = {row.code: row.id for row in session.execute(select(Topic.code, Topic.id))}
+    heard = session.execute(
+        select(
+            per_player.c.station_id,
+            func.min(per_player.c.counts_at),
+            per_player.c.topic_code,
+            func.max(per_player.c.aired_ms),
+        ).group_by(per_player.c.station_id, per_player.c.entry, per_player.c.topic_code)
+    )
+    for station_id, counts_at, code, aired_ms in heard:
+        if code in codes:
+            diaries[station_id].count(counts_at, [codes[code]], int(aired_ms))
 
 
 def _topics_of(session: Session) -> dict[int, list[int]]:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from playlists.messages import Message, message
 from playlists.models import Station
-from playlists.timetable import local_time
+from playlists.recurrence import local_time
 
 _DAY = timedelta(days=1)
 

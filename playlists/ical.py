@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from playlists.models import Clock, Station
-from playlists.timetable import PlannedTime, planned_times
+from playlists.occurrences import PlannedTime, planned_times
 
 PRODUCT = "-//Phat Thanh//timetable//VI"
 

@@ -23,8 +23,8 @@ from playlists.models import (
     Station,
     Topic,
 )
+from playlists.occurrences import FREEZE
 from playlists.pieces import Piece
-from playlists.timetable import FREEZE
 
 
 @dataclass(frozen=True)

@@ -1,123 +1,184 @@
 """Approved pieces, laid out so that the next one for a place is found without asking them all."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
-from playlists.models import ItemKind, Precedence
+from playlists.models import ItemKind, Precedence, SlotSource
 from playlists.pieces import Piece, Place, takes
 
-_CLASSES = (Precedence.EMERGENCY, Precedence.PRIORITY, Precedence.ORDINARY)
+URGENT = (Precedence.EMERGENCY, Precedence.PRIORITY)
+CLASSES = (*URGENT, Precedence.ORDINARY)
 
 Fits = Callable[[Piece], bool]
 
+_Group = tuple[ItemKind, Precedence, int | None]
+
 
 class _Shelf:
-    """Pieces of one kind of reach, sorted when they are first asked for."""
+    """Pieces of one kind of reach, laid out by kind, class and topic, each sorted once."""
 
     def __init__(self, pieces: Iterable[Piece]) -> None:
-        self._groups: defaultdict[tuple[ItemKind, Precedence], list[Piece]] = defaultdict(list)
-        for piece in pieces:
-            self._groups[piece.kind, piece.precedence].append(piece)
-        self._sorted: dict[tuple[ItemKind, Precedence, frozenset[int]], list[Piece]] = {}
-        self._lengths: dict[tuple[ItemKind, int | None], list[int]] = {}
+        groups: defaultdict[_Group, list[Piece]] = defaultdict(list)
+        for piece in sorted(pieces, key=_standing):
+            groups[piece.kind, piece.precedence, None].append(piece)
+            for topic in piece.topics:
+                groups[piece.kind, piece.precedence, topic].append(piece)
+        self._groups = dict(groups)
+        self._shortest: dict[Place, list[int]] = {}
 
     def group(
-        self, kind: ItemKind, precedence: Precedence, behind: frozenset[int]
+        self, kind: ItemKind, precedence: Precedence, topic: int | None = None
     ) -> Sequence[Piece]:
-        if (kind, precedence) not in self._groups:
-            return ()
-        asked = (kind, precedence, behind)
-        if asked not in self._sorted:
-            pieces = self._groups[kind, precedence]
-            self._sorted[asked] = sorted(pieces, key=lambda piece: _standing(piece, behind))
-        return self._sorted[asked]
+        return self._groups.get((kind, precedence, topic), ())
 
     def shortest(self, place: Place) -> list[int]:
         """The length of the shortest piece for a place, if there is one."""
-        asked = (place.kind, place.topic_id)
-        if asked not in self._lengths:
-            groups = [self._groups.get((place.kind, each), ()) for each in _CLASSES]
+        if place not in self._shortest:
+            groups = [self.group(place.kind, each) for each in CLASSES]
             lengths = [each.duration_ms for group in groups for each in group if takes(place, each)]
-            self._lengths[asked] = [min(lengths)] if lengths else []
-        return self._lengths[asked]
+            self._shortest[place] = [min(lengths)] if lengths else []
+        return self._shortest[place]
 
 
 class Stock:
     """Pieces in the order in which they are wanted; the same whatever order they came in.
 
     The more urgent goes first, then what is written for the station, then what is new there,
-    then what is on a topic behind its target, then the longest off the air; at last series by
-    their issues and the newest approved.
+    then what is on the topic most behind its target, then the longest off the air; at last
+    series by their issues and the newest approved. Of urgent pieces, those that the station put
+    in an order of its own go before the others of their class.
     """
 
     def __init__(self, pieces: Iterable[Piece]) -> None:
         kept = list(pieces)
         self._common = _Shelf(piece for piece in kept if not piece.stations)
-        self._bound = [piece for piece in kept if piece.stations]
-        self._own = _Shelf(self._bound)
+        self._bound: defaultdict[int, list[Piece]] = defaultdict(list)
+        for piece in kept:
+            for station in piece.stations:
+                self._bound[station].append(piece)
+        self._own = _Shelf({p.item_id: p for group in self._bound.values() for p in group}.values())
+        self._items = {piece.item_id: piece for piece in kept}
+        self._order: Mapping[int, int] = {}
+        self._station: int | None = None
 
-    def at(self, station_id: int) -> "Stock":
-        """What of it is for a station; what is for every station is sorted once for all."""
+    def at(self, station_id: int, order: Mapping[int, int] | None = None) -> "Stock":
+        """What of it is for a station; what is for every station is sorted once for all.
+
+        `order` are the places that the station gave to urgent items.
+        """
         stock = Stock(())
         stock._common = self._common
-        stock._bound = [piece for piece in self._bound if station_id in piece.stations]
-        stock._own = _Shelf(stock._bound)
+        stock._bound = self._bound
+        stock._own = _Shelf(self._bound.get(station_id, ()))
+        stock._items = self._items
+        stock._order = order or {}
+        stock._station = station_id
         return stock
+
+    def item(self, item_id: int) -> Piece | None:
+        """The piece of an item, where it is approved and for this station."""
+        piece = self._items.get(item_id)
+        if piece is None or self._station is None or not piece.stations:
+            return piece
+        return piece if self._station in piece.stations else None
 
     def shortest_ms(self, place: Place) -> int:
         """The length of the shortest piece that a place could take; 0 where there is none."""
+        if place.source is SlotSource.ITEM:
+            piece = self.item(place.item_id or 0)
+            return piece.duration_ms if piece is not None else 0
         return min([*self._own.shortest(place), *self._common.shortest(place)], default=0)
 
     def best(
         self,
         place: Place,
         history: Mapping[int, Sequence[datetime]],
-        behind: frozenset[int],
+        behind: Sequence[int],
         fits: Fits,
+        classes: Sequence[Precedence] = CLASSES,
     ) -> Piece | None:
-        """The piece for a place that goes before all others that fit."""
-        for precedence in _CLASSES:
+        """The piece for a place that goes before all others that fit; `behind` most behind first.
+
+        A slot for one named item takes that item, whatever its class.
+        """
+        if place.source is SlotSource.ITEM:
+            piece = self.item(place.item_id or 0)
+            return piece if piece is not None and fits(piece) else None
+        for precedence in classes:
+            found = self._first_ordered(place, precedence, fits)
+            if found is not None:
+                return found
             for shelf in (self._own, self._common):
-                group = shelf.group(place.kind, precedence, behind)
-                found = _first(group, place, history, behind, fits)
+                found = _first(shelf, (place, precedence), history, behind, fits)
                 if found is not None:
                     return found
         return None
 
+    def _first_ordered(self, place: Place, precedence: Precedence, fits: Fits) -> Piece | None:
+        """The urgent piece that the station itself put before the others."""
+        if precedence not in URGENT or not self._order:
+            return None
+        for item_id in sorted(self._order, key=self._order.__getitem__):
+            piece = self.item(item_id)
+            if piece is None or piece.precedence is not precedence:
+                continue
+            if takes(place, piece) and fits(piece):
+                return piece
+        return None
+
 
 def _first(
-    group: Sequence[Piece],
-    place: Place,
+    shelf: _Shelf,
+    wanted: tuple[Place, Precedence],
     history: Mapping[int, Sequence[datetime]],
-    behind: frozenset[int],
+    behind: Sequence[int],
     fits: Fits,
 ) -> Piece | None:
     """The first new piece that fits; where there is none, the one longest off the air."""
-    heard: list[Piece] = []
-    for piece in group:
-        if not takes(place, piece):
-            continue
-        if history.get(piece.item_id):
-            heard.append(piece)
-        elif fits(piece):
-            return piece
-    fitting = [piece for piece in heard if fits(piece)]
+    place, precedence = wanted
+    everything = shelf.group(place.kind, precedence)
+    if not everything:
+        return None
+    for topic in (*behind, None):
+        for piece in shelf.group(place.kind, precedence, topic):
+            if not history.get(piece.item_id) and takes(place, piece) and fits(piece):
+                return piece
+    return _longest_off(_heard(everything, place, history), history, behind, fits)
+
+
+def _heard(
+    group: Sequence[Piece], place: Place, history: Mapping[int, Sequence[datetime]]
+) -> Iterator[Piece]:
+    return (piece for piece in group if history.get(piece.item_id) and takes(place, piece))
+
+
+def _longest_off(
+    heard: Iterable[Piece],
+    history: Mapping[int, Sequence[datetime]],
+    behind: Sequence[int],
+    fits: Fits,
+) -> Piece | None:
     return min(
-        fitting,
+        (piece for piece in heard if fits(piece)),
         key=lambda piece: (
-            not (piece.topics & behind),
+            _rank(piece, behind),
             max(history[piece.item_id]),
-            _standing(piece, behind),
+            _standing(piece),
         ),
         default=None,
     )
 
 
-def _standing(piece: Piece, behind: frozenset[int]) -> tuple[bool, str, int, float, int]:
+def _rank(piece: Piece, behind: Sequence[int]) -> int:
+    """How far behind its most urgent topic is; the number of topics behind for none of them."""
+    places = [place for place, topic in enumerate(behind) if topic in piece.topics]
+    return min(places, default=len(behind))
+
+
+def _standing(piece: Piece) -> tuple[str, int, float, int]:
     """What orders pieces that nobody heard yet."""
     return (
-        not (piece.topics & behind),
         piece.series_title or "",
         piece.issue_number or 0,
         -piece.approved_at.timestamp(),

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from playlists.hours import day_span
 from playlists.messages import Message, list_from_json
 from playlists.models import Clock, Occurrence, Station
-from playlists.timetable import planned_times
+from playlists.occurrences import planned_times
 from web.board import Course, programmes_of
 
 DAYS = 7

@@ -2,6 +2,13 @@
 
 from playlists.models.alerts import Alert, AlertKind, AlertNotice
 from playlists.models.base import Base
+from playlists.models.calendar import (
+    Holiday,
+    HolidaySpan,
+    Season,
+    TimetableException,
+    TimetableSeason,
+)
 from playlists.models.lexicon import LexiconChange, LexiconEntry
 from playlists.models.newsroom import (
     Approval,
@@ -28,12 +35,17 @@ from playlists.models.onair import (
 from playlists.models.organisation import Player, Station, StationGroup, Unit, UnitKind
 from playlists.models.people import Account, Membership, Role
 from playlists.models.planning import (
+    ChangeKind,
     Clock,
     Entry,
     Occurrence,
     Playlist,
+    PlaylistChange,
+    PriorityOrder,
     PublishedManifest,
+    RelaySpan,
     Slot,
+    SlotSource,
     Target,
     Timetable,
 )
@@ -59,6 +71,7 @@ __all__ = [
     "AlertNotice",
     "Approval",
     "Base",
+    "ChangeKind",
     "Channel",
     "ChannelEntry",
     "ChannelReturn",
@@ -70,6 +83,8 @@ __all__ = [
     "Emergency",
     "Entry",
     "ExemplaryModel",
+    "Holiday",
+    "HolidaySpan",
     "Item",
     "ItemEvent",
     "ItemKind",
@@ -84,10 +99,13 @@ __all__ = [
     "Outcome",
     "Player",
     "Playlist",
+    "PlaylistChange",
     "Precedence",
+    "PriorityOrder",
     "PublishedManifest",
     "PublishedOrders",
     "Relay",
+    "RelaySpan",
     "Report",
     "ReportKind",
     "ReportSending",
@@ -95,13 +113,17 @@ __all__ = [
     "Revision",
     "Role",
     "Series",
+    "Season",
     "SilenceOrder",
     "Slot",
+    "SlotSource",
     "StaleDay",
     "Station",
     "StationGroup",
     "Target",
     "Timetable",
+    "TimetableException",
+    "TimetableSeason",
     "Topic",
     "Unit",
     "UnitKind",

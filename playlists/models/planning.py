@@ -1,13 +1,25 @@
 """The plan: clocks, timetables, and the playlists and manifests made of them."""
 
 from datetime import date, datetime
+from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from playlists.models.base import Base, Instant, Name, PrimaryKey, Sha256, coded
-from playlists.models.newsroom import ItemKind, Revision
+from playlists.models.calendar import TimetableException, TimetableSeason
+from playlists.models.newsroom import Item, ItemKind, Precedence, Revision
+from playlists.models.onair import Relay
 from playlists.models.organisation import Station, StationGroup, Unit
+from playlists.models.people import Account
 from playlists.models.subjects import Topic
 
 
@@ -39,8 +51,27 @@ class Clock(Base):
     )
 
 
+class SlotSource(StrEnum):
+    """Where a slot's pieces come from.
+
+    RULE: any approved pieces of its kind; OWN: those of the station's own unit; ITEM: one named
+    item; RELAY: a stream for a span; FILL: music, to the second where the programme ends.
+    """
+
+    RULE = "rule"
+    OWN = "own"
+    ITEM = "item"
+    RELAY = "relay"
+    FILL = "fill"
+
+
 class Slot(Base):
-    """One place in a clock: up to `count` pieces of `kind`, in all at most `budget_ms` long."""
+    """One place in a clock: up to `count` pieces of `kind`, in all at most `budget_ms` long.
+
+    A relay carries its stream for `budget_ms`. `newest_days` and the bounds of length hold for
+    each piece; `weekdays` (MO,WE …) are the days it is there, all where empty. Slots that may be
+    shortened to one piece, dropped or stretched say in which order: the lowest number first.
+    """
 
     __tablename__ = "slots"
     __table_args__ = (UniqueConstraint("clock_id", "position"),)
@@ -53,9 +84,24 @@ class Slot(Base):
     count: Mapped[int] = mapped_column(default=1)
     budget_ms: Mapped[int | None]
     required: Mapped[bool] = mapped_column(default=False)
+    source: Mapped[SlotSource] = mapped_column(
+        coded(SlotSource), default=SlotSource.RULE, server_default=SlotSource.RULE.value
+    )
+    item_id: Mapped[int | None] = mapped_column(ForeignKey("items.id"))
+    relay_id: Mapped[int | None] = mapped_column(ForeignKey("relays.id"))
+    precedence: Mapped[Precedence | None] = mapped_column(coded(Precedence))
+    newest_days: Mapped[int | None]
+    min_ms: Mapped[int | None]
+    max_ms: Mapped[int | None]
+    weekdays: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    shorten_order: Mapped[int | None]
+    drop_order: Mapped[int | None]
+    stretch_order: Mapped[int | None]
 
     clock: Mapped[Clock] = relationship(back_populates="slots")
     topic: Mapped[Topic | None] = relationship()
+    item: Mapped[Item | None] = relationship()
+    relay: Mapped[Relay | None] = relationship()
 
 
 class Timetable(Base):
@@ -88,6 +134,10 @@ class Timetable(Base):
     station: Mapped[Station | None] = relationship()
     group: Mapped[StationGroup | None] = relationship()
     unit: Mapped[Unit | None] = relationship()
+    seasons: Mapped[list["TimetableSeason"]] = relationship(cascade="all, delete-orphan")
+    exceptions: Mapped[list["TimetableException"]] = relationship(
+        back_populates="timetable", order_by="TimetableException.id", cascade="all, delete-orphan"
+    )
 
 
 class Occurrence(Base):
@@ -112,7 +162,10 @@ class Occurrence(Base):
 
 
 class Playlist(Base):
-    """An occurrence filled; `warnings` is a list of `playlists.messages` in JSON."""
+    """An occurrence filled; `warnings` is a list of `playlists.messages` in JSON.
+
+    `version` grows with every change of its entries, by the planner or by hand.
+    """
 
     __tablename__ = "playlists"
 
@@ -120,6 +173,7 @@ class Playlist(Base):
     occurrence_id: Mapped[int] = mapped_column(
         ForeignKey("occurrences.id", ondelete="CASCADE"), unique=True
     )
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
     built_at: Mapped[datetime] = mapped_column(Instant)
     duration_ms: Mapped[int] = mapped_column(default=0)
     warnings: Mapped[str] = mapped_column(Text, default="")
@@ -128,12 +182,16 @@ class Playlist(Base):
     entries: Mapped[list["Entry"]] = relationship(
         back_populates="playlist", order_by="Entry.position", cascade="all, delete-orphan"
     )
+    relays: Mapped[list["RelaySpan"]] = relationship(
+        order_by="RelaySpan.offset_ms", cascade="all, delete-orphan"
+    )
 
 
 class Entry(Base):
     """One piece in its place; `offset_ms` counts from the programme's start, so nothing drifts.
 
-    `reason` is one message of `playlists.messages` in JSON.
+    An entry that `fills` is music up to the second: where it is shorter than its clip, it is
+    faded out. `reason` is one message of `playlists.messages` in JSON.
     """
 
     __tablename__ = "entries"
@@ -147,10 +205,77 @@ class Entry(Base):
     duration_ms: Mapped[int]
     revision_id: Mapped[int] = mapped_column(ForeignKey("revisions.id"), index=True)
     clip_sha256: Mapped[Sha256]
+    fills: Mapped[bool] = mapped_column(default=False, server_default=false())
     reason: Mapped[str] = mapped_column(Text, default="")
 
     playlist: Mapped[Playlist] = relationship(back_populates="entries")
     revision: Mapped[Revision] = relationship()
+
+
+class RelaySpan(Base):
+    """A stream that a programme carries, from an offset on for so long."""
+
+    __tablename__ = "playlist_relays"
+
+    id: Mapped[PrimaryKey]
+    playlist_id: Mapped[int] = mapped_column(
+        ForeignKey("playlists.id", ondelete="CASCADE"), index=True
+    )
+    relay_id: Mapped[int] = mapped_column(ForeignKey("relays.id"))
+    offset_ms: Mapped[int]
+    duration_ms: Mapped[int]
+
+    relay: Mapped[Relay] = relationship()
+
+
+class ChangeKind(StrEnum):
+    """What somebody did to a playlist by hand.
+
+    RESET gives it back to the planner: what was changed before it no longer counts.
+    """
+
+    MOVED = "moved"
+    REMOVED = "removed"
+    INSERTED = "inserted"
+    HELD = "held"
+    RESET = "reset"
+
+
+class PlaylistChange(Base):
+    """One change by hand, kept so that it survives every rebuild. Rows are only ever added.
+
+    A moved, inserted or held item stands behind `after_item_id`, or first where that is None.
+    `version` is the playlist's version that the change was made on.
+    """
+
+    __tablename__ = "playlist_changes"
+
+    id: Mapped[PrimaryKey]
+    occurrence_id: Mapped[int] = mapped_column(
+        ForeignKey("occurrences.id", ondelete="CASCADE"), index=True
+    )
+    version: Mapped[int]
+    kind: Mapped[ChangeKind] = mapped_column(coded(ChangeKind))
+    item_id: Mapped[int | None]
+    after_item_id: Mapped[int | None]
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    made_at: Mapped[datetime] = mapped_column(Instant)
+
+    account: Mapped[Account] = relationship()
+
+
+class PriorityOrder(Base):
+    """A station's own order of the priority items that clash there; the lowest place goes first."""
+
+    __tablename__ = "priority_orders"
+    __table_args__ = (UniqueConstraint("station_id", "item_id"),)
+
+    id: Mapped[PrimaryKey]
+    station_id: Mapped[int] = mapped_column(ForeignKey("stations.id", ondelete="CASCADE"))
+    item_id: Mapped[int] = mapped_column(ForeignKey("items.id", ondelete="CASCADE"))
+    place: Mapped[int]
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    ordered_at: Mapped[datetime] = mapped_column(Instant)
 
 
 class PublishedManifest(Base):

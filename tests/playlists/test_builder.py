@@ -130,18 +130,29 @@ def test_an_item_that_expires_between_programmes_is_in_the_first_only(
     assert ["Tin 5" in _titles(playlist) for playlist in playlists] == [True, False, False, False]
 
 
-def test_a_withdrawn_item_leaves_tomorrow_but_not_what_is_about_to_air(
+def test_what_is_withdrawn_leaves_a_frozen_programme_and_nothing_else_moves(
     session: Session, house: House, stock: list[Item]
 ) -> None:
     first = _build(session, house)[0]
-    frozen = _titles(first)
-    for item in stock:
-        if item.title in frozen:
-            newsroom.withdraw(session, item, actor=house.approver, now=NOW)
+    before = {entry.revision.title: entry.offset_ms for entry in first.entries}
+    gone = first.entries[1].revision
+    newsroom.withdraw(session, gone.item, actor=house.approver, now=NOW)
     just_before = first.occurrence.starts_at - 10 * MINUTE - NOW
     after = _build(session, house, later=just_before)
-    assert _titles(after[0]) == frozen
-    assert all(not set(frozen) & set(_titles(playlist)) for playlist in after[1:])
+    del before[gone.title]
+    assert {entry.revision.title: entry.offset_ms for entry in after[0].entries} == before
+    assert "withdrawn" in after[0].warnings
+    assert all(gone.title not in _titles(playlist) for playlist in after)
+
+
+def test_what_is_withdrawn_leaves_nothing_that_is_on_the_air(
+    session: Session, house: House, stock: list[Item]
+) -> None:
+    first = _build(session, house)[0]
+    heard = _titles(first)
+    newsroom.withdraw(session, first.entries[1].revision.item, actor=house.approver, now=NOW)
+    after = _build(session, house, later=first.occurrence.starts_at - NOW)
+    assert _titles(after[0]) == heard
 
 
 @pytest.mark.usefixtures("stock")

@@ -1,6 +1,6 @@
 """How a clock is filled: what must hold of every plan, whatever the stock."""
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
@@ -9,7 +9,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playlists.models import ItemKind, Precedence
-from playlists.pieces import FRAME, Piece, Place, is_spaced, is_valid, is_wished, takes
+from playlists.pieces import (
+    FRAME,
+    Piece,
+    Place,
+    is_spaced,
+    is_valid,
+    is_wished,
+    may_be_spaced,
+    may_be_valid,
+    takes,
+)
 from playlists.programme import Plan, Rules, fill
 from playlists.stock import Stock
 
@@ -55,6 +65,10 @@ places = st.lists(
         topic_id=st.sampled_from([None, None, 1]),
         budget_ms=st.sampled_from([None, None, 60_000, 90_000]),
         required=st.booleans(),
+        shorten=st.sampled_from([None, None, 0, 1, 2]),
+        drop=st.sampled_from([None, None, 0, 1, 2]),
+        stretch=st.sampled_from([None, None, None, 0, 1]),
+        max_ms=st.sampled_from([None, None, None, 30_000]),
     ),
     min_size=1,
     max_size=5,
@@ -64,58 +78,120 @@ bounds = st.builds(
     Rules,
     room_ms=st.sampled_from([1_000, 100_000, 900_000]),
     spacing=st.integers(0, 240).map(lambda minutes: timedelta(minutes=minutes)),
-    behind=st.frozensets(st.integers(1, 3)),
+    behind=st.permutations([1, 2, 3]).flatmap(
+        lambda order: st.integers(0, 3).map(lambda count: tuple(order[:count]))
+    ),
 )
 
 
-def plainly(
-    slots: list[Place], stock: list[Piece], history: dict[int, list[datetime]], rules: Rules
-) -> list[int]:
-    """The items of the plan, by asking every piece for every place: slow, and easy to believe."""
-    urgency = {Precedence.EMERGENCY: 0, Precedence.PRIORITY: 1, Precedence.ORDINARY: 2}
-    planned: list[Piece] = []
-    for number, place in enumerate(slots):
-        later = [each for each in slots[number + 1 :] if each.required]
-        kept_free = sum(
-            min((piece.duration_ms for piece in stock if takes(each, piece)), default=0)
-            for each in later
-        )
-        inside: list[Piece] = []
-        while len(inside) < place.count:
-            ends_ms = sum(piece.duration_ms for piece in planned)
-            room_ms = rules.room_ms - ends_ms - kept_free
-            if place.budget_ms is not None:
-                room_ms = min(room_ms, place.budget_ms - sum(each.duration_ms for each in inside))
+URGENCY = {Precedence.EMERGENCY: 0, Precedence.PRIORITY: 1, Precedence.ORDINARY: 2}
+
+
+@dataclass
+class Plainly:
+    """A programme filled by asking every piece for every place: slow, and easy to believe."""
+
+    slots: list[Place]
+    stock: list[Piece]
+    history: dict[int, list[datetime]]
+    rules: Rules
+    barred: set[int] = field(default_factory=set)
+
+    def items(self) -> list[int]:
+        self.inside: list[list[Piece]] = [[] for _ in self.slots]
+        self.awaited = [place.required for place in self.slots]
+        self.ask_first()
+        for at, place in enumerate(self.slots):
+            if place.drop is None:
+                self.take(at, place.count if place.shorten is None else 1)
+        for number in (2, 1, 0):  # what gives first is asked last
+            self.give(number)
+        for number in (0, 1, 2):
+            for at, place in enumerate(self.slots):
+                if place.stretch == number:
+                    self.take(at, 1_000, stretched=True)
+        planned = [piece for group in self.inside for piece in group]
+        wrong = self.out_of_time(planned)
+        if wrong:
+            self.barred |= wrong
+            return self.items()
+        return [piece.item_id for piece in planned]
+
+    def ask_first(self) -> None:
+        for at, place in enumerate(self.slots):
+            self.take(at, place.count, urgent=True)
+        for at, place in enumerate(self.slots):
+            if place.required:
+                self.take(at, 1)
+                self.awaited[at] = False
+
+    def give(self, number: int) -> None:
+        for at, place in enumerate(self.slots):
+            if place.drop == number:
+                self.take(at, 1 if place.shorten is not None else place.count)
+            gives = [each for each in (place.drop, place.shorten) if each is not None]
+            if gives and min(gives) == number:
+                self.take(at, place.count)
+
+    def out_of_time(self, planned: list[Piece]) -> set[int]:
+        ends_ms, wrong = 0, set()
+        for piece in planned:
             at = START + timedelta(milliseconds=ends_ms)
-            fitting = [
-                piece
-                for piece in stock
-                if piece not in planned
-                and takes(place, piece)
-                and piece.duration_ms <= room_ms
-                and is_valid(piece, at)
-                and is_spaced(piece, at, history, rules.spacing)
-                and is_wished(piece, history)
-            ]
-            if not fitting:
-                break
-            chosen = min(
-                fitting,
-                key=lambda piece: (
-                    urgency[piece.precedence],
-                    not piece.stations,
-                    bool(history.get(piece.item_id)),
-                    not (piece.topics & rules.behind),
-                    max(history.get(piece.item_id) or [datetime.min.replace(tzinfo=UTC)]),
-                    piece.series_title or "",
-                    piece.issue_number or 0,
-                    -piece.approved_at.timestamp(),
-                    piece.item_id,
-                ),
+            spaced = is_spaced(piece, at, self.history, self.rules.spacing)
+            if not (spaced and is_valid(piece, at)):
+                wrong.add(piece.item_id)
+            ends_ms += piece.duration_ms
+        return wrong
+
+    def take(self, at: int, count: int, *, urgent: bool = False, stretched: bool = False) -> None:
+        while len(self.inside[at]) < count:
+            chosen = self.best(at, urgent=urgent, stretched=stretched)
+            if chosen is None:
+                return
+            self.inside[at].append(chosen)
+            self.awaited[at] = False
+
+    def best(self, at: int, *, urgent: bool, stretched: bool) -> Piece | None:
+        place, planned = self.slots[at], [piece for group in self.inside for piece in group]
+        kept_free = sum(
+            min((piece.duration_ms for piece in self.stock if takes(each, piece)), default=0)
+            for number, each in enumerate(self.slots)
+            if self.awaited[number] and number != at
+        )
+        room_ms = self.rules.room_ms - sum(piece.duration_ms for piece in planned) - kept_free
+        if place.budget_ms is not None and not stretched:
+            inside_ms = sum(piece.duration_ms for piece in self.inside[at])
+            room_ms = min(room_ms, place.budget_ms - inside_ms)
+        ends = START + timedelta(milliseconds=self.rules.room_ms)
+        fitting = [
+            piece
+            for piece in self.stock
+            if piece not in planned
+            and piece.item_id not in self.barred
+            and takes(place, piece)
+            and piece.duration_ms <= room_ms
+            and may_be_valid(piece, START, ends)
+            and may_be_spaced(
+                piece, (START, ends), self.history.get(piece.item_id, []), self.rules.spacing
             )
-            inside.append(chosen)
-            planned.append(chosen)
-    return [piece.item_id for piece in planned]
+            and is_wished(piece, self.history)
+            and (not urgent or piece.precedence is not Precedence.ORDINARY)
+        ]
+        return min(fitting, key=self.standing, default=None)
+
+    def standing(self, piece: Piece) -> tuple[object, ...]:
+        behind = self.rules.behind
+        return (
+            URGENCY[piece.precedence],
+            not piece.stations,
+            bool(self.history.get(piece.item_id)),
+            min([behind.index(each) for each in piece.topics if each in behind], default=99),
+            max(self.history.get(piece.item_id) or [datetime.min.replace(tzinfo=UTC)]),
+            piece.series_title or "",
+            piece.issue_number or 0,
+            -piece.approved_at.timestamp(),
+            piece.item_id,
+        )
 
 
 @settings(max_examples=2_000)
@@ -124,7 +200,8 @@ def test_the_plan_is_the_one_that_asking_every_piece_would_give(
     slots: list[Place], stock: list[Piece], history: dict[int, list[datetime]], rules: Rules
 ) -> None:
     plan = fill(slots, stock, START, history, rules)
-    assert [entry.piece.item_id for entry in plan.entries] == plainly(slots, stock, history, rules)
+    expected = Plainly(slots, stock, history, rules).items()
+    assert [entry.piece.item_id for entry in plan.entries] == expected
 
 
 def test_a_stations_stock_holds_what_is_for_it_and_for_all() -> None:
@@ -213,11 +290,11 @@ def test_pieces_stand_in_the_order_of_their_slots_and_within_their_budgets(
         taken: list[Piece] = []
         while (
             pieces
-            and len(taken) < place.count
+            and (len(taken) < place.count or place.stretch is not None)
             and pieces[0].kind is place.kind
             and (place.topic_id is None or place.topic_id in pieces[0].topics)
             and sum(each.duration_ms for each in (*taken, pieces[0]))
-            <= (place.budget_ms or rules.room_ms)
+            <= ((place.stretch is None and place.budget_ms) or rules.room_ms)
         ):
             taken.append(pieces.pop(0))
     assert pieces == []
@@ -290,7 +367,7 @@ def test_the_longest_off_the_air_comes_back_first() -> None:
 
 def test_a_topic_short_of_its_target_comes_before_one_that_has_it() -> None:
     stock = [_piece(1), _piece(2, topics=frozenset({7}))]
-    rules = Rules(900_000, timedelta(hours=2), behind=frozenset({7}))
+    rules = Rules(900_000, timedelta(hours=2), behind=(7,))
     plan = fill([Place(ItemKind.NEWS)], stock, START, {}, rules)
     assert plan.entries[0].piece.item_id == 2
     assert "target" in str(plan.entries[0].reason)

@@ -2,24 +2,33 @@
 
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from playlists.clocks import SlotSpec, change_clock, create_clock
-from playlists.errors import InvalidPlan
-from playlists.models import Clock, ItemKind, StationGroup, Timetable
-from playlists.timetable import (
+from playlists.errors import InvalidOrganisation, InvalidPlan
+from playlists.models import Clock, ItemKind, StationGroup, Timetable, Unit
+from playlists.occurrences import (
     PlannedTime,
     clashes_between,
-    create_timetable,
-    end_timetable,
     occurrences_between,
-    starts_between,
+    planned_times,
     without_overlaps,
+)
+from playlists.recurrence import starts_between
+from playlists.seasons import delete_holiday, save_season, usual_holidays, usual_seasons
+from playlists.timetable import (
+    add_exception,
+    create_timetable,
+    delete_exception,
+    end_timetable,
+    set_seasonal_starts,
 )
 from tests.playlists.builders import NOW, House
 
@@ -92,6 +101,12 @@ def test_spans_side_by_side_hold_every_start_once(
         "FREQ=DAILY;BYHOUR=1,2",
         "FREQ=DAILY;UNTIL=20270101T000000Z",
         "FREQ=NEVER",
+        "FREQ=SECONDLY",
+        "FREQ=DAILY;INTERVAL=0",
+        "FREQ=DAILY;COUNT=0",
+        "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30",
+        "FREQ=DAILY;BYMONTH=4;BYMONTHDAY=31",
+        "FREQ=DAILY;INTERVAL=7;BYDAY=TU",
         "DTSTART:20200101T000000\nRRULE:FREQ=DAILY",
         "RRULE:FREQ=DAILY\nRDATE:20270101T000000",
     ],
@@ -222,3 +237,164 @@ def test_a_clock_that_contradicts_itself_is_refused(
 ) -> None:
     with pytest.raises(InvalidPlan):
         create_clock(session, "Sai", length_ms, slots)
+
+
+def test_a_rule_that_fires_only_after_its_last_day_is_refused(
+    session: Session, house: House
+) -> None:
+    with pytest.raises(InvalidPlan, match="does not fire"):
+        create_timetable(
+            session,
+            _clock(session),
+            "05:30",
+            rule="FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29",
+            valid_from=TODAY,
+            valid_to=TODAY + 366 * DAY,
+            unit=house.district,
+        )
+
+
+def _starts(session: Session, house: House, days: int, station: int = 0) -> list[str]:
+    times = planned_times(session, house.stations[station], NOW, NOW + days * DAY)
+    return [f"{each.starts_at.astimezone(HANOI):%d/%m %H:%M}" for each in times]
+
+
+@pytest.fixture
+def daily(session: Session, house: House) -> Timetable:
+    return create_timetable(
+        session, _clock(session), "05:30", valid_from=TODAY, unit=house.district
+    )
+
+
+def test_days_are_left_out_moved_or_given_another_clock(
+    session: Session, house: House, daily: Timetable
+) -> None:
+    other = _clock(session, "Trực tiếp", 60)
+    add_exception(session, daily, first_day=date(2026, 11, 24), last_day=date(2026, 11, 25))
+    add_exception(session, daily, first_day=date(2026, 11, 27), local_start="06:15")
+    add_exception(session, daily, first_day=date(2026, 11, 28), clock=other)
+    assert _starts(session, house, 6) == [
+        "26/11 05:30",
+        "27/11 06:15",
+        "28/11 05:30",
+        "29/11 05:30",
+    ]
+    times = planned_times(session, house.stations[0], NOW, NOW + 6 * DAY)
+    assert [each.clock_id == other.id for each in times] == [False, False, True, False]
+
+
+def test_of_two_exceptions_the_nearer_to_the_station_counts_and_then_the_later(
+    session: Session, house: House, daily: Timetable
+) -> None:
+    day = date(2026, 11, 24)
+    add_exception(session, daily, first_day=day, local_start="07:00", station=house.stations[0])
+    add_exception(session, daily, first_day=day, local_start="06:00", unit=house.district)
+    add_exception(session, daily, first_day=day)
+    assert _starts(session, house, 1) == ["24/11 07:00"]
+    assert _starts(session, house, 1, station=1) == ["24/11 06:00"]
+    add_exception(session, daily, first_day=day, local_start="06:45", unit=house.district)
+    assert _starts(session, house, 1, station=1) == ["24/11 06:45"]
+
+
+def test_a_holiday_bends_a_timetable_in_every_year_its_days_are_told(
+    session: Session, house: House, daily: Timetable
+) -> None:
+    tet = next(each for each in usual_holidays(session) if each.name == "Tết Nguyên đán")
+    add_exception(session, daily, holiday=tet, local_start="06:30")
+    times = planned_times(session, house.stations[0], NOW, NOW + 800 * DAY)
+    late = {
+        each.starts_at.astimezone(HANOI).date()
+        for each in times
+        if each.starts_at.astimezone(HANOI).hour == 6
+    }
+    assert min(late) == date(2027, 2, 5), "the eve"
+    assert {date(2027, 2, 6), date(2028, 1, 26)} <= late
+    assert len(late) == 10
+    assert len(times) == 800
+
+
+def test_an_exception_that_is_for_nothing_or_reversed_is_refused(
+    session: Session, house: House, daily: Timetable
+) -> None:
+    (tet, *_) = usual_holidays(session)
+    wrongs: tuple[dict[str, Any], ...] = (
+        {},
+        {"first_day": TODAY, "holiday": tet},
+        {"first_day": TODAY, "last_day": TODAY - DAY},
+        {"first_day": TODAY, "local_start": "25:00"},
+        {"first_day": TODAY, "station": house.stations[0], "unit": house.district},
+    )
+    for wrong in wrongs:
+        with pytest.raises(InvalidPlan):
+            add_exception(session, daily, **wrong)
+    add_exception(session, daily, holiday=tet)
+    with pytest.raises(InvalidPlan, match="in use"):
+        delete_holiday(session, tet)
+
+
+def test_an_exception_taken_back_leaves_the_day_as_all_others(
+    session: Session, house: House, daily: Timetable
+) -> None:
+    exception = add_exception(session, daily, first_day=date(2026, 11, 24))
+    assert _starts(session, house, 1) == []
+    delete_exception(session, exception)
+    assert _starts(session, house, 1) == ["24/11 05:30"]
+
+
+def test_a_year_of_a_timetable_has_its_seasons_and_its_tet(
+    session: Session, house: House, daily: Timetable
+) -> None:
+    summer, _winter = usual_seasons(session)
+    set_seasonal_starts(session, daily, {summer.id: "05:00"})
+    tet = next(each for each in usual_holidays(session) if each.name == "Tết Nguyên đán")
+    add_exception(session, daily, holiday=tet)
+    start = datetime(2027, 1, 1, tzinfo=HANOI)
+    end = datetime(2028, 1, 1, tzinfo=HANOI)
+    local = [
+        each.starts_at.astimezone(HANOI)
+        for each in planned_times(session, house.stations[0], start, end)
+    ]
+    assert len(local) == 365 - 5
+    changes = [
+        f"{then:%d/%m %H:%M}"
+        for first, then in pairwise(local)
+        if (first.hour, first.minute) != (then.hour, then.minute)
+        or then.date() - first.date() != DAY
+    ]
+    assert changes == ["10/02 05:30", "16/04 05:00", "16/10 05:30"]
+
+
+def test_a_season_may_reach_over_the_new_year(session: Session, house: House) -> None:
+    timetable = create_timetable(
+        session, _clock(session), "05:00", valid_from=TODAY, unit=house.district
+    )
+    _summer, winter = usual_seasons(session)
+    set_seasonal_starts(session, timetable, {winter.id: "05:30"})
+    assert _starts(session, house, 2) == ["24/11 05:30", "25/11 05:30"]
+    set_seasonal_starts(session, timetable, {winter.id: None})
+    assert _starts(session, house, 1) == ["24/11 05:00"]
+
+
+@pytest.mark.parametrize("days", [("02-30", "04-01"), ("13-01", "04-01"), ("mai", "04-01")])
+def test_a_season_has_days_of_the_year(session: Session, days: tuple[str, str]) -> None:
+    with pytest.raises(InvalidPlan):
+        save_season(session, "Mùa", *days)
+
+
+def test_of_two_timetables_as_near_the_later_made_goes_before(
+    session: Session, house: House, daily: Timetable
+) -> None:
+    later = create_timetable(
+        session, _clock(session, "Mới"), "05:45", valid_from=TODAY, unit=house.district
+    )
+    (time,) = planned_times(session, house.stations[0], NOW, NOW + DAY)
+    assert time.timetable_id == later.id
+
+
+def test_a_unit_that_stands_under_itself_is_refused_with_a_message(
+    session: Session, house: House, daily: Timetable
+) -> None:
+    above, below = house.district, house.communes[0]
+    session.execute(update(Unit).where(Unit.id == above.id).values(parent_id=below.id))
+    with pytest.raises(InvalidOrganisation, match="under itself"):
+        planned_times(session, house.stations[0], NOW, NOW + DAY)
