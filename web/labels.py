@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from playlists.models import (
+    ChangeKind,
     ItemKind,
     ItemState,
     ModelField,
@@ -62,6 +63,13 @@ LABELS: dict[type[StrEnum], dict[str, str]] = {
         Outcome.COMPLETE: N_("Aired"),
         Outcome.PARTIAL: N_("Aired in part"),
         Outcome.MISSED: N_("Not aired"),
+    },
+    ChangeKind: {
+        ChangeKind.MOVED: N_("A piece moved"),
+        ChangeKind.REMOVED: N_("A piece taken out"),
+        ChangeKind.INSERTED: N_("A piece put in"),
+        ChangeKind.HELD: N_("Held in this order"),
+        ChangeKind.RESET: N_("Given back to the planner"),
     },
     Course: {
         Course.PLANNED: N_("Planned"),

@@ -20,6 +20,7 @@ def paths(house: House) -> Iterator[str]:
     yield from (f"/tin-bai/{house.item(title)}" for title in (AWAITING, UNVOICED, RETURNED))
     yield from (f"/tin-bai/{house.item(WRITTEN)}/sua", "/dai", "/dai/cat-ba", "/dai/dai-huyen")
     yield from ("/dai/cat-ba/tuan", "/dai/cat-ba/tuan?day=2026-12-24")
+    yield f"/dai/cat-ba/buoi/{house.programme('cat-ba', 'Chương trình chiều')}/sua"
     yield from ("/dai/cat-ba?day=2026-01-01", "/nhat-ky", "/nhat-ky?station=phu-long")
     yield from ("/nhat-ky?day=2020-01-01", "/bao-cao", "/bao-cao?month=2026-10", "/cum-loa")
     yield from ("/tu-dien", "/khung", "/khung/1", "/kiem-tra")

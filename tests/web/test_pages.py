@@ -43,7 +43,9 @@ def addresses(house: House) -> Iterator[str]:
         )
         yield f"/dai/{station}/buoi/{house.programme(station, 'Chương trình sáng')}.m3u8"
         yield f"/dai/{station}/buoi/{house.programme(station, 'Chương trình sáng')}.zip"
-        yield f"/dai/{station}/buoi/{house.programme(station, 'Chương trình chiều')}/vang-mat"
+        afternoon = house.programme(station, "Chương trình chiều")
+        yield f"/dai/{station}/buoi/{afternoon}/vang-mat"
+        yield f"/dai/{station}/buoi/{afternoon}/sua"
     yield from ("/dai/cat-ba?day=2020-01-01", "/nhat-ky?day=2026-11-23", "/nhat-ky?day=2020-01-01")
     yield from ("/nhat-ky?page=2", "/bao-cao?month=2026-10", "/bao-cao?month=2026-12")
     yield from (f"/tai-khoan/{house.account(name)}" for name in PEOPLE)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from playlists import InvalidPlan, NotFound, accounts
 from playlists.airtime import Coverage, coverage
+from playlists.editing import may_edit
 from playlists.hours import day_span
 from playlists.messages import Message, from_json, list_from_json
 from playlists.models import (
@@ -83,6 +84,7 @@ def station_day(code: str) -> ResponseReturnValue:
         sections=_sections(session, station, span, courses, now),
         manifest=current_manifest(session, station),
         may_confirm=accounts.can(session, door.account(), Role.OPERATOR, station.unit),
+        may_edit=may_edit(session, door.account(), station),
         stations=access.stations_for(session, door.account()),
     )
 
