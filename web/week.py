@@ -12,6 +12,8 @@ from playlists.hours import day_span
 from playlists.messages import Message, list_from_json
 from playlists.models import Clock, Occurrence, Station
 from playlists.occurrences import planned_times
+from playlists.recurrence import in_season
+from playlists.seasons import all_holidays, all_seasons
 from web.board import Course, programmes_of
 
 DAYS = 7
@@ -57,6 +59,30 @@ class Week:
     @property
     def sunday(self) -> date:
         return self.days[-1].day
+
+
+@dataclass(frozen=True)
+class BentDays:
+    """Days of a week that are not as others, by a holiday or a season that begins."""
+
+    name: str
+    first: date
+    last: date
+
+
+def bent_days(session: Session, week: Week) -> list[BentDays]:
+    """The holidays that lie in a week, and the seasons that hold in it."""
+    found = [
+        BentDays(holiday.name, max(span.first_day, week.monday), min(span.last_day, week.sunday))
+        for holiday in all_holidays(session)
+        for span in holiday.spans
+        if span.first_day <= week.sunday and span.last_day >= week.monday
+    ]
+    for season in all_seasons(session):
+        inside = [each.day for each in week.days if in_season(season, each.day)]
+        if inside:
+            found.append(BentDays(season.name, inside[0], inside[-1]))
+    return sorted(found, key=lambda each: (each.first, each.name))
 
 
 def monday_of(day: date) -> date:

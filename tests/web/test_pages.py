@@ -43,6 +43,9 @@ def addresses(house: House) -> Iterator[str]:
         )
         yield f"/dai/{station}/buoi/{house.programme(station, 'Chương trình sáng')}.m3u8"
         yield f"/dai/{station}/buoi/{house.programme(station, 'Chương trình sáng')}.zip"
+        yield f"/dai/{station}/lich/1?day=2026-11-25&from=05:30"
+        yield f"/dai/{station}/lich-moi"
+        yield f"/dai/{station}/lich-moi?day=2026-11-25&to=11:30"
         afternoon = house.programme(station, "Chương trình chiều")
         yield f"/dai/{station}/buoi/{afternoon}/vang-mat"
         yield f"/dai/{station}/buoi/{afternoon}/sua"
@@ -52,6 +55,7 @@ def addresses(house: House) -> Iterator[str]:
     yield from ("/tu-dien", "/tu-dien?q=ubnd&viet=ABC", "/tu-dien?page=3", "/tu-dien?q=khongcogi")
     yield "/tu-dien/nghe?loi=xin chào bà con"
     yield "/kiem-tra"
+    yield from ("/danh-muc", "/danh-muc/chu-de", "/danh-muc/chu-de/1")
     yield from ("/khung", "/khung/moi", "/khung/1", "/khung?month=2026-12")
 
 
@@ -64,6 +68,7 @@ def nonsense() -> Iterator[str]:
         "/dai/cat-ba": ("day",),
         "/dai/cat-ba/tuan": ("day",),
         "/dai/cat-ba/ngay.json": ("day",),
+        "/dai/cat-ba/lich-moi": ("day", "to"),
         "/": ("page",),
         "/tin-bai/1": ("revision",),
         "/tu-dien": ("page", "q", "viet"),
@@ -208,7 +213,8 @@ def test_every_link_of_a_page_leads_somewhere(house: House) -> None:
             address = unescape(link)
             seen.add(f"{page}{address}" if address.startswith("?") else address)
     for address in sorted(seen):
-        assert visitor.get(address).status_code == 200, address
+        answer = visitor.client.get(address, follow_redirects=True)
+        assert answer.status_code == 200, address
 
 
 def test_the_newsroom_turns_its_pages(house: House) -> None:

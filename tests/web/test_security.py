@@ -41,6 +41,7 @@ def address_of(house: House, rule: Rule) -> str:
         "membership": 1,
         "code": "cat-ba",
         "filename": "css/base.css",
+        "shelf": "chu-de",
     }
     with house.app.test_request_context():
         built = rule.build({name: values[name] for name in rule.arguments})

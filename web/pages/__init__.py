@@ -1,6 +1,7 @@
 """What people see: a module per page or family of pages."""
 
 from web.pages import (
+    calendar_changes,
     calendar_week,
     checks,
     items,
@@ -26,6 +27,7 @@ from web.pages.menu import menu
 
 __all__ = [
     "blueprint",
+    "calendar_changes",
     "calendar_week",
     "checks",
     "items",

@@ -11,7 +11,7 @@ from web.board import Course
 from web.formatting import local
 from web.pages import asked
 from web.pages.blueprint import blueprint
-from web.week import DAYS, monday_of, week_of
+from web.week import DAYS, bent_days, monday_of, week_of
 
 
 @blueprint.get("/dai/<code>/tuan")
@@ -26,6 +26,7 @@ def station_week(code: str) -> ResponseReturnValue:
         station=station,
         stations=access.stations_for(session, door.account()),
         week=week,
+        bent=bent_days(session, week),
         today=today,
         here_and_now=local(now, station.timezone),
         before=week.monday - timedelta(days=DAYS),

@@ -1,4 +1,6 @@
 // The week as a calendar, drawn from the list that the page holds; a narrow window keeps the list.
+import { ask } from "./calendar-form.js";
+
 const grid = document.querySelector("[data-calendar]");
 const list = document.querySelector("[data-week]");
 const wide = matchMedia("(min-width: 60rem)");
@@ -10,6 +12,7 @@ const events = [...list.querySelectorAll("[data-programme]")].map((each) => ({
   end: each.dataset.end,
   url: each.href,
   classNames: each.className.split(" ").slice(1),
+  editable: "move" in each.dataset,
   extendedProps: { ...each.dataset },
 }));
 
@@ -38,6 +41,25 @@ function content({ event, timeText }) {
   return { domNodes: [part("span", "grid-time", timeText), what] };
 }
 
+// What the wall shows, without seconds: the calendar reckons in the station's own time.
+const wall = (at) => [at.toISOString().slice(0, 10), at.toISOString().slice(11, 16)];
+
+function moved({ event, revert }) {
+  const [day, time] = wall(event.start);
+  const address = new URL(event.extendedProps.move, location.href);
+  address.searchParams.set("to_day", day);
+  address.searchParams.set("to", time);
+  ask(address.href, revert);
+}
+
+function chosen({ start }) {
+  const [day, time] = wall(start);
+  const address = new URL(grid.dataset.add, location.href);
+  address.searchParams.set("day", day);
+  address.searchParams.set("to", time);
+  ask(address.href, () => calendar.unselect());
+}
+
 const calendar = new FullCalendar.Calendar(grid, {
   initialView: "timeGridWeek",
   initialDate: grid.dataset.first,
@@ -60,6 +82,13 @@ const calendar = new FullCalendar.Calendar(grid, {
   eventMinHeight: 40,
   slotEventOverlap: false,
   businessHours: { daysOfWeek: [0, 1, 2, 3, 4, 5, 6], startTime: grid.dataset.opens, endTime: grid.dataset.closes },
+  snapDuration: "00:15",
+  eventDurationEditable: false,
+  selectable: "add" in grid.dataset,
+  selectMirror: true,
+  unselectAuto: false,
+  select: chosen,
+  eventDrop: moved,
   events,
   eventContent: content,
   eventDidMount: ({ el, event }) => {

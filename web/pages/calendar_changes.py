@@ -1,0 +1,200 @@
+"""Changes made on the calendar: a programme moved or left out, a rule moved, a new timetable.
+
+The same forms are pages of their own and, asked for by the calendar, stand in its dialog.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from http import HTTPStatus
+from zoneinfo import ZoneInfo
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from playlists import InvalidPlan, NotAllowed, NotFound, PlaylistsError, moving
+from playlists.accounts import settles_for_all
+from playlists.models import Clock, Station, Timetable
+from playlists.moving import Target
+from playlists.recurrence import local_time
+from playlists.timetable import create_timetable
+from scheduler.planning import plan_station
+from web import access, door
+from web.catalogue import _, worded
+from web.pages.blueprint import blueprint
+from web.rule_words import WEEKDAYS, Repeat, repeats, rule_in_words, rule_of_choice
+
+_FORM = "stations/calendar_form.html"
+
+
+@dataclass
+class Typed:
+    """A form as sent or as the calendar fills it; `error` says what is wrong with it."""
+
+    values: dict[str, str]
+    days: list[str] = field(default_factory=list)
+    error: str = ""
+
+    def get(self, name: str) -> str:
+        return self.values.get(name, "")
+
+
+@blueprint.get("/dai/<code>/lich/<int(max=2147483647):number>")
+def station_move(code: str, number: int) -> ResponseReturnValue:
+    station, timetable = _station(code), _timetable(number)
+    return _move_form(station, timetable, _typed(request.args.to_dict()))
+
+
+@blueprint.post("/dai/<code>/lich/<int(max=2147483647):number>")
+def station_move_keep(code: str, number: int) -> ResponseReturnValue:
+    """Move or leave out what a timetable asks for on a day: once, or from then on."""
+    session, station, timetable = door.database(), _station(code), _timetable(number)
+    typed = _typed(request.form.to_dict())
+
+    def change() -> date:
+        day = _day(typed.get("day"))
+        _require_coming(station, day, typed.get("from"))
+        if typed.get("scope") == "out":
+            moving.leave_out(session, timetable, day, station)
+            return day
+        target = Target(_day(typed.get("to_day")), typed.get("to"))
+        _require_coming(station, target.day, target.local_start)
+        if typed.get("scope") == "always":
+            moving.move_from(session, timetable, day, target)
+        elif typed.get("scope") == "once":
+            moving.move_once(session, timetable, day, target, station)
+        else:
+            raise InvalidPlan("Say whether it is only this once, or from then on.")
+        return target.day
+
+    return _kept(
+        station, typed, change, lambda: _move_form(station, timetable, typed), _("It is moved.")
+    )
+
+
+@blueprint.get("/dai/<code>/lich-moi")
+def station_new_timetable(code: str) -> ResponseReturnValue:
+    return _new_form(_station(code), _typed(request.args.to_dict()))
+
+
+@blueprint.post("/dai/<code>/lich-moi")
+def station_new_timetable_keep(code: str) -> ResponseReturnValue:
+    """Let a clock run at this station by a rule in plain words."""
+    session, station = door.database(), _station(code)
+    typed = _typed(request.form.to_dict())
+    typed.days = request.form.getlist("days")
+
+    def change() -> date:
+        clock = session.get(Clock, request.form.get("clock", 0, int))
+        if clock is None:
+            raise InvalidPlan("Choose a clock and who it is for.")
+        first, repeat = _day(typed.get("day")), typed.get("repeat")
+        last = _day(typed.get("valid_to")) if typed.get("valid_to") else None
+        create_timetable(
+            session,
+            clock,
+            typed.get("to"),
+            rule=rule_of_choice(repeat, first, typed.days, typed.get("rule")),
+            valid_from=first,
+            valid_to=first if repeat == Repeat.ONCE else last,
+            station=station,
+        )
+        return first
+
+    done = _("The timetable is added.")
+    return _kept(station, typed, change, lambda: _new_form(station, typed), done)
+
+
+def _kept(
+    station: Station,
+    typed: Typed,
+    change: Callable[[], date],
+    again: Callable[[], str],
+    done: str,
+) -> ResponseReturnValue:
+    session = door.database()
+    try:
+        day = change()
+        plan_station(session, station, door.services().planning, door.now())
+    except PlaylistsError as error:
+        session.rollback()
+        typed.error = worded(error)
+        return again(), HTTPStatus.UNPROCESSABLE_ENTITY
+    session.commit()
+    flash(done, "good")
+    address = url_for("pages.station_week", code=station.code, day=day.isoformat())
+    if _in_dialog():
+        return Response(headers={"HX-Redirect": address})
+    return redirect(address)
+
+
+def _move_form(station: Station, timetable: Timetable, typed: Typed) -> str:
+    day = _day(typed.get("day"))
+    return render_template(
+        _FORM if _in_dialog() else "stations/calendar_page.html",
+        what="move",
+        station=station,
+        timetable=timetable,
+        rule=rule_in_words(timetable.rrule),
+        day=day,
+        typed=typed,
+        title=timetable.clock.name,
+        form=_FORM,
+    )
+
+
+def _new_form(station: Station, typed: Typed) -> str:
+    zone = ZoneInfo(station.timezone)
+    today = door.now().astimezone(zone).date()
+    try:
+        first = _day(typed.get("day"))
+    except InvalidPlan:
+        first = today
+    return render_template(
+        _FORM if _in_dialog() else "stations/calendar_page.html",
+        what="new",
+        station=station,
+        clocks=door.database().scalars(select(Clock).order_by(Clock.name)).all(),
+        repeats=repeats(first),
+        weekdays=[(code, _(words)) for code, words in WEEKDAYS.items()],
+        day=first,
+        typed=typed,
+        title=_("New timetable"),
+        form=_FORM,
+    )
+
+
+def _in_dialog() -> bool:
+    return request.headers.get("HX-Request") == "true"
+
+
+def _typed(values: dict[str, str]) -> Typed:
+    return Typed(values)
+
+
+def _station(code: str) -> Station:
+    station = access.station_for(door.database(), door.account(), code)
+    if not settles_for_all(door.account()):
+        raise NotAllowed("Clocks, timetables and targets are kept by the Centre's editors.")
+    return station
+
+
+def _timetable(number: int) -> Timetable:
+    found = door.database().get(Timetable, number)
+    if found is None:
+        raise NotFound("There is no such timetable.")
+    return found
+
+
+def _day(typed: str) -> date:
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        raise InvalidPlan("“%(text)s” is no day.", text=typed) from None
+
+
+def _require_coming(station: Station, day: date, local_start: str) -> None:
+    at = datetime.combine(day, local_time(local_start), ZoneInfo(station.timezone))
+    freeze = timedelta(minutes=door.services().planning.freeze_minutes)
+    moving.require_coming(at, door.now(), freeze)
