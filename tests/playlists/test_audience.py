@@ -43,7 +43,8 @@ def test_an_item_for_a_group_is_for_no_other_station(session: Session, house: Ho
     here, there = house.stations
     (piece,) = airable_pieces(session)
     assert piece.stations == {here.id}
-    assert not Stock([piece]).at(there.id)._bound
+    assert Stock([piece]).at(here.id).item(item.id) == piece
+    assert Stock([piece]).at(there.id).item(item.id) is None
     assert item.is_for({here.id})
     assert not item.is_for({there.id})
 
