@@ -151,7 +151,7 @@ def planned(
         .join(Clock, Clock.id == Occurrence.clock_id)
         .join(Account, Account.id == Revision.author_id)
         .outerjoin(Confirmation, Confirmation.occurrence_id == Occurrence.id)
-        .where(_starts_in(session, span), Item.kind != ItemKind.FILLER)
+        .where(starts_in(session, span), Item.kind != ItemKind.FILLER)
         .group_by(*grouped)
     )
     if dimension is Dimension.TOPIC:
@@ -201,7 +201,7 @@ def programmes(
         .join(Station, Station.id == Occurrence.station_id)
         .join(Playlist, Playlist.occurrence_id == Occurrence.id)
         .outerjoin(Confirmation, Confirmation.occurrence_id == Occurrence.id)
-        .where(_starts_in(session, span), exists().where(Entry.playlist_id == Playlist.id))
+        .where(starts_in(session, span), exists().where(Entry.playlist_id == Playlist.id))
     )
     if stations is not None:
         query = query.where(Occurrence.station_id.in_([station.id for station in stations]))
@@ -283,7 +283,7 @@ def _item_value(dimension: Dimension, otherwise: Any) -> Any:
     return columns.get(dimension, otherwise)
 
 
-def _starts_in(session: Session, span: Span) -> ColumnElement[bool]:
+def starts_in(session: Session, span: Span) -> ColumnElement[bool]:
     """Whether an occurrence starts on a day of the span, as its station counts days."""
     zones = session.scalars(select(Station.timezone).distinct()).all()
     within = []

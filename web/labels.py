@@ -12,6 +12,8 @@ from playlists.models import (
     Role,
     UnitKind,
 )
+from playlists.reports.lines import Against, By
+from playlists.spans import SpanKind
 from web.board import Course
 
 
@@ -21,6 +23,28 @@ def N_(msgid: str) -> str:  # noqa: N802 -- gettext's own name for "translate la
 
 
 LABELS: dict[type[StrEnum], dict[str, str]] = {
+    By: {
+        By.STATION: N_("Station"),
+        By.GROUP: N_("Group of stations"),
+        By.TOPIC: N_("Topic"),
+        By.KIND: N_("Kind"),
+        By.CLASS: N_("Class"),
+        By.PROGRAMME: N_("Programme"),
+        By.WRITER: N_("Writer"),
+        By.SERIES: N_("Series"),
+        By.HOUR: N_("Hour"),
+    },
+    Against: {
+        Against.BEFORE: N_("The time before"),
+        Against.YEAR: N_("The year before"),
+    },
+    SpanKind: {
+        SpanKind.MONTH: N_("Month"),
+        SpanKind.QUARTER: N_("Quarter"),
+        SpanKind.HALF: N_("Half-year"),
+        SpanKind.YEAR: N_("Year"),
+        SpanKind.DAYS: N_("Days"),
+    },
     ItemKind: {
         ItemKind.NEWS: N_("News"),
         ItemKind.FEATURE: N_("Feature"),

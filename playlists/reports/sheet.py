@@ -1,41 +1,45 @@
-"""How a sheet of a report looks: titles, heads, cells, totals, paper."""
+"""How a sheet of a report looks: titles, heads, typed cells, totals, paper.
 
+Rows are written in their order and not kept: a log of a hundred thousand takes no more memory
+than one of ten.
+"""
+
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.properties import PageSetupProperties
-from openpyxl.worksheet.worksheet import Worksheet
+from xlsxwriter import Workbook
+from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.worksheet import Worksheet
 
 WHOLE = "#,##0"
 MINUTES = "#,##0.0"
 SHARE = "0.0%"
 MOMENT = "dd/mm/yyyy hh:mm:ss"
+DAY = "dd/mm/yyyy"
+TEXT = "General"
 
-FIRST_HEAD = 6
+FIRST_HEAD = 6  # the row of headings, counted from 1
 
-_FONT = "Times New Roman"
-_THIN = Side(style="thin", color="808080")
-_BORDER = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
-_BODY = Font(name=_FONT, size=12)
-_BOLD = Font(name=_FONT, size=12, bold=True)
-_HEAD_FILL = PatternFill("solid", start_color="D9E2F3")
-_TOTAL_FILL = PatternFill("solid", start_color="F2F2F2")
-_CENTRE = Alignment(horizontal="center", vertical="center", wrap_text=True)
-_LEFT = Alignment(horizontal="left", vertical="center", wrap_text=True)
-_RIGHT = Alignment(horizontal="right", vertical="center")
+_FONT = {"font_name": "Times New Roman", "font_size": 12}
+_CELL = {**_FONT, "border": 1, "border_color": "#808080", "valign": "vcenter"}
+_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 -- a sheet's cells know no zone
+_DAY_S = 86_400
+_A4 = 9
+_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_LONGEST_TEXT = 32_000
 
-
-Value = str | int | float | datetime | None
+Value = str | int | float | datetime | date | None
 
 
-class Formula(str):
-    """A cell's text that is to be reckoned; any other text stays text, whatever it begins with."""
+@dataclass(frozen=True)
+class Formula:
+    """A cell that is reckoned, and what it comes to now."""
 
-    __slots__ = ()
+    text: str
+    value: float
 
 
 @dataclass(frozen=True)
@@ -44,109 +48,106 @@ class Column:
 
     heading: str
     width: float
-    format: str = "General"
+    format: str = TEXT
     centred: bool = False
 
 
-def title_block(sheet: Worksheet, unit_name: str, title: str, month: str, note: str) -> None:
-    """Rows 1 to 4: who reports, what, on which month, and how it was counted."""
-    lines = (
-        (unit_name.upper(), Font(name=_FONT, size=13, bold=True)),
-        (title, Font(name=_FONT, size=15, bold=True)),
-        (month, Font(name=_FONT, size=13, italic=True)),
-        (note, Font(name=_FONT, size=11, italic=True, color="595959")),
-    )
-    for row, (text, font) in enumerate(lines, start=1):
-        cell = sheet.cell(row, 1, text)
-        cell.font = font
+class Sheet:
+    """One sheet, written from its title to its total."""
 
+    def __init__(self, book: Workbook, name: str, columns: Sequence[Column]) -> None:
+        self.book, self.name, self.columns = book, name, columns
+        self.sheet: Worksheet = book.add_worksheet(name)
+        self.row = FIRST_HEAD  # rows are counted from 0 here: the one below the headings
+        self._cells = [self._format(column) for column in columns]
+        for number, column in enumerate(columns):
+            self.sheet.set_column(number, number, column.width)
 
-def heads(sheet: Worksheet, columns: Sequence[Column]) -> None:
-    """The row of headings, and with it the widths, the frozen panes and the repeated rows."""
-    for number, column in enumerate(columns, start=1):
-        cell = sheet.cell(FIRST_HEAD, number, column.heading)
-        cell.font, cell.fill, cell.border, cell.alignment = _BOLD, _HEAD_FILL, _BORDER, _CENTRE
-        sheet.column_dimensions[get_column_letter(number)].width = column.width
-    sheet.row_dimensions[FIRST_HEAD].height = 48
-    sheet.freeze_panes = f"C{FIRST_HEAD + 1}"
+    @property
+    def first(self) -> int:
+        """The first row of the body, as people count."""
+        return FIRST_HEAD + 1
 
+    @property
+    def last(self) -> int:
+        """The last row written, as people count."""
+        return self.row
 
-def body_row(
-    sheet: Worksheet, row: int, columns: Sequence[Column], values: Sequence[Value]
-) -> None:
-    """One row of typed cells; None leaves a cell empty."""
-    _row(sheet, row, columns, values, total=False)
-
-
-def total_row(
-    sheet: Worksheet, row: int, columns: Sequence[Column], values: Sequence[Value]
-) -> None:
-    """The closing row, in bold on grey."""
-    _row(sheet, row, columns, values, total=True)
-
-
-def sum_over(column: int, last_row: int, *, visible_only: bool = False) -> Formula:
-    """A formula for the sum of a column's body, of the rows a filter leaves where asked."""
-    letter = get_column_letter(column)
-    span = f"{letter}{FIRST_HEAD + 1}:{letter}{max(last_row, FIRST_HEAD + 1)}"
-    return Formula(f"=SUBTOTAL(109,{span})" if visible_only else f"=SUM({span})")
-
-
-def finish(sheet: Worksheet, columns: int, last_row: int) -> None:
-    """Filter, and paper: A4 landscape, as wide as the page, heads on each page, numbered."""
-    letter = get_column_letter(columns)
-    sheet.auto_filter.ref = f"A{FIRST_HEAD}:{letter}{max(last_row, FIRST_HEAD)}"
-    for row in range(1, 5):
-        sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=columns)
-        sheet.cell(row, 1).alignment = _CENTRE
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = 9  # A4 in the format's own table
-    sheet.page_setup.fitToWidth = 1
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.print_title_rows = f"{FIRST_HEAD}:{FIRST_HEAD}"
-    sheet.print_options.horizontalCentered = True
-    sheet.page_margins.left = sheet.page_margins.right = 0.6
-    sheet.page_margins.top = sheet.page_margins.bottom = 0.75
-    footer = sheet.oddFooter
-    if footer is not None and footer.center is not None:
-        footer.center.text = "Trang &P/&N"
-    sheet.sheet_view.showGridLines = False
-
-
-def _row(
-    sheet: Worksheet,
-    row: int,
-    columns: Sequence[Column],
-    values: Sequence[Value],
-    *,
-    total: bool,
-) -> None:
-    for number, (column, value) in enumerate(zip(columns, values, strict=True), start=1):
-        cell = sheet.cell(row, number)
-        text = isinstance(value, str) and not isinstance(value, Formula)
-        if isinstance(value, str) and text:
-            cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
-            cell.data_type = "s"
-        else:
-            cell.value = value
-        cell.style = _style(sheet, column, text=text, total=total)
-
-
-def _style(sheet: Worksheet, column: Column, *, text: bool, total: bool) -> str:
-    # Named once and then only pointed at: a month's log has a hundred thousand cells.
-    alignment = _CENTRE if column.centred else _LEFT if text else _RIGHT
-    name = f"{column.format} {alignment.horizontal}{' total' if total else ''}"
-    book = sheet.parent
-    if book is not None and name not in book.named_styles:
-        style = NamedStyle(
-            name,
-            font=_BOLD if total else _BODY,
-            border=_BORDER,
-            alignment=alignment,
-            number_format=column.format,
+    def titles(self, unit_name: str, title: str, span: str, note: str) -> None:
+        """Rows 1 to 4: who reports, what, on which span, and how it was counted; then the heads."""
+        styles: tuple[tuple[str, dict[str, Any]], ...] = (
+            (unit_name.upper(), {"font_size": 13, "bold": True}),
+            (title, {"font_size": 15, "bold": True}),
+            (span, {"font_size": 13, "italic": True}),
+            (note, {"font_size": 11, "italic": True, "font_color": "#595959"}),
         )
+        for row, (text, style) in enumerate(styles):
+            centred = self.book.add_format(
+                {**_FONT, **style, "align": "center", "valign": "vcenter", "text_wrap": True}
+            )
+            self.sheet.merge_range(row, 0, row, max(1, len(self.columns) - 1), text, centred)
+        head = self.book.add_format(
+            {**_CELL, "bold": True, "bg_color": "#D9E2F3", "align": "center", "text_wrap": True}
+        )
+        self.sheet.set_row(FIRST_HEAD - 1, 48)
+        for number, column in enumerate(self.columns):
+            self.sheet.write_string(FIRST_HEAD - 1, number, column.heading, head)
+        self.sheet.freeze_panes(FIRST_HEAD, 2)
+
+    def add(self, values: Sequence[Value | Formula]) -> None:
+        """One row of typed cells; None leaves a cell empty."""
+        for number, (value, style) in enumerate(zip(values, self._cells, strict=True)):
+            self._write(self.row, number, value, style)
+        self.row += 1
+
+    def total(self, values: Sequence[Value | Formula]) -> None:
+        """The closing row, in bold on grey; it is no part of what is filtered."""
+        body = self.row
+        for number, (column, value) in enumerate(zip(self.columns, values, strict=True)):
+            self._write(self.row, number, value, self._format(column, total=True))
+        self.row += 1
+        self._finish(body)
+
+    def sum_of(self, column: int, value: float, *, visible_only: bool = False) -> Formula:
+        """A formula for the sum of a column's body, of the rows a filter leaves where asked."""
+        letter = xl_col_to_name(column)
+        span = f"{letter}{self.first}:{letter}{max(self.last, self.first)}"
+        text = f"=SUBTOTAL(109,{span})" if visible_only else f"=SUM({span})"
+        return Formula(text, value)
+
+    def _write(self, row: int, column: int, value: Value | Formula, style: Any) -> None:
+        sheet = self.sheet
+        if isinstance(value, str):
+            # As text whatever it begins with: no title is ever reckoned.
+            sheet.write_string(row, column, _UNFIT.sub("", value)[:_LONGEST_TEXT], style)
+        elif isinstance(value, int | float):
+            sheet.write_number(row, column, value, style)
+        elif isinstance(value, datetime):
+            sheet.write_number(row, column, (value - _EPOCH).total_seconds() / _DAY_S, style)
+        elif isinstance(value, date):
+            sheet.write_number(row, column, value.toordinal() - _EPOCH.toordinal(), style)
+        elif value is None:
+            sheet.write_blank(row, column, None, style)
+        else:
+            sheet.write_formula(row, column, value.text, style, value.value)
+
+    def _format(self, column: Column, *, total: bool = False) -> Any:
+        number = column.format != TEXT
+        align = "center" if column.centred else "right" if number else "left"
+        style = {**_CELL, "num_format": column.format, "align": align, "text_wrap": not number}
         if total:
-            style.fill = _TOTAL_FILL
-        book.add_named_style(style)
-    return name
+            style |= {"bold": True, "bg_color": "#F2F2F2"}
+        return self.book.add_format(style)
+
+    def _finish(self, body: int) -> None:
+        """Filter, and paper: A4 landscape, as wide as the page, heads on each page, numbered."""
+        sheet, head = self.sheet, FIRST_HEAD - 1
+        sheet.autofilter(head, 0, max(body - 1, head), len(self.columns) - 1)
+        sheet.set_landscape()
+        sheet.set_paper(_A4)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(head)
+        sheet.center_horizontally()
+        sheet.set_margins(left=0.6, right=0.6, top=0.75, bottom=0.75)
+        sheet.set_footer("&CTrang &P/&N")
+        sheet.hide_gridlines(2)

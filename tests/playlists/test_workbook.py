@@ -12,10 +12,24 @@ from sqlalchemy.orm import Session
 from playlists import airings
 from playlists.models import ItemKind, Outcome
 from playlists.reports.workbook import airtime_workbook
+from playlists.spans import Span
 from tests.playlists.builders import NOW, House, a_player, a_row
 
 ZONE = "Asia/Ho_Chi_Minh"
 LATER = datetime(2027, 1, 1, tzinfo=UTC)
+SHEETS = [
+    "Tổng hợp",
+    "Đài x chủ đề",
+    "Theo nhóm đài",
+    "Theo chủ đề",
+    "Theo thể loại",
+    "Theo loại bản tin",
+    "Theo chương trình",
+    "Theo người viết",
+    "Theo chuyên mục",
+    "Theo giờ phát",
+    "Nhật ký",
+]
 
 
 @pytest.fixture
@@ -29,7 +43,7 @@ def book(session: Session, house: House, tmp_path: Path) -> Workbook:
     airings.record(session, here, rows, LATER)
     airings.record(session, there, [a_row(1, NOW, entry_id=4, kind=ItemKind.FEATURE)], LATER)
     out = tmp_path / "reports" / "2026-11.xlsx"
-    airtime_workbook(session, 2026, 11, unit_name="UBND huyện", tz=ZONE, out=out)
+    airtime_workbook(session, Span.month(2026, 11), unit_name="UBND huyện", tz=ZONE, out=out)
     assert [file.name for file in out.parent.iterdir()] == ["2026-11.xlsx"]
     return load_workbook(out)
 
@@ -45,8 +59,8 @@ def _column(sheet: Worksheet, heading: str) -> list[object]:
     return [sheet.cell(row, column).value for row in range(7, sheet.max_row + 1)]
 
 
-def test_three_sheets_carry_the_title_and_the_month(book: Workbook) -> None:
-    assert book.sheetnames == ["Tổng hợp", "Đài x chủ đề", "Nhật ký"]
+def test_every_sheet_carries_the_title_and_the_span(book: Workbook) -> None:
+    assert book.sheetnames == SHEETS
     for name in book.sheetnames:
         titles = [_sheet(book, name).cell(row, 1).value for row in (1, 2, 3)]
         assert titles == ["UBND HUYỆN", "BÁO CÁO THỜI LƯỢNG PHÁT SÓNG", "Tháng 11 năm 2026"]
@@ -56,9 +70,9 @@ def test_the_summary_holds_the_sums_as_numbers_and_the_total_as_formulas(book: W
     sheet = _sheet(book, "Tổng hợp")
     assert _column(sheet, "Đài") == ["Đài Xã phu-long", "Đài Xã viet-hai", "Tổng cộng"]
     assert _column(sheet, "Lượt đã phát") == [2, 1, "=SUM(F7:F8)"]
-    assert _column(sheet, "Lượt không phát") == [1, 0, "=SUM(G7:G8)"]
-    assert _column(sheet, "Phút đã phát") == [2.0, 0.5, "=SUM(M7:M8)"]
-    assert _column(sheet, "Lượt bài") == [0, 1, "=SUM(J7:J8)"]
+    assert _column(sheet, "Lượt không phát") == [1, 0, "=SUM(H7:H8)"]
+    assert _column(sheet, "Phút đã phát") == [2.0, 0.5, "=SUM(O7:O8)"]
+    assert _column(sheet, "Lượt bài") == [0, 1, "=SUM(K7:K8)"]
 
 
 def test_the_matrix_has_a_column_for_each_topic(book: Workbook) -> None:
@@ -73,7 +87,7 @@ def test_the_minutes_of_the_log_are_those_of_the_summary(book: Workbook) -> None
     assert sum(map(float, map(str, minutes))) == sum(
         map(float, map(str, _column(summary, "Phút đã phát")[:-1]))
     )
-    assert total == "=SUBTOTAL(109,J7:J10)"
+    assert total == "=SUBTOTAL(109,L7:L10)"
 
 
 def test_times_are_local_and_typed(book: Workbook) -> None:
@@ -92,7 +106,10 @@ def test_every_sheet_is_ready_for_a4(book: Workbook) -> None:
         sheet = _sheet(book, name)
         assert sheet.page_setup.orientation == "landscape"
         assert int(str(sheet.page_setup.paperSize)) == 9
-        assert sheet.page_setup.fitToWidth == 1
+        paper = sheet.sheet_properties.pageSetUpPr
+        assert paper is not None
+        assert paper.fitToPage
+        assert sheet.page_setup.fitToHeight == 0
         assert sheet.print_title_rows == "$6:$6"
         assert sheet.freeze_panes == "C7"
         assert sheet.auto_filter.ref is not None
@@ -103,7 +120,7 @@ def test_every_sheet_is_ready_for_a4(book: Workbook) -> None:
 
 def test_an_empty_month_is_a_workbook_too(session: Session, house: House, tmp_path: Path) -> None:
     out = tmp_path / "empty.xlsx"
-    airtime_workbook(session, 2020, 2, unit_name="UBND huyện", tz=ZONE, out=out)
+    airtime_workbook(session, Span.month(2020, 2), unit_name="UBND huyện", tz=ZONE, out=out)
     assert _column(_sheet(load_workbook(out), "Tổng hợp"), "Lượt đã phát")[:2] == [0, 0]
 
 
@@ -116,8 +133,8 @@ def test_a_report_that_fails_leaves_the_old_one(
     def broken(*_: object, **__: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr("openpyxl.Workbook.save", broken)
+    monkeypatch.setattr("xlsxwriter.Workbook.close", broken)
     with pytest.raises(OSError, match="disk full"):
-        airtime_workbook(session, 2026, 11, unit_name="UBND", tz=ZONE, out=out)
+        airtime_workbook(session, Span.month(2026, 11), unit_name="UBND", tz=ZONE, out=out)
     assert out.read_bytes() == b"old"
     assert list(tmp_path.glob(".report*")) == []

@@ -6,11 +6,13 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from html import unescape
 from io import BytesIO
 
+import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select
 
 from playlists import airtime
 from playlists.models import Confirmation, Entry, Occurrence, Player, Playlist, Station
+from playlists.reports.lines import By
 from tests.web.builders import NOW, House
 
 MONTH = (2026, 11)
@@ -119,18 +121,18 @@ def test_the_month_s_figures_are_the_sums_of_the_log(house: House) -> None:
         facts = airtime.facts(session, *airtime.month_span(*MONTH, house.centre.settings.zone))
     assert len(facts) == 13
     for each in facts:
-        assert rows[each.station_name] == [
-            str(each.planned),
+        row = rows[each.station_name]
+        assert row[2:6] == [
+            _whole(each.planned),
             _minutes(each.planned_ms),
-            str(each.aired),
+            _whole(each.aired),
             _minutes(each.aired_ms),
-            str(each.missed),
-            f"{each.confirmed_programmes} / {each.planned_programmes}",
         ]
-    assert rows["Tổng cộng"][:4] == [
+        assert row[7] == _whole(each.missed)
+    assert rows["Tổng cộng"][2:6] == [
         _whole(sum(each.planned for each in facts)),
         _minutes(sum(each.planned_ms for each in facts)),
-        str(sum(each.aired for each in facts)),
+        _whole(sum(each.aired for each in facts)),
         _minutes(sum(each.aired_ms for each in facts)),
     ]
     cat_ba = next(each for each in facts if each.station_code == "cat-ba")
@@ -139,7 +141,7 @@ def test_the_month_s_figures_are_the_sums_of_the_log(house: House) -> None:
 
 
 def test_topics_add_up_to_what_the_log_says(house: House) -> None:
-    page = unescape(house.visitor("baocao").get("/bao-cao?month=2026-11").text)
+    page = unescape(house.visitor("baocao").get("/bao-cao?span=2026-Q4").text)
     rows = {cells[0]: cells[1:] for cells in _table(page, "by-topic")}
     with house.session() as session:
         span = airtime.month_span(*MONTH, house.centre.settings.zone)
@@ -148,8 +150,54 @@ def test_topics_add_up_to_what_the_log_says(house: House) -> None:
     assert len(names) > 2
     for name in names:
         of_topic = [row for row in found if row.topic_name == name]
-        assert rows[name][0] == str(sum(row.airings for row in of_topic))
-        assert rows[name][1] == _minutes(sum(row.aired_ms for row in of_topic))
+        assert rows[name][4] == _whole(sum(row.airings for row in of_topic))
+        assert rows[name][5] == _minutes(sum(row.aired_ms for row in of_topic))
+
+
+@pytest.mark.parametrize("by", list(By))
+def test_every_figure_opens_the_rows_it_is_the_sum_of(house: House, by: By) -> None:
+    visitor = house.visitor("baocao")
+    page = visitor.get(f"/bao-cao?span=2026&by={by}").text
+    links = re.findall(r'href="(/bao-cao/dong\?[^"]+)">(?:<b>)?([\d.]+)(?:</b>)?</a>', page)
+    assert links
+    for link, figure in links:
+        address = unescape(link)
+        rows = visitor.get(address).text
+        assert "Không có dòng nhật ký" not in rows
+        counted = rows.split("<tbody>")[1].count("<tr>")
+        more = 'rel="next"' in rows
+        assert counted == int(figure.replace(".", "")) or (more and counted == 100), address
+
+
+def test_an_airing_opens_the_rows_of_its_players(house: House) -> None:
+    visitor = house.visitor("catba")
+    rows = visitor.get("/bao-cao/dong?span=2026-11&by=kind&value=news&fact=aired").text
+    first = re.findall(r"/bao-cao/luot/\d+", rows)[0]
+    assert unescape(visitor.get(first).text).count("Cụm loa") >= 2
+    assert house.visitor("phulong").get(first).status_code == 403
+    assert visitor.get("/bao-cao/luot/999999").status_code == 404
+    assert visitor.get("/bao-cao/dong?by=hour&value=x").status_code == 404
+
+
+def test_any_span_stands_beside_the_one_before(house: House) -> None:
+    visitor = house.visitor("baocao")
+    for address, title in (
+        ("span=2026-Q4", "quý IV/2026"),
+        ("span=2026-H2", "6 tháng cuối năm 2026"),
+        ("span=2026", "năm 2026"),
+        ("from=2026-11-20&to=2026-11-24", "từ 20/11/2026 đến 24/11/2026"),
+        ("span=vo-nghia", "tháng 11/2026"),
+    ):
+        page = unescape(visitor.get(f"/bao-cao?{address}&against=year").text)
+        assert f"Thời lượng phát sóng {title}" in page
+        assert "so với" in page
+
+
+def test_days_and_topics_are_drawn_and_told_in_words(house: House) -> None:
+    page = unescape(house.visitor("baocao").get("/bao-cao?span=2026-11").text)
+    assert page.count('class="columns"') > 2
+    assert 'role="img" aria-label="Dân vận' in page
+    assert re.search(r"23/11/2026:\s+\d+ lượt đã phát, \d+ không phát", page)
 
 
 def test_a_commune_s_report_holds_its_own_station_only(house: House) -> None:
@@ -165,7 +213,7 @@ def test_a_commune_s_report_holds_its_own_station_only(house: House) -> None:
 def test_a_month_without_airings_is_empty_and_not_wrong(house: House) -> None:
     page = unescape(house.visitor("baocao").get("/bao-cao?month=2025-02").text)
     assert "Thời lượng phát sóng tháng 02/2025" in page
-    assert {cells[3] for cells in _table(page, "by-station")} == {"0"}
+    assert {cells[5] for cells in _table(page, "by-station")} == {"0"}
 
 
 def test_the_workbook_opens_and_says_the_same(house: House) -> None:
@@ -200,7 +248,7 @@ def _table(page: str, section: str) -> list[list[str]]:
     for row in re.findall(r"<tr>(.*?)</tr>", body, re.DOTALL):
         cells = re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL)
         rows.append([" ".join(re.sub(r"<[^>]+>", " ", cell).split()) for cell in cells])
-    return [row[:7] for row in rows]
+    return rows
 
 
 def _minutes(ms: int) -> str:

@@ -14,6 +14,7 @@ from audio.libvlc import libvlc
 from playlists.demo.cast import ZONE
 from playlists.hours import day_span
 from playlists.reports.workbook import airtime_workbook
+from playlists.spans import Span, SpanKind
 from scheduler.centre import Centre
 from web.centre_configuration import CentreConfiguration
 from web.cli.options import configuration_option
@@ -77,8 +78,7 @@ def demo(directory: Path, port: int, file: Path) -> None:
     with centre.sessions() as session:
         airtime_workbook(
             session,
-            today.year,
-            today.month,
+            Span.of(SpanKind.MONTH, today),
             unit_name=centre.settings.name,
             tz=zone,
             out=report,

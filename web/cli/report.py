@@ -1,16 +1,37 @@
 """`phatthanh report`: what was aired, as documents."""
 
-from datetime import UTC, datetime
+import sys
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
+from sqlalchemy import select
 
-from playlists import sums
-from playlists.database import create_database_engine, migrate, session_factory
+from playlists import InvalidReport, sums
+from playlists.models import Station
+from playlists.reports.machine import airtime_csv, airtime_json
 from playlists.reports.workbook import airtime_workbook
+from playlists.spans import Span, SpanKind
+from scheduler.timekeeper import SystemTimekeeper
 from web.centre_configuration import CentreConfiguration
 from web.cli.options import configuration_option
 from web.composition import open_database
+
+_DAY = click.DateTime(["%Y-%m-%d"])
+
+
+def span_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The ways to say which days."""
+    for option in (
+        click.option("--to", "last", type=_DAY, help="The last day, 2026-11-30."),
+        click.option("--from", "first", type=_DAY, help="The first day, 2026-11-01."),
+        click.option("--month", help="2026-11; the running month unless told."),
+        click.option("--span", "name", help="2026-11, 2026-Q4, 2026-H2, 2026."),
+    ):
+        command = option(command)
+    return command
 
 
 @click.group()
@@ -19,28 +40,40 @@ def report() -> None:
 
 
 @report.command()
-@click.option("--month", help="2026-11; the running month unless told.")
+@span_options
 @click.option(
-    "-o", "--out", type=click.Path(path_type=Path, dir_okay=False), help="The .xlsx to write."
+    "--format",
+    "form",
+    type=click.Choice(["xlsx", "csv", "json"]),
+    default="xlsx",
+    show_default=True,
+    help="csv and json are for machines: figures in ms, by every split.",
+)
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path, dir_okay=False), help="The file to write."
 )
 @configuration_option
-def airtime(month: str | None, out: Path | None, file: Path) -> None:
-    """Write a month's minutes and airings by station and topic as .xlsx."""
+def airtime(form: str, out: Path | None, file: Path, **days: Any) -> None:
+    """Write a span's minutes and airings, produced, planned, aired and confirmed."""
     configuration = CentreConfiguration.read(file)
-    year, number = _month(month, datetime.now(UTC).astimezone(configuration.centre.zone))
-    target = out or Path(f"thoi-luong-{year}-{number:02}.xlsx")
-    engine = create_database_engine(configuration.playlists.database)
-    migrate(engine)
-    with session_factory(engine)() as session:
-        airtime_workbook(
-            session,
-            year,
-            number,
-            unit_name=configuration.centre.name,
-            tz=configuration.centre.zone,
-            out=target,
-        )
-    click.echo(str(target))
+    zone = configuration.centre.zone
+    span = span_of(days, SystemTimekeeper().now().astimezone(zone).date())
+    with open_database(configuration.playlists)() as session:
+        if form == "xlsx":
+            target = out or Path(f"thoi-luong-{span.name}.xlsx")
+            airtime_workbook(
+                session, span, unit_name=configuration.centre.name, tz=zone, out=target
+            )
+            click.echo(str(target))
+            return
+        write = airtime_csv if form == "csv" else airtime_json
+        stations = session.scalars(select(Station).order_by(Station.id)).all()
+        text = write(session, span, zone, stations)
+    if out is None:
+        sys.stdout.write(text)
+    else:
+        out.write_text(text, encoding="utf-8")
+        click.echo(str(out))
 
 
 @report.command("rebuild-sums")
@@ -69,11 +102,14 @@ def check(file: Path) -> None:
     click.echo("the daily sums are those of the play log")
 
 
-def _month(text: str | None, now: datetime) -> tuple[int, int]:
-    if text is None:
-        return now.year, now.month
+def span_of(days: dict[str, Any], today: date) -> Span:
+    """The days that the options ask for, this month where none does. Raises BadParameter."""
+    first, last, name = days["first"], days["last"], days["name"] or days["month"]
     try:
-        first = datetime.strptime(text, "%Y-%m").replace(tzinfo=UTC)
-    except ValueError as error:
-        raise click.BadParameter("a month is written 2026-11", param_hint="--month") from error
-    return first.year, first.month
+        if first is not None and last is not None:
+            return Span(first.date(), last.date())
+        if first is not None or last is not None:
+            raise click.BadParameter("--from and --to go together", param_hint="--from")
+        return Span.named(name) if name else Span.of(SpanKind.MONTH, today)
+    except InvalidReport as error:
+        raise click.BadParameter(str(error), param_hint="--span") from error
