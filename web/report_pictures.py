@@ -48,7 +48,7 @@ class Shade(StrEnum):
 
     NOTHING = "nothing"
     WHOLE = "whole"
-    SOME = "some"
+    SOME = "in-part"
     MOST_MISSED = "most-missed"
 
 
