@@ -3,6 +3,7 @@
 import os
 import tempfile
 import wave
+from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,13 +22,15 @@ _AMISS_MS = 100
 class Part:
     """A clip's file and how long it is known to last; `take_ms` for its beginning only.
 
-    `samples` are what it decodes to, where that was done before.
+    Such a beginning dies away over its last `fade_ms`. `samples` are what the clip decodes to,
+    where that was done before.
     """
 
     path: Path
     duration_ms: int
     take_ms: int | None = None
     samples: Samples | None = None
+    fade_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,21 +93,31 @@ def _sound(part: Part | Silence, timeout_s: float) -> Iterator[bytes]:
         yield from _silence(_samples(part.duration_ms))
         return
     decoded = 0
-    rest = _samples(part.duration_ms if part.take_ms is None else part.take_ms)
+    wanted = _samples(part.duration_ms if part.take_ms is None else part.take_ms)
     blocks = (
         ffmpeg.decode(part.path, timeout_s=timeout_s)
         if part.samples is None
         else part.samples.blocks()
     )
     for block in blocks:
-        decoded += len(block) // _WIDTH
         if part.take_ms is None:
             yield block
-        elif rest > 0:
-            yield block[: rest * _WIDTH]
-            rest -= len(block) // _WIDTH
+        elif decoded < wanted:
+            taken = block[: (wanted - decoded) * _WIDTH]
+            yield _faded(taken, wanted - decoded, _samples(part.fade_ms))
+        decoded += len(block) // _WIDTH
     if abs(to_ms(decoded) - part.duration_ms) > _AMISS_MS:
         raise MasteringFailed("The clip %(clip)s is not as long as it was.", clip=part.path.name)
+
+
+def _faded(block: bytes, left: int, fade: int) -> bytes:
+    """The block with its samples made softer where fewer than `fade` are left from it on."""
+    if left - len(block) // _WIDTH >= fade:
+        return block
+    sound = array("h", block)
+    for at in range(max(0, left - fade), len(sound)):
+        sound[at] = sound[at] * (left - at) // fade
+    return sound.tobytes()
 
 
 def _silence(samples: int) -> Iterator[bytes]:

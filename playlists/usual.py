@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from playlists.clocks import SlotSpec, create_clock
-from playlists.models import Clock, ItemKind, Unit
+from playlists.models import Clock, ItemKind, SlotSource, Unit
 from playlists.timetable import create_timetable
 
 MORNING, AFTERNOON = "Chương trình sáng", "Chương trình chiều"
@@ -16,7 +16,9 @@ OPENING = (
     SlotSpec(ItemKind.SIGNATURE, required=True),
     SlotSpec(ItemKind.GREETING, required=True),
 )
-_CLOSING = (SlotSpec(ItemKind.CLOSING, required=True),)
+# Up to the second at which the closing words end the programme.
+FILLING = (SlotSpec(ItemKind.FILLER, source=SlotSource.FILL),)
+_CLOSING = (*FILLING, SlotSpec(ItemKind.CLOSING, required=True))
 _LENGTHS = {MORNING: 20 * _MINUTE, AFTERNOON: 15 * _MINUTE}
 _SLOTS = {
     MORNING: (

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from audio.errors import AudioError
 from audio.programme import Assembled, Part, Silence
+from audio.samples import Samples
 from scheduler.protocol import Filler, Manifest, ManifestEntry, Programme
 from scheduler.station.cache import Cache
 from scheduler.station.journal import Piece
@@ -18,6 +19,8 @@ Assembler = Callable[[Sequence[Part | Silence], Path], Assembled]
 
 # Offsets and lengths are rounded to ms each; a shorter hole is no hole.
 _ROUNDING_MS = 100
+# Long enough not to be heard as a cut.
+_FADE_MS = 2_000
 FILLER_KIND = "filler"
 
 
@@ -68,7 +71,8 @@ def make_ready(
             unheard.append(piece_of(manifest, programme, entry))
             continue
         samples = cache.samples(entry.clip_sha256)
-        parts.append(Part(sound, entry.duration_ms, samples=samples))
+        whole_ms = manifest.clips[entry.clip_sha256].duration_ms
+        parts.append(_part(sound, whole_ms, entry.duration_ms, samples))
         pieces.append(piece_of(manifest, programme, entry))
         position = entry.offset_ms + entry.duration_ms
     for part in _fill(filler, programme.duration_ms - position):
@@ -139,8 +143,15 @@ def _fill(filler: tuple[Path, Filler] | None, hole_ms: int) -> Iterator[Part | S
     sound, piece = filler
     while hole_ms > 0:
         take_ms = min(hole_ms, piece.duration_ms)
-        yield Part(sound, piece.duration_ms, take_ms)
+        yield _part(sound, piece.duration_ms, take_ms)
         hole_ms -= take_ms
+
+
+def _part(sound: Path, whole_ms: int, take_ms: int, samples: Samples | None = None) -> Part:
+    """A clip, or its beginning faded out where less of it is planned."""
+    if take_ms >= whole_ms:
+        return Part(sound, take_ms, samples=samples)
+    return Part(sound, whole_ms, take_ms, samples, fade_ms=min(_FADE_MS, take_ms // 2))
 
 
 def _length(part: Part | Silence) -> int:

@@ -58,6 +58,21 @@ def test_a_part_may_be_its_beginning_only_and_silence_is_a_part(tmp_path: Path) 
     assert set(joined[700 * 48 : 1_000 * 48]) == {0}
 
 
+def test_a_beginning_dies_away_at_its_end_and_is_untouched_before(tmp_path: Path) -> None:
+    tone = sounds.tone(tmp_path / "tone.wav", seconds=2)
+    out = tmp_path / "programme.wav"
+    assemble([Part(tone, 2_000, take_ms=1_500, fade_ms=500)], out)
+    joined, whole = sounds.samples_of(out), sounds.samples_of(tone)
+    assert len(joined) == 1_500 * 48
+    assert joined[: 1_000 * 48] == whole[: 1_000 * 48]
+    loudest = [
+        max(abs(each) for each in joined[at * 48 : (at + 50) * 48])
+        for at in range(1_000, 1_500, 50)
+    ]
+    assert loudest == sorted(loudest, reverse=True)
+    assert loudest[-1] < max(whole) // 8
+
+
 def test_a_clip_of_another_length_than_known_is_refused_and_leaves_nothing(
     tmp_path: Path,
 ) -> None:

@@ -76,7 +76,7 @@ def test_a_day_of_every_station_fills_without_a_remark(
         playlists = build_station(session, station, NOW, NOW + timedelta(days=1), NOW)
         assert len(playlists) == 3
         for playlist in playlists:
-            # The usual clocks have no slot of music that fills them to the second.
+            # The brief news have no slot of music that fills them to the second.
             said = [each.msgid for each in list_from_json(playlist.warnings)]
             assert [each for each in said if not each.startswith("Ends ")] == []
             greeting = playlist.entries[1].revision
