@@ -183,6 +183,7 @@ def visits(centre: Centre) -> Mapping[str, list[tuple[str, str]]]:
             ("week", f"/dai/{radio}/tuan"),
             ("log", "/nhat-ky"),
             ("planning", "/khung"),
+            ("targets", "/chi-tieu"),
             ("checks", "/kiem-tra"),
             ("clock", "/khung/1"),
             ("lexicon", "/tu-dien?viet=KDCVH"),

@@ -23,7 +23,7 @@ def paths(house: House) -> Iterator[str]:
     yield f"/dai/cat-ba/buoi/{house.programme('cat-ba', 'Chương trình chiều')}/sua"
     yield from ("/dai/cat-ba?day=2026-01-01", "/nhat-ky", "/nhat-ky?station=phu-long")
     yield from ("/nhat-ky?day=2020-01-01", "/bao-cao", "/bao-cao?month=2026-10", "/cum-loa")
-    yield from ("/tu-dien", "/khung", "/khung/1", "/kiem-tra")
+    yield from ("/tu-dien", "/khung", "/khung/1", "/kiem-tra", "/chi-tieu")
     yield from ("/tai-khoan", f"/tai-khoan/{house.account('catba')}", "/mat-khau")
 
 

@@ -55,6 +55,7 @@ def addresses(house: House) -> Iterator[str]:
     yield from ("/tu-dien", "/tu-dien?q=ubnd&viet=ABC", "/tu-dien?page=3", "/tu-dien?q=khongcogi")
     yield "/tu-dien/nghe?loi=xin chào bà con"
     yield "/kiem-tra"
+    yield from ("/chi-tieu", "/chi-tieu?month=2026-12")
     yield from ("/danh-muc", "/danh-muc/chu-de", "/danh-muc/chu-de/1")
     yield from ("/khung", "/khung/moi", "/khung/1", "/khung?month=2026-12")
 
@@ -73,6 +74,7 @@ def nonsense() -> Iterator[str]:
         "/tin-bai/1": ("revision",),
         "/tu-dien": ("page", "q", "viet"),
         "/khung": ("month",),
+        "/chi-tieu": ("month",),
     }
     values = ("", "0", "-1", "9999999999999999999", "%00", "٣", "2026-13", "%F0%9F")
     for page, keys in asked.items():

@@ -20,6 +20,7 @@ from web.pages import (
     stations,
     steps,
     subjects,
+    target_progress,
     today,
     writing,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "stations",
     "steps",
     "subjects",
+    "target_progress",
     "today",
     "writing",
 ]
