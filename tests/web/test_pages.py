@@ -55,6 +55,7 @@ def addresses(house: House) -> Iterator[str]:
     yield from ("/tu-dien", "/tu-dien?q=ubnd&viet=ABC", "/tu-dien?page=3", "/tu-dien?q=khongcogi")
     yield "/tu-dien/nghe?loi=xin chào bà con"
     yield "/kiem-tra"
+    yield from ("/bao-cao/dong", "/bao-cao/dong?month=2026-11", "/bao-cao/luot/1")
     yield from ("/chi-tieu", "/chi-tieu?month=2026-12")
     yield from ("/danh-muc", "/danh-muc/chu-de", "/danh-muc/chu-de/1")
     yield from ("/khung", "/khung/moi", "/khung/1", "/khung?month=2026-12")
