@@ -100,13 +100,28 @@ def add_topic(session: Session, code: str, name: str) -> Topic:
 
 
 def add_player(
-    session: Session, station: Station, code: str, name: str, *, expires_at: datetime | None = None
+    session: Session,
+    station: Station,
+    code: str,
+    name: str,
+    *,
+    place: str = "",
+    expires_at: datetime | None = None,
 ) -> tuple[Player, str]:
     """Add a player; give back the one-time code it enrols with, which is kept nowhere."""
     _require_free(session, Player, code)
-    player = Player(code=code, name=name, station=station)
+    player = Player(code=code, name=name, place=place, station=station)
     session.add(player)
     return player, renew_enrolment(session, player, expires_at=expires_at)
+
+
+def free_player_code(session: Session, station: Station) -> str:
+    """The next code of the station's own that no player has: its code, and a number."""
+    own = select(Player.code).where(Player.code.startswith(f"{station.code}-", autoescape=True))
+    taken, number = set(session.scalars(own)), 1
+    while f"{station.code}-{number}" in taken:
+        number += 1
+    return f"{station.code}-{number}"
 
 
 def renew_enrolment(session: Session, player: Player, *, expires_at: datetime | None = None) -> str:

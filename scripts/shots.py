@@ -189,6 +189,8 @@ def visits(centre: Centre) -> Mapping[str, list[tuple[str, str]]]:
             ("lexicon", "/tu-dien?viet=KDCVH"),
             ("report", "/bao-cao"),
             ("players", "/cum-loa"),
+            ("player", "/cum-loa/1"),
+            ("alerts", "/canh-bao"),
             ("accounts", "/tai-khoan"),
             ("account", f"/tai-khoan/{reader}"),
             ("password", "/mat-khau"),

@@ -69,6 +69,7 @@ def services_of(centre: Centre, configuration: CentreConfiguration) -> Services:
         centre_name=centre.settings.name,
         audio=configuration.audio,
         planning=configuration.playlists,
+        publish_orders=centre.publish_orders,
     )
 
 

@@ -33,6 +33,11 @@ def database() -> Session:
     return cast(Session, g.database)
 
 
+def start_anew() -> None:
+    """End the request's transaction, so that what is read next is as it stands then."""
+    _close(None)
+
+
 def now() -> datetime:
     """The present instant of the centre's timekeeper."""
     return services().timekeeper.now()

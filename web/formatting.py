@@ -15,7 +15,7 @@ from web.catalogue import _, language
 from web.labels import VOICES, label
 
 _SECOND_MS, _MINUTE_MS, _HOUR_MS = 1_000, 60_000, 3_600_000
-_KB, _MB = 1_000, 1_000_000
+_KB, _MB, _GB = 1_000, 1_000_000, 1_000_000_000
 _BLANK = "–"
 
 
@@ -110,6 +110,8 @@ def whole(value: int) -> str:
 
 
 def size(octets: int) -> str:
+    if octets >= _GB:
+        return f"{decimal(octets / _GB)} GB"
     if octets >= _MB:
         return f"{decimal(octets / _MB)} MB"
     return f"{whole(max(1, round(octets / _KB)))} kB"

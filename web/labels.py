@@ -2,7 +2,9 @@
 
 from enum import StrEnum
 
+from playlists.fleet_list import Standing
 from playlists.models import (
+    AlertKind,
     ChangeKind,
     ItemKind,
     ItemState,
@@ -102,6 +104,26 @@ LABELS: dict[type[StrEnum], dict[str, str]] = {
         Course.PARTIAL: N_("Aired in part"),
         Course.MISSED: N_("Not aired"),
         Course.UNREPORTED: N_("No report yet"),
+    },
+    AlertKind: {
+        AlertKind.OFFLINE: N_("Out of contact"),
+        AlertKind.SILENT: N_("Silent"),
+        AlertKind.LATE: N_("Late"),
+        AlertKind.NOT_READY: N_("Not ready"),
+        AlertKind.DISK: N_("Disk full"),
+        AlertKind.CLOCK: N_("Clock off"),
+    },
+    Standing: {
+        Standing.TROUBLE: N_("In trouble"),
+        Standing.OFFLINE: N_("Out of contact"),
+        Standing.SILENT: N_("Silent"),
+        Standing.LATE: N_("Late"),
+        Standing.NOT_READY: N_("Not ready"),
+        Standing.DISK: N_("Disk full"),
+        Standing.CLOCK: N_("Clock off"),
+        Standing.MUTED: N_("Muted"),
+        Standing.AWAITED: N_("Not enrolled yet"),
+        Standing.REVOKED: N_("Revoked"),
     },
     UnitKind: {
         UnitKind.PROVINCE: N_("Province"),

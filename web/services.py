@@ -1,5 +1,6 @@
 """What stands behind the door: handed in once, at the top, and read by every view."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from audio.library import Library
 from audio.settings import AudioSettings
 from playlists.settings import PlaylistsSettings
+from web.live_feed import LiveFeed
 from web.settings import WebSettings
 
 
@@ -25,6 +27,7 @@ class TellsTime(Protocol):
 class Services:
     """`secret_key` signs session cookies; `zone` is the centre's, for what belongs to no station.
 
+    `publish_orders` signs what was ordered and wakes the players that wait for it.
     Files that a view makes for download are made under `data_dir`.
     """
 
@@ -38,3 +41,5 @@ class Services:
     centre_name: str
     audio: AudioSettings = field(default_factory=AudioSettings)
     planning: PlaylistsSettings = field(default_factory=PlaylistsSettings)
+    publish_orders: Callable[[], object] = lambda: None
+    feed: LiveFeed = field(default_factory=LiveFeed)

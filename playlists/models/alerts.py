@@ -51,7 +51,8 @@ class Alert(Base):
 class AlertNotice(Base):
     """What is to be told over one channel: handed over once, tried until it is or is given up.
 
-    `due_at` is when it is tried next, None where it was sent or given up; `content` is JSON.
+    `due_at` is when it is tried next, None where it was sent or given up; `content` is JSON,
+    `failure` the message of the last attempt that failed.
     """
 
     __tablename__ = "alert_notices"

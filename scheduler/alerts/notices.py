@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
+from playlists.messages import Message, to_json
 from playlists.models import AlertNotice
 from scheduler.alerts.channel import Channel, News, NotDelivered
 
@@ -49,7 +50,7 @@ def _deliver(sessions: sessionmaker[Session], channel: Channel, now: datetime) -
             taken += 1
         except NotDelivered as error:
             log.warning("event=notice_delayed channel=%s reason=%s", channel.name, error)
-            failure = str(error)
+            failure = to_json(_told(error))
         with sessions.begin() as session:
             _note(session.get_one(AlertNotice, number), failure, now)
         if failure:
@@ -66,6 +67,14 @@ def _due(sessions: sessionmaker[Session], channel: str, now: datetime) -> list[t
             .limit(_AT_ONCE)
         )
         return [(row.id, row.content) for row in rows]
+
+
+def _told(error: NotDelivered) -> Message:
+    params = {
+        name: value if isinstance(value, int | float) else str(value)
+        for name, value in error.params.items()
+    }
+    return Message(error.msgid, params)
 
 
 def _note(notice: AlertNotice, failure: str, now: datetime) -> None:

@@ -24,6 +24,7 @@ def paths(house: House) -> Iterator[str]:
     yield from ("/dai/cat-ba?day=2026-01-01", "/nhat-ky", "/nhat-ky?station=phu-long")
     yield from ("/nhat-ky?day=2020-01-01", "/bao-cao", "/bao-cao?month=2026-10", "/cum-loa")
     yield from ("/tu-dien", "/khung", "/khung/1", "/kiem-tra", "/chi-tieu")
+    yield from (f"/cum-loa/{house.player('cat-ba-1')}", "/cum-loa?q=khongcogi", "/canh-bao")
     yield from ("/tai-khoan", f"/tai-khoan/{house.account('catba')}", "/mat-khau")
 
 

@@ -99,6 +99,10 @@ class House:
         with self.session() as session:
             return session.scalars(select(Account.id).where(Account.username == username)).one()
 
+    def player(self, code: str) -> int:
+        with self.session() as session:
+            return session.scalars(select(Player.id).where(Player.code == code)).one()
+
     def programme(self, station: str, clock: str, day: int = 23) -> int:
         """The number of a station's programme on a day of November."""
         with self.session() as session:

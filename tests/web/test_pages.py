@@ -21,6 +21,8 @@ def addresses(house: House) -> Iterator[str]:
     """Every page there is, with answers to what lists may be asked."""
     yield from ("/", "/hom-nay/bang", "/tin-bai", "/tin-bai/moi", "/dai", "/nhat-ky", "/bao-cao")
     yield from ("/bao-cao/thoi-luong.xlsx", "/cum-loa", "/tai-khoan", "/mat-khau", "/dang-nhap")
+    yield from ("/cum-loa?q=cat+ba&standing=offline", "/cum-loa/bang", "/cum-loa/truc-tiep")
+    yield from (f"/cum-loa/{house.player('cat-ba-1')}", "/canh-bao")
     for title in (AWAITING, UNVOICED, WRITTEN, RETURNED):
         number = house.item(title)
         yield from (f"/tin-bai/{number}", f"/tin-bai/{number}/sua", f"/tin-bai/{number}/tieng")
@@ -76,13 +78,22 @@ def nonsense() -> Iterator[str]:
         "/tu-dien": ("page", "q", "viet"),
         "/khung": ("month",),
         "/chi-tieu": ("month",),
+        "/cum-loa": ("page", "q", "standing"),
+        "/canh-bao": ("page",),
     }
     values = ("", "0", "-1", "9999999999999999999", "%00", "٣", "2026-13", "%F0%9F")
     for page, keys in asked.items():
         yield from (f"{page}?{key}={value}" for key in keys for value in values)
     yield from ("/tin-bai/0", "/tin-bai/999999", "/tin-bai/2147483648", "/tin-bai/-1", "/tin-bai/x")
     yield from ("/tin-bai/1/ban/99/bang", "/dai/khong-co", "/dai/cat-ba/buoi/999999.m3u8")
-    yield from ("/tai-khoan/999999", "/dai/%2e%2e", "/static/../app.py", "/static/%2e%2e/app.py")
+    yield from (
+        "/cum-loa/999999",
+        "/cum-loa/2147483648",
+        "/tai-khoan/999999",
+        "/dai/%2e%2e",
+        "/static/../app.py",
+        "/static/%2e%2e/app.py",
+    )
     yield from ("/bao-cao?month=0001-01", "/bao-cao?month=9999-12", "/nhat-ky?day=9999-12-31")
 
 

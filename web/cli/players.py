@@ -33,10 +33,8 @@ def add(station_code: str, code: str | None, name: str | None, file: Path) -> No
         station = session.scalar(select(Station).where(Station.code == station_code))
         if station is None:
             raise NotFound("There is no station %(code)s.", code=station_code)
-        number = len(station.players) + 1
-        made, enrolment = organisation.add_player(
-            session, station, code or f"{station_code}-{number}", name or f"{station.name} {number}"
-        )
+        code = code or organisation.free_player_code(session, station)
+        made, enrolment = organisation.add_player(session, station, code, name or code)
         click.echo(f"{made.code} {enrolment}")
 
 

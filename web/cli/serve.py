@@ -20,7 +20,9 @@ from web.composition import door_of, open_centre, report_jobs, watch_jobs
 
 log = logging.getLogger(__name__)
 
-THREADS = 24
+# 128 may hold a player's question for news (scheduler.bell), six a page that renews itself
+# (web.live_feed): the rest is for everybody else.
+THREADS = 160
 RESTART_EVERY_S = 5
 
 

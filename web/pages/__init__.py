@@ -1,6 +1,7 @@
 """What people see: a module per page or family of pages."""
 
 from web.pages import (
+    alerts,
     calendar_changes,
     calendar_week,
     checks,
@@ -9,6 +10,7 @@ from web.pages import (
     log,
     people,
     planning,
+    player,
     players,
     playlist_edit,
     recordings,
@@ -28,6 +30,7 @@ from web.pages.blueprint import blueprint
 from web.pages.menu import menu
 
 __all__ = [
+    "alerts",
     "blueprint",
     "calendar_changes",
     "calendar_week",
@@ -38,6 +41,7 @@ __all__ = [
     "menu",
     "people",
     "planning",
+    "player",
     "players",
     "playlist_edit",
     "recordings",

@@ -27,12 +27,12 @@ PLACES = (
     Place("pages.today", N_("Today"), "pulse", "today"),
     Place("pages.items", N_("Newsroom"), "page", "item"),
     Place("pages.stations", N_("Stations"), "mast", "station"),
+    Place("pages.players", N_("Players"), "horn", "player"),
     Place("pages.log", N_("Play log"), "log", "log"),
     Place("pages.planning", N_("Clocks and timetables"), "calendar", "planning"),
     Place("pages.lexicon", N_("Lexicon"), "book", "lexicon"),
     Place("pages.subjects", N_("Subjects"), "log", "subjects"),
     Place("pages.reports", N_("Reports"), "bars", "report"),
-    Place("pages.players", N_("Players"), "horn", "player", admin=True),
     Place("pages.people", N_("Accounts"), "people", "people", admin=True),
 )
 
