@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from audio.reading.addresses import read_address
-from audio.reading.documents import is_issued, say_codes
+from audio.reading.documents import is_issued, ranked_office, say_codes
 from audio.reading.letters import LETTER, LOWER, UPPER, letter_name, spell
 from audio.reading.lexicon import Lexicon
 from audio.reading.numbers import digits
@@ -26,6 +26,12 @@ _ADDRESS_SIGNS = frozenset(tuple(".@:/-_+0123456789"))
 _DOTTED_GOES_ON = re.compile(rf" ?[{LETTER}0-9]")
 _MORE_PARTS = re.compile(r"[-–&/][A-ZĐ]{2}")
 _BOAT = re.compile(rf"([A-ZĐ]{{2,3}})[- ]?(\d{{4,5}})[- ]?(TS)(?![{LETTER}\d])")
+_SHIP = re.compile(rf"([A-ZĐ]{{2}})[- ]?(\d{{4,5}})(?![{LETTER}\d]|[-.,/]\d)")
+_FILE = re.compile(r"([A-ZĐ]{1,3})(\d{1,4}(?:\.\d{1,6}){1,4}(?:-\d{1,8}){1,3})(?!\w)")
+_ON_WATER = re.compile(
+    r"(?:tàu|thuyền|phương tiện|đò|phà|sà lan|ca nô|xuồng|thủy nội địa|số hiệu|số đăng ký)"
+    r"(?: [^\s,.;:]+){0,3}$"
+)
 _POWERS = re.compile(rf"([kcdm]?m)([23²³])(?![{LETTER}\d²³])")
 
 
@@ -70,7 +76,9 @@ def _shape(word: str, lexicon: Lexicon) -> WordShape:
     spoken, known = say_shape(word, lexicon)
     return WordShape(
         readers=tuple(reader for may, reader in _READERS if may(word, lexicon)),
-        entry=lexicon.own.get(word) or lexicon.entries.get(word),
+        entry=lexicon.own.get(word)
+        or lexicon.entries.get(word)
+        or (ranked_office(word, lexicon) if len(word) > _SPELLED_HUMP else None),
         has_senses=word in lexicon.senses,
         may_head=word.isupper() and is_syllable(word),
         spoken=spoken,
@@ -122,11 +130,23 @@ def _read_glued_unit(context: Context, text: str, at: int, word: str) -> int | N
 
 def _read_boat(context: Context, text: str, at: int, _word: str) -> int | None:
     """A fishing boat's registration: "HP-90123-TS", letter by letter and figure by figure."""
-    match = _BOAT.match(text, at)
+    match = _BOAT.match(text, at) or _SHIP.match(text, at)
+    if not match or (match.re is _SHIP and not _ON_WATER.search(context.before)):
+        return None
+    said = f"{spell(match[1])} {digits(match[2])}"
+    if match.re is _BOAT:
+        said += f" {spell(match[3])}"
+    return _say(context, at, match.end(), said, "plate")
+
+
+def _read_code(context: Context, text: str, at: int, _word: str) -> int | None:
+    """The code of a file, sign by sign: "H24.45-241120-0012"."""
+    match = _FILE.match(text, at)
     if not match:
         return None
-    said = f"{spell(match[1])} {digits(match[2])} {spell(match[3])}"
-    return _say(context, at, match.end(), said, "plate")
+    groups = re.split(r"[.-]", match[2])
+    said = f"{spell(match[1])} {', '.join(digits(group) for group in groups)}"
+    return _say(context, at, match.end(), said, "code")
 
 
 def _read_numeral(context: Context, text: str, at: int, word: str) -> int | None:
@@ -138,9 +158,10 @@ def _read_numeral(context: Context, text: str, at: int, word: str) -> int | None
 def _read_times(context: Context, text: str, at: int, word: str) -> int | None:
     """The x between two measures: "3 x 4 m"."""
     end = at + len(word)
-    if not (context.numeric or text[at - 1 : end + 1] == " x "):
+    apart = text[at - 1 : end + 1] == " x "
+    if not (context.numeric or apart):
         return None
-    if not _SIDE_FOLLOWS.match(text, end):
+    if not (_SIDE_FOLLOWS.match(text, end) or (apart and context.numeric)):
         return None
     return _say(context, at, end, "nhân", "multiplication")
 
@@ -258,6 +279,7 @@ def _may_be_compound(word: str, _lexicon: Lexicon) -> bool:
 
 _READERS: tuple[tuple[Callable[[str, Lexicon], bool], WordReader], ...] = (
     (_may_be_compound, _read_boat),
+    (lambda word, _: word.isupper(), _read_code),
     (lambda word, lexicon: word in lexicon.units, _read_glued_unit),
     (_may_be_numeral, _read_numeral),
     (lambda word, lexicon: bool(lexicon.longer(word)), _read_longer),

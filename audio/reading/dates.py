@@ -8,7 +8,7 @@ from audio.reading import numbers
 from audio.reading.fractions import stands_alone
 from audio.reading.rules import Context, Rule
 
-_MONTHS, _LEAP = 12, 2000
+_MONTHS, _WEEKS, _LEAP = 12, 53, 2000
 _DAY_SAID = ("ngày", "mùng", "mồng", "hôm", "rằm")
 _DAY_EXPECTED = re.compile(
     r"(?:ngày|mùng|mồng|hôm|sáng|trưa|chiều|tối|đêm|khuya|dịp|lễ|tết|quốc khánh|"
@@ -20,6 +20,8 @@ _ENDS_EXPECTED = (
     "tết", "quốc khánh", "nay", "qua", "mai", "hai", "ba", "tư", "năm", "sáu", "bảy", "nhật", ",",
     "đến", "tới", "và", "hoặc",
 )  # fmt: skip
+_HOUR_LONG = 12  # characters of "phút chiều,"
+_HOUR_SAID = re.compile(r"(?:giờ|phút)(?: sáng| chiều| tối| trưa| đêm)?,?$")
 _IN_DAY_LIST = re.compile(
     r"ngày (?:(?:mười|hai|ba|mươi|mốt|một|tư|bốn|lăm|năm|sáu|bảy|tám|chín)"
     r"[ ,]{0,2}){1,12}(?:và|,)?$"
@@ -36,7 +38,7 @@ _CALENDAR_FOLLOWS = re.compile(r"\s*(?:\(?(?:âm|dương) lịch|hằng năm|hà
 _SPAN_FOLLOWS = re.compile(r"\s*(?:đến|tới|[-–])\s*(?:hết )?(?:ngày )?\d{1,2}/\d{1,2}(?!\d)")
 _COUNT_FOLLOWS = re.compile(
     r"\s*(?:số|tổng|diện tích|dân số|xã|thôn|thị trấn|phường|tổ|hộ|trường|chỉ tiêu|tiêu chí|"
-    r"đơn vị|cơ quan|đại biểu|chi bộ|mô hình|phiếu|thành viên|người)(?!\w)"
+    r"đơn vị|cơ quan|đại biểu|chi bộ|mô hình|phiếu|thành viên|người|ngày)(?!\w)"
 )
 _ENDS_SPAN = re.compile(r"tháng (?:\w+ ?){1,3}(?:đến|tới)(?: hết)?$")
 _FAMOUS = {
@@ -53,7 +55,7 @@ _MONTH_LIST = re.compile(
 )
 _WEEKDAY_LIST = re.compile(r"thứ (?:(?:hai|ba|tư|năm|sáu)(?:, | và | đến )?)+(?:,| và| đến)$")
 _NO_NOUN = re.compile(r"\s*(?:[,.;:)\-–]|và|đến|hằng|hàng|năm|$|\n)")
-_PERIOD = re.compile(r"(?:quý|học kỳ|kỳ|đợt|kỳ họp|số|vụ|khóa|lần)$")
+_PERIOD = re.compile(r"(?:quý|tuần|học kỳ|kỳ|đợt|kỳ họp|số|vụ|khóa|lần)$")
 
 
 @lru_cache(maxsize=4096)
@@ -114,10 +116,12 @@ def _means_day(match: re.Match[str], day: int, month: int, before: str) -> bool:
         return True
     if _COUNT_FOLLOWS.match(text, end):
         return False
-    if _is_in_span(match, before) or (context_span(before) and day > month):
+    if _is_in_span(match, before) or _HOUR_SAID.search(before[-_HOUR_LONG:]):
         return True
     if before.endswith(_RATIO):
         return False
+    if (match[1][0] == "0" or match[2][0] == "0") and not stands_alone(match):
+        return True
     days = _HOLIDAYS if stands_alone(match) else _FAMOUS
     return (day, month) in days or (day > month and before.endswith((*_BY, *_HAPPENS)))
 
@@ -128,7 +132,8 @@ def _is_day_expected(before: str) -> bool:
 
 def _is_in_span(match: re.Match[str], before: str) -> bool:
     """Whether another day follows behind "đến", or stands before it."""
-    if _SPAN_FOLLOWS.match(match.string, match.end()):
+    later = context_span(before) and int(match[1]) > int(match[2])
+    if later or _SPAN_FOLLOWS.match(match.string, match.end()):
         return True
     return before.endswith(("đến", "tới", "hết")) and bool(_ENDS_SPAN.search(before))
 
@@ -170,7 +175,7 @@ def _hyphened_day(match: re.Match[str], context: Context) -> str | None:
 def _month_of_year(match: re.Match[str], context: Context) -> str | None:
     month, year = match[1], match[3]
     before = context.before
-    if not 1 <= int(month) <= _MONTHS:
+    if not 1 <= int(month) <= (_WEEKS if before.endswith("tuần") else _MONTHS):
         return None
     said_year = f"năm {context.cardinal(year)}"
     if before.endswith("tháng"):

@@ -17,13 +17,20 @@ _PARTY = ("TW", "TƯ", "TU", "HU", "ĐU", "QU")
 _NUMBERED = re.compile(r"([A-ZĐa-z]+?)(\d{1,2})")
 
 
+def ranked_office(code: str, lexicon: Lexicon) -> str | None:
+    """A ministry, department or division by its rank and field: "BGDĐT", "SNV"."""
+    known = lexicon.documents
+    if code[0] in known.ranks and code[1:] in known.fields:
+        return f"{known.ranks[code[0]]} {known.fields[code[1:]]}"
+    return None
+
+
 def _office(code: str, lexicon: Lexicon) -> str | None:
     """Who issued: by name, by rank and field, by its Party committee, by its term."""
     known = lexicon.documents
-    if code in known.issuers:
-        return known.issuers[code]
-    if code[0] in known.ranks and code[1:] in known.fields:
-        return f"{known.ranks[code[0]]} {known.fields[code[1:]]}"
+    named = known.issuers.get(code) or ranked_office(code, lexicon)
+    if named:
+        return named
     if code.endswith(_PARTY) and code[:-2] in known.issuers:
         return f"{known.issuers[code[:-2]]} {known.issuers[code[-2:]]}"
     term = _NUMBERED.fullmatch(code)
@@ -163,6 +170,12 @@ def _bare(match: re.Match[str], context: Context) -> str | None:
     return numbers.keeping_zero(match[0], context.accent)
 
 
+def _behind_letters(match: re.Match[str], _context: Context) -> str | None:
+    """The zeros in a name are said: "khối A00", "lô D01"."""
+    glued = match.string[match.start() - 1 : match.start()].isupper()
+    return numbers.digits(match[0]) if glued else None
+
+
 def _standard_of_field(match: re.Match[str], context: Context) -> str:
     """A standard with its field: "QCVN 08-MT:2015/BTNMT"."""
     number = numbers.keeping_zero(match[1], context.accent)
@@ -193,6 +206,7 @@ RULES = (
         _standard,
         numeric=True,
     ),
+    Rule("code", re.compile(r"0\d{1,3}(?![.,/:]?\d)"), _behind_letters, numeric=True, begins="0"),
     Rule(
         "document", re.compile(r"0\d(?![.,/:]?\d)(?! ?[-–] ?\d)"), _bare, numeric=True, begins="0"
     ),

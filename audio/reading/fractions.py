@@ -48,6 +48,8 @@ def _is_part(match: re.Match[str], context: Context) -> bool:
     over, under = match[1], match[2]
     if stands_alone(match) and over != under:
         return True
+    if match.string[match.start() - 1 : match.start()].isalpha():  # a name: "DK1/10"
+        return False
     if not (over.isdigit() and under.isdigit()) or not 0 < int(over) < int(under):
         return False
     if _WHOLE_FOLLOWS.match(match.string, match.end()):

@@ -99,12 +99,17 @@ class Lexicon:
         if not _SPEAKABLE.fullmatch(spoken) or _TWO_CAPITALS.search(spoken):
             raise ReadingError("“%(spoken)s” is no reading: write it in words only.", spoken=spoken)
         for word in _LETTERS.findall(spoken):
-            if self.knows(word) or not has_vowel(word):
+            if self._would_be_read(word, spoken) or not has_vowel(word):
                 raise ReadingError(
                     "“%(word)s” in “%(spoken)s” is an abbreviation itself.",
                     word=word,
                     spoken=spoken,
                 )
+
+    def _would_be_read(self, word: str, spoken: str) -> bool:
+        """Whether an entry would be found at the word, were the reading read again."""
+        alone = word in self.entries or word in self.senses
+        return alone or any(key in spoken for key in self.longer(word))
 
     def knows(self, word: str) -> bool:
         """Whether the word, or something that begins with it, has an entry."""

@@ -6,9 +6,10 @@ from functools import lru_cache
 from audio.reading.model import Accent
 
 _DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
-_LONGEST_CARDINAL = 18  # digits; beyond a billion billions nobody follows, so digits are named
+_LONGEST_CARDINAL = 19  # digits; beyond that nobody follows, so digits are named
 _TEN, _HUNDRED, _THOUSAND, _BILLION = 10, 100, 1000, 10**9
 _DECIMALS_AS_NUMBER = 2
+_LONGEST_PADDED = 3  # digits; a clerk writes 05 hộ and 012 hộ
 
 
 def digits(text: str) -> str:
@@ -104,9 +105,13 @@ def keeping_zero(written: str, accent: Accent = "north") -> str:
 
 
 def whole(written: str, accent: Accent = "north") -> str:
-    """A run of digits as a count: one zero in front ("05 hộ") is the clerk's, not the reader's."""
+    """A run of digits as a count: one zero in front ("05 hộ") is the clerk's, not the reader's.
+
+    A longer number with a zero in front is a code ("0225").
+    """
     bare = written.lstrip("0")
-    if len(written) - len(bare) > 1 or len(bare) > _LONGEST_CARDINAL:
+    coded = len(bare) < len(written) > _LONGEST_PADDED
+    if coded or len(written) - len(bare) > 1 or len(bare) > _LONGEST_CARDINAL:
         return digits(written)
     return cardinal(int(bare or "0"), accent)
 

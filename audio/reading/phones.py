@@ -12,7 +12,7 @@ _CUE = re.compile(
 )
 _ACCOUNT = re.compile(
     r"(?:tài khoản|căn cước|căn cước công dân|chứng minh nhân dân|chứng minh thư|mã số thuế|"
-    r"mã số|định danh|mã hồ sơ)(?: cá nhân)?(?: số)?[:,]?$"
+    r"mã số|mã vùng|mã bưu chính|đầu số|định danh|mã hồ sơ)(?: cá nhân)?(?: số)?[:,]?$"
 )
 _SERVICES = re.compile(
     r"(?:cảnh sát|công an|cấp cứu|cứu hỏa|chữa cháy|cứu nạn|cứu hộ|phản ứng nhanh|trẻ em|"
@@ -40,10 +40,20 @@ def _service(match: re.Match[str], context: Context) -> str | None:
     return numbers.digits(match[0])
 
 
+_ANOTHER = re.compile(
+    r"(?:(?:không|một|hai|ba|bốn|năm|sáu|bảy|tám|chín) ){3,}(?:hoặc|hay)$|"
+    r"(?: (?:không|một|hai|ba|bốn|năm|sáu|bảy|tám|chín)){3,}[,;]$"
+)
+
+
 def _short(match: re.Match[str], context: Context) -> str | None:
     """113, 114, 115 and their like, after gọi, điện thoại or the service's own name."""
     before = context.before
-    if _CUE.search(before) or (len(match[0]) == _SHORT and _SERVICES.search(before)):
+    if (
+        _CUE.search(before)
+        or _ANOTHER.search(before)
+        or (len(match[0]) == _SHORT and _SERVICES.search(before))
+    ):
         return numbers.digits(match[0])
     return None
 
@@ -94,6 +104,7 @@ EARLY_RULES = (
         begins="0",
     ),
     Rule("phone", re.compile(r"0\d{8,11}(?!\d)"), _subscriber, begins="0"),
+    Rule("phone", re.compile(r"0(?:[ .-]\d{2,4}){3,4}(?![\d])"), _subscriber, begins="0"),
     Rule("phone", re.compile(r"0\d{1,4}[ .-]\d{6,8}(?!\d)"), _subscriber, begins="0"),
     Rule("phone", re.compile(r"0\d{1,4}(?:[ .-]\d{1,4}){4}(?![\d])"), _subscriber, begins="0"),
     Rule("phone", re.compile(r"0\d{1,4}(?:[ .-]\d{1,4}){3}(?![\d])"), _subscriber, begins="0"),

@@ -32,7 +32,14 @@ _SAID = {
 _ELLIPSIS = re.compile(r"[.…]{2,}|…")
 _CLOSING = re.compile(r"\./\.?")
 _HYPHENS = re.compile(r"[-–]+")
-_UNTIL_NUMBER = re.compile(r" ?(?=\d|(?:ngày|tháng|thứ|Thứ|quý|năm|lúc) (?:\d|[IVX]))")
+_UNTIL_NUMBER = re.compile(r" ?(?=\d|(?:ngày|tháng|thứ|Thứ|quý|năm|lúc) (?:\d|[IVX])|T\.?\d|CN\b)")
+_NUMBERED = re.compile(
+    rf"(?:^|[^{LETTER}])((?:[{LETTER}]{{2,10}} ){{0,2}}[{LETTER}]{{2,10}}) ?"
+    r"(?:\d[\d.,+]*|[IVX]{1,5}) ?$"
+)
+_IN_CODE = re.compile(r"[A-ZĐ]\d{1,3}$")
+_LONGEST_NUMBERED = 48
+_ITS_NUMBER = re.compile(r" ?(?:\d|[IVX]+\b)")
 _UNTIL_ROMAN = re.compile(rf" ?(?=[IVX]+(?![{LETTER}]))")
 _VOLTS = re.compile(r"\d ?k?V ?$")
 _HERTZ = re.compile(r" ?\d{1,4}(?:,\d)? ?(?:[Hh]z|k?VA|k?W|A)(?!\w)")
@@ -53,6 +60,12 @@ _RATED = re.compile(r"(?:ô cốp|sao|khách sạn|đạt chuẩn|chứng nhận
 _COUNTED = re.compile(r"\d{1,3}(?:\.\d{3})* (?:hộ|người|phiếu|lượt|con|cây|ha|điểm)(?!\w)")
 _AMOUNT = re.compile(r" ?\d")
 _PER = re.compile(r"(?:ngày|tháng|năm|giờ|tuần|quý|người|hộ|ha|lượt)(?!\w)")
+_COUNTED_BEHIND = re.compile(rf"(?:^|[\s(])\d[\d.,]*[a-z]{{0,3}}(?: [{LOWER}]{{1,7}}){{1,2}}$")
+_LONGEST_COUNTED = 28
+_TAKEN = re.compile(
+    r"(?:lần|chuyến|con|sào|mẫu|suất|gói|hộp|buổi|ca|lớp|tiết|trẻ|em|học sinh|bao|thùng|cây|đợt|vụ|"
+    r"bình|chai|can|xô|bể|vòi|km|m2|m²|m3|m³|lít|kg|phút|khẩu|cháu|phòng|tổ|đội|xe|tàu|lồng|bè|trang|bài|lô|ô)(?!\w)"
+)
 _BLANK_DATE = re.compile(r"(?:ngày|tháng)$", re.IGNORECASE)
 _OR = re.compile(r" ?hoặc")
 _SMALLER = {"<": "nhỏ hơn", ">": "lớn hơn"}
@@ -129,15 +142,30 @@ def _mark(context: Context, text: str, at: int) -> int:
 def _hyphen(context: Context, text: str, at: int) -> int:
     found = _HYPHENS.match(text, at)
     end = found.end() if found else at + 1
-    if context.out.at_line_start:
+    if context.out.at_line_start or _is_in_code(text, at, end):
         return end
+    if _VOLTS.search(text, max(0, at - 3), at) and _HERTZ.match(text, end):
+        return _pause(context, at, ",")
+    until = _until(context, text, at, end) if context.numeric else None
+    return _between_words(context, text, at, end) if until is None else until
+
+
+def _is_in_code(text: str, at: int, end: int) -> bool:
+    """Whether a hyphen joins the figures of a name: "lô B2-15"."""
+    return text[end : end + 1].isdigit() and bool(_IN_CODE.search(text, max(0, at - 4), at))
+
+
+def _until(context: Context, text: str, at: int, end: int) -> int | None:
+    """Say the hyphen behind a number as "đến" where another end follows."""
     until = _UNTIL_NUMBER.match(text, end) or (
         not text[at - 1].isdigit() and _UNTIL_ROMAN.match(text, end)
     )
-    if _VOLTS.search(text, max(0, at - 3), at) and _HERTZ.match(text, end):
-        return _pause(context, at, ",")
-    if context.numeric and until and not _is_another_year(context, text, until.end()):
+    if until and not _is_another_year(context, text, until.end()):
         return _say(context, at, until.end(), "đến")
+    return _say(context, at, end, "đến") if _names_the_same(text, at, end) else None
+
+
+def _between_words(context: Context, text: str, at: int, end: int) -> int:
     before, after = text[at - 1 : at], text[end : end + 1]
     if before != " " and after != " " and before and after:
         if before.isalnum() and after.isupper() and not before.isupper() and before.isalpha():
@@ -146,6 +174,19 @@ def _hyphen(context: Context, text: str, at: int) -> int:
     if not (_PAIR_AHEAD.match(text, end) and _PAIR_BEHIND.search(context.before)):
         _pause(context, at, ",")
     return end
+
+
+def _names_the_same(text: str, at: int, end: int) -> bool:
+    """Whether the noun before a number stands before the next one too: "cấp 8 - cấp 9"."""
+    found = _NUMBERED.search(text, max(0, at - _LONGEST_NUMBERED), at)
+    words = found[1].lower().split() if found else []
+    start = end + (text[end : end + 1] == " ")
+    for first in range(len(words)):
+        noun = " ".join(words[first:])
+        until = start + len(noun)
+        if text[start:until].lower() == noun and _ITS_NUMBER.match(text, until):
+            return True
+    return False
 
 
 def _is_another_year(context: Context, text: str, at: int) -> bool:
@@ -157,28 +198,37 @@ def _bullet(context: Context, _text: str, at: int) -> int:
     return at + 1 if context.out.at_line_start else _pause(context, at, ",")
 
 
+_MORE = re.compile(r"[^ :;,.\n] \+ ?\d")
+
+
 def _plus(context: Context, text: str, at: int) -> int:
-    if context.numeric and _AMOUNT.match(text, at + 1):
+    more = context.numeric and _AMOUNT.match(text, at + 1)
+    if more or _MORE.match(text, max(0, at - 2)):
         return _say(context, at, at + 1, "cộng")
     return _bullet(context, text, at)
 
 
 def _slash(context: Context, text: str, at: int) -> int:
+    if _means_per(context, text, at):
+        return _say(context, at, at + 1, "trên")
+    return at + 1 if _OR.match(text, at + 1) else _pause(context, at, ",")
+
+
+def _means_per(context: Context, text: str, at: int) -> bool:
+    """Whether a slash parts what is counted or measured from what it is for."""
     following = text[at + 1 : at + 2]
     if context.unit or (context.numeric and following.isdigit()):
-        return _say(context, at, at + 1, "trên")
+        return True
+    taken = following.isdigit() or _TAKEN.match(text, at + 1)
+    if taken and _COUNTED_BEHIND.search(text, max(0, at - _LONGEST_COUNTED), at):
+        return True
     rate = measures(context.before)
     if rate and _COUNTED.match(text, at + 1):
-        return _say(context, at, at + 1, "trên")
-    if _OR.match(text, at + 1):
-        return at + 1
-    if (
-        _NEXT_LETTER.match(following)
-        and (rate or _PER.match(text, at + 1))
-        and not _BLANK_DATE.search(text, max(0, at - 6), at)
-    ):
-        return _say(context, at, at + 1, "trên")
-    return _pause(context, at, ",")
+        return True
+    if not _NEXT_LETTER.match(following) or _OR.match(text, at + 1):
+        return False
+    per = rate or _PER.match(text, at + 1)
+    return bool(per) and not _BLANK_DATE.search(text, max(0, at - 6), at)
 
 
 def _compare(context: Context, text: str, at: int) -> int:

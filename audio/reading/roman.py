@@ -21,6 +21,8 @@ _ANNOUNCED = re.compile(
 )
 _HEAD = re.compile(r" ?[.)/:\-–]")
 _UNMISTAKABLE = set("IVX")
+_ALSO_LETTERS = frozenset("CDLM")
+_NEVER_LETTERED = ("chương", "thế kỷ", "thế kỉ", "khóa", "khoá")
 _LOOKED_BACK = 48  # characters of what was said: an announcement stands near
 
 
@@ -70,8 +72,11 @@ def read_small(context: Context, text: str, at: int, word: str) -> int | None:
     return _say(context, at, at + len(word), number)
 
 
+_MEDAL = re.compile(r"(?:huân|huy) chương [^.;\n]{0,40}hạng$")
+
+
 def _say(context: Context, at: int, end: int, number: int, year: str | None = None) -> int:
-    if context.before.endswith("thứ"):
+    if context.before.endswith("thứ") or (number == 1 and _MEDAL.search(context.before)):
         said = numbers.ordinal(number, context.accent)
     else:
         said = numbers.cardinal(number, context.accent)
@@ -98,7 +103,9 @@ def _is_announced(context: Context, text: str, match: re.Match[str]) -> bool:
         return True
     if before.endswith("số") and numeral in _UNMISTAKABLE:
         return text[match.end() : match.end() + 1] != "-"
-    return bool(_ANNOUNCED.search(context.before[-_LOOKED_BACK:]))
+    if numeral in _ALSO_LETTERS and not before.endswith(_NEVER_LETTERED):
+        return False
+    return bool(_ANNOUNCED.search(before[-_LOOKED_BACK:]))
 
 
 def _is_meant(context: Context, text: str, match: re.Match[str]) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 
+from audio.reading import numbers
 from audio.reading.letters import LETTER
 from audio.reading.rules import Context, Rule
 
@@ -37,6 +38,12 @@ def _minutes(match: re.Match[str], context: Context) -> str | None:
     return f"{words} {context.cardinal(match[2])} giây" if seconds else words
 
 
+def _parts_of_second(match: re.Match[str], context: Context) -> str:
+    """A runner's time, seconds and hundredths."""
+    said = f"{context.cardinal(match[2])} giây {numbers.keeping_zero(match[3], context.accent)}"
+    return f"{context.cardinal(match[1])} phút {said}" if match[1] else said
+
+
 def _scale(match: re.Match[str], context: Context) -> str | None:
     """A map's scale: "tỷ lệ 1:500"."""
     if not context.before.endswith(_SCALED):
@@ -70,6 +77,12 @@ RULES = (
         "time",
         re.compile(rf"(\d{{1,2}}) ?(?:p|ph|') ?(\d{{1,2}})(?:s|''|\")(?![{LETTER}\d])"),
         _minutes,
+        numeric=True,
+    ),
+    Rule(
+        "time",
+        re.compile(r"(?:(\d{1,2})['’])?(\d{1,2})(?:\"|''|”)(\d{1,2})(?!\d)"),
+        _parts_of_second,
         numeric=True,
     ),
     Rule("time", re.compile(r"(\d{1,2}) ?giờ ?(\d{1,2}) ?phút"), _time, numeric=True),

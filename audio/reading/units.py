@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from audio.reading import numbers
-from audio.reading.letters import LETTER, LOWER
+from audio.reading.letters import LETTER, LOWER, UPPER
 from audio.reading.model import Accent
 from audio.reading.rules import Context, Rule
 
@@ -39,6 +39,7 @@ _GLUED = frozenset(
 _PREFIX = {"$": "đô la", "€": "ơ rô", "£": "bảng Anh", "¥": "yên Nhật", "₹": "rupee"}
 _NEVER_OVER = frozenset({"v", "t", "A", "TW", "tw", "tb", "gb", "kb"})
 _CENTS = frozenset("$€")
+_SHORT = 40
 _ACCENTS: tuple[Accent, ...] = ("north", "south")
 
 
@@ -46,17 +47,32 @@ def _alternatives(known: Mapping[str, str]) -> str:
     ordered = sorted(known, key=len, reverse=True)
     spaced = "|".join(re.escape(unit) for unit in ordered if unit not in _GLUED)
     glued = "|".join(re.escape(unit) for unit in ordered if unit in _GLUED)
-    return f"(?: ?(?:{spaced})|(?:{glued}))(?![{LETTER}0-9²³])"
+    return f"(?: ?(?:{spaced})|(?:{glued}))(?![{LETTER}0-9²³]|/c(?!\\w))"
 
 
 def _measured(match: re.Match[str], context: Context) -> str:
     written = match[2].strip()
     unit = context.lexicon.units[written]
-    return (
-        _with_cents(match[1], unit, context)
-        if written in _CENTS
-        else (f"{context.number(match[1])} {unit}")
-    )
+    if written in _CENTS:
+        return _with_cents(match[1], unit, context)
+    if written == "t" and _is_money(match, context):
+        unit = "tỷ"
+    return f"{context.number(match[1])} {unit}"
+
+
+_PRICED = re.compile(
+    r"(?:giá|tiền|vốn|nợ|lãi|lương|thưởng|phạt|vay|bán|mua|phí|thu nhập|đầu tư)"
+    r"(?: (?:[^\W\d]+)){0,3}(?: đến|,|:)?$"
+)
+_ONLY_AMOUNTS = re.compile(r"\d[\dt.,]{0,20}(?: ?- ?\d[\dt.,]{0,20})?")
+
+
+def _is_money(match: re.Match[str], context: Context) -> bool:
+    """Whether a t is "tỷ", as in talk of prices, and not a ton."""
+    text = match.string
+    if len(text) <= _SHORT and _ONLY_AMOUNTS.fullmatch(text):
+        return True
+    return bool(_PRICED.search(context.before))
 
 
 def _with_cents(written: str, unit: str, context: Context) -> str:
@@ -77,9 +93,12 @@ def _part_measured(match: re.Match[str], context: Context) -> str | None:
     return f"{context.cardinal(match[1])} phần {said} {context.lexicon.units[match[3].strip()]}"
 
 
+_MILLION = ("tr", "triệu")
+
+
 def _half(match: re.Match[str], context: Context) -> str:
     """A figure behind the scale counts tenths of it: "1tr5" is a million and a half."""
-    tenth, scale = ("trăm nghìn", "triệu") if match[2].startswith("tr") else ("trăm triệu", "tỷ")
+    tenth, scale = ("trăm nghìn", "triệu") if match[2] in _MILLION else ("trăm triệu", "tỷ")
     if context.accent == "south":
         tenth = tenth.replace("nghìn", "ngàn")
     return f"{context.number(match[1])} {scale} {context.cardinal(match[3])} {tenth}"
@@ -119,6 +138,17 @@ def _place(match: re.Match[str], context: Context) -> str:
     return f"{north} độ vĩ Bắc, {east} độ kinh Đông"
 
 
+def _angle(match: re.Match[str], context: Context) -> str:
+    """Degrees, minutes and seconds: "20°43'12''N"."""
+    said = f"{context.number(match[1])} độ {context.cardinal(match[2])} phút"
+    if match[3]:
+        said += f" {context.number(match[3].replace('.', ','))} giây"
+    return f"{said} {_SIDES[match[4]]}" if match[4] else said
+
+
+_SIDES = {"N": "vĩ Bắc", "B": "vĩ Bắc", "E": "kinh Đông", "Đ": "kinh Đông"}
+
+
 def _in_a_row(match: re.Match[str], context: Context) -> str:
     """Figures that are no span: "NPK 16-16-8"."""
     return " ".join(context.number(figure) for figure in match.groups())
@@ -131,15 +161,25 @@ def _height(match: re.Match[str], context: Context) -> str:
 
 _GOALS = re.compile(
     r"(?:tỷ số|tỉ số|(?:thắng|thua|hòa|hoà)(?: [^\s,.;:]+){0,6}|hiệp (?:một|hai)|luân lưu)"
-    r"(?: chung cuộc| chung cuộc là| là)?,?$"
+    r"(?: chung cuộc| chung cuộc là| là)?[,:]?$"
 )
+_GAME = re.compile(
+    r"(?:thắng|thua|hòa|hoà|đánh bại|vượt qua|tỷ số|tỉ số|hiệp|set|séc|luân lưu|chung kết|bán kết|"
+    r"trận|bóng đá|bóng chuyền|bóng bàn|cầu lông)(?!\w)[^.\n]*$"
+)
+_SCORE_ENDS = re.compile(rf" ?(?:[,.;)(\n]|$|trước |nghiêng |cho |và |ở )| [{UPPER}][{LOWER}]")
+_IN_SETS = re.compile(r"[(,] ?$")
 
 
 def _score(match: re.Match[str], context: Context) -> str | None:
     """Goals are told without a word between: "tỷ số 2-1"."""
-    if not _GOALS.search(context.before):
+    text, at = match.string, match.start()
+    if match[2] == "/" and not _IN_SETS.search(text, max(0, at - 2), at):
         return None
-    return f"{context.number(match[1])} {context.number(match[2])}"
+    told = (match[2] != "/" and _GOALS.search(context.before)) or (
+        _SCORE_ENDS.match(text, match.end()) and _GAME.search(context.out.long_tail())
+    )
+    return f"{context.number(match[1])} {context.number(match[3])}" if told else None
 
 
 def _told_twice(match: re.Match[str], _context: Context) -> str | None:
@@ -181,6 +221,12 @@ def early_rules(known: Mapping[str, str]) -> tuple[Rule, ...]:
     unit = _alternatives(known)
     return (
         Rule(
+            "score",
+            re.compile(r"(\d{1,2}) ?([-–/]) ?(\d{1,2})(?!\d|[/-]|[.,]\d)"),
+            _score,
+            numeric=True,
+        ),
+        Rule(
             "unit",
             re.compile(rf"(\d{{1,2}})/([2-9]|10)({unit})"),
             _part_measured,
@@ -189,7 +235,7 @@ def early_rules(known: Mapping[str, str]) -> tuple[Rule, ...]:
         ),
         Rule(
             "money",
-            re.compile(rf"(\d{{1,3}})(tr|triệu|tỷ|tỉ)(\d)(?![\d.,%{LETTER}])"),
+            re.compile(rf"(\d{{1,3}})(tr|triệu|tỷ|tỉ|t)(\d)(?![\d.,%{LETTER}])"),
             _half,
             numeric=True,
             unit=True,
@@ -212,6 +258,14 @@ def rules(known: Mapping[str, str]) -> tuple[Rule, ...]:
             _place,
         ),
         Rule(
+            "place",
+            re.compile(
+                r"(\d{1,3}) ?[°º] ?(\d{1,2}) ?['’](?: ?(\d{1,2}(?:[.,]\d{1,3})?) ?(?:''|’’|[\"”]))?"
+                rf"(?: ?([NBEĐ])(?![{LETTER}\d]))?"
+            ),
+            _angle,
+        ),
+        Rule(
             "number",
             re.compile(r"(\d{1,2})-(\d{1,2})-(\d{1,2})(?![\d/-])"),
             _in_a_row,
@@ -223,7 +277,12 @@ def rules(known: Mapping[str, str]) -> tuple[Rule, ...]:
             _told_twice,
             numeric=True,
         ),
-        Rule("score", re.compile(r"(\d{1,2}) ?[-–] ?(\d{1,2})(?![\d.,/-])"), _score, numeric=True),
+        Rule(
+            "score",
+            re.compile(r"(\d{1,2}) ?[-–] ?(\d{1,2})(?!\d|[/-]|[.,]\d)"),
+            _score,
+            numeric=True,
+        ),
         Rule("unit", re.compile(f"({NUMBER})({unit})"), _measured, numeric=True, unit=True),
         Rule("number", re.compile(NUMBER), _plain, numeric=True),
         Rule(
