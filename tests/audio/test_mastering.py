@@ -53,6 +53,17 @@ def test_every_sound_is_brought_to_the_target_and_below_the_peak(
     assert mastered.size_bytes == out.stat().st_size
 
 
+def test_a_long_sound_that_was_limited_before_is_brought_there_again(tmp_path: Path) -> None:
+    """Thousands of peaks at the ceiling, which the encoder puts now here, now there."""
+    once, source, out = (tmp_path / name for name in ("once.opus", "long.wav", "clip.opus"))
+    master(spoken(LONG)(tmp_path / "spoken.wav"), once)
+    sounds.write(source, sounds.samples_of(once) * 12)
+    master(source, out)
+    loudness, peak = sounds.metered(out)
+    assert loudness == pytest.approx(-16.0, abs=0.5)
+    assert peak <= -1.5
+
+
 @pytest.mark.parametrize("profile", PROFILES.values(), ids=lambda profile: str(profile.name))
 def test_every_profile_is_level_and_takes_what_its_place_cannot_give(
     tmp_path: Path, profile: Profile
