@@ -191,6 +191,7 @@ def visits(centre: Centre) -> Mapping[str, list[tuple[str, str]]]:
             ("players", "/cum-loa"),
             ("player", "/cum-loa/1"),
             ("alerts", "/canh-bao"),
+            ("emergency", "/khan-cap"),
             ("accounts", "/tai-khoan"),
             ("account", f"/tai-khoan/{reader}"),
             ("password", "/mat-khau"),

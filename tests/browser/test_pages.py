@@ -25,6 +25,7 @@ def paths(house: House) -> Iterator[str]:
     yield from ("/nhat-ky?day=2020-01-01", "/bao-cao", "/bao-cao?month=2026-10", "/cum-loa")
     yield from ("/tu-dien", "/khung", "/khung/1", "/kiem-tra", "/chi-tieu")
     yield from (f"/cum-loa/{house.player('cat-ba-1')}", "/cum-loa?q=khongcogi", "/canh-bao")
+    yield "/khan-cap"
     yield from ("/tai-khoan", f"/tai-khoan/{house.account('catba')}", "/mat-khau")
 
 

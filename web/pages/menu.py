@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from flask import request
 
+from playlists.emergencies import ORDERING
 from playlists.models import Account, Role
 from web.labels import N_
 
@@ -17,6 +18,7 @@ class Place:
     icon: str
     section: str
     admin: bool = False
+    ordering: bool = False
 
     @property
     def here(self) -> bool:
@@ -27,6 +29,7 @@ PLACES = (
     Place("pages.today", N_("Today"), "pulse", "today"),
     Place("pages.items", N_("Newsroom"), "page", "item"),
     Place("pages.stations", N_("Stations"), "mast", "station"),
+    Place("pages.orders", N_("Emergency"), "alert", "orders", ordering=True),
     Place("pages.players", N_("Players"), "horn", "player"),
     Place("pages.log", N_("Play log"), "log", "log"),
     Place("pages.planning", N_("Clocks and timetables"), "calendar", "planning"),
@@ -42,4 +45,7 @@ def menu(account: Account | None) -> list[Place]:
     if account is None or account.must_change_password:
         return []
     admin = any(held.role is Role.ADMIN for held in account.memberships)
-    return [place for place in PLACES if admin or not place.admin]
+    ordering = admin or any(held.role in ORDERING for held in account.memberships)
+    return [
+        place for place in PLACES if (admin or not place.admin) and (ordering or not place.ordering)
+    ]

@@ -1,0 +1,171 @@
+"""What goes over the programme by order: emergencies in three steps, and the silence switch."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from playlists import InvalidOrder, NotFound, PlaylistsError, accounts, emergencies, silence
+from playlists.archive import fold
+from playlists.models import Airing, Emergency, Item, Outcome, Role, Station, StationGroup
+from web import access, door
+from web.catalogue import _, worded
+from web.pages.blueprint import blueprint
+
+# Typed by hand, or by a button that is held: a form without it orders nothing.
+CONFIRMATION = "phat"
+_SHOWN, _LONGEST_REASON = 10, 300
+
+
+@dataclass(frozen=True)
+class Raised:
+    """An emergency beside the rows that players have reported of it, the first first."""
+
+    emergency: Emergency
+    stands: bool
+    heard: Sequence[Airing]
+
+    @property
+    def stations_heard(self) -> int:
+        return len({row.station_id for row in self.heard})
+
+
+@blueprint.get("/khan-cap")
+def orders() -> ResponseReturnValue:
+    return _page()
+
+
+@blueprint.post("/khan-cap")
+def orders_raise() -> ResponseReturnValue:
+    session = door.database()
+    try:
+        _require_confirmed()
+        wish = request.form.get("item", "")
+        fits = wish.isascii() and wish.isdigit() and len(wish) < len("1000000000")
+        item = session.get(Item, int(wish)) if fits else None
+        if item is None:
+            raise InvalidOrder("Choose what is to be aired.")
+        raised = emergencies.raise_emergency(
+            session, item, _chosen_stations(), by=door.account(), now=door.now()
+        )
+    except PlaylistsError as error:
+        session.rollback()
+        return _page(error=worded(error)), 422
+    session.commit()
+    door.services().publish_orders()
+    flash(_("“%(title)s” is on its way to the loudspeakers.", title=item.title), "good")
+    return redirect(url_for("pages.orders", _anchor=f"e{raised.id}"))
+
+
+@blueprint.post("/khan-cap/<int(max=2147483647):number>/dung")
+def orders_lift(number: int) -> ResponseReturnValue:
+    session = door.database()
+    found = session.get(Emergency, number)
+    if found is None:
+        raise NotFound("There is no emergency %(number)d.", number=number)
+    emergencies.lift(session, found, by=door.account(), now=door.now())
+    session.commit()
+    door.services().publish_orders()
+    flash(_("It is lifted."), "good")
+    return redirect(url_for("pages.orders"))
+
+
+@blueprint.post("/khan-cap/tat-tieng")
+def orders_silence() -> ResponseReturnValue:
+    session = door.database()
+    try:
+        _require_confirmed()
+        reason = request.form.get("reason", "")[:_LONGEST_REASON]
+        silence.silence(
+            session, _chosen_stations(), by=door.account(), now=door.now(), reason=reason
+        )
+    except PlaylistsError as error:
+        session.rollback()
+        return _page(error=worded(error)), 422
+    session.commit()
+    door.services().publish_orders()
+    flash(_("The stations are told to be silent."), "good")
+    return redirect(url_for("pages.orders", _anchor="silence"))
+
+
+@blueprint.post("/khan-cap/mo-tieng")
+def orders_sound() -> ResponseReturnValue:
+    """Let stations that are silent by order sound again."""
+    session = door.database()
+    silence.end_silence(session, _chosen_stations(), by=door.account(), now=door.now())
+    session.commit()
+    door.services().publish_orders()
+    flash(_("The stations may sound again."), "good")
+    return redirect(url_for("pages.orders", _anchor="silence"))
+
+
+def _require_confirmed() -> None:
+    if fold(request.form.get("confirm", "").strip()) != CONFIRMATION:
+        raise InvalidOrder("Type PHÁT, or hold the button, to confirm: nothing was ordered.")
+
+
+def _own_stations() -> list[Station]:
+    session = door.database()
+    ids = accounts.station_ids_for(session, door.account(), *emergencies.ORDERING)
+    mine = select(Station).where(Station.id.in_(ids), Station.active).order_by(Station.name)
+    return list(session.scalars(mine))
+
+
+def _chosen_stations() -> list[Station]:
+    """All of the visitor's, a group of them, or those that were ticked."""
+    own, where = _own_stations(), request.form.get("where", "")
+    if where == "all":
+        return own
+    if where.startswith("group-"):
+        groups = {f"group-{group.id}": group for group in _groups()}
+        chosen = {station.id for station in groups[where].stations} if where in groups else set()
+        return [station for station in own if station.id in chosen]
+    codes = set(request.form.getlist("station"))
+    return [station for station in own if station.code in codes]
+
+
+def _groups() -> Sequence[StationGroup]:
+    return door.database().scalars(select(StationGroup).order_by(StationGroup.name)).all()
+
+
+def _page(error: str = "") -> str:
+    session, account, now = door.database(), door.account(), door.now()
+    if not any(access.units_for(session, account, role) for role in emergencies.ORDERING):
+        access.require_somewhere(session, account, Role.OPERATOR)
+    own = _own_stations()
+    reach = {station.id for station in own}
+    return render_template(
+        "orders/orders.html",
+        pieces=emergencies.ready_pieces(session, now),
+        stations=own,
+        groups=[g for g in _groups() if reach & {station.id for station in g.stations}],
+        raised=[
+            _raised(each)
+            for each in emergencies.past(session, limit=_SHOWN)
+            if reach & {station.id for station in each.stations}
+        ],
+        silenced=[order for order in silence.standing(session) if order.station_id in reach],
+        typed=request.form,
+        error=error,
+    )
+
+
+def _raised(emergency: Emergency) -> Raised:
+    session, now = door.database(), door.now()
+    rows = session.scalars(
+        select(Airing)
+        .where(
+            Airing.revision_id == emergency.revision_id,
+            Airing.started_at >= emergency.raised_at,
+            Airing.started_at < emergency.expires_at + timedelta(hours=1),
+            Airing.outcome != Outcome.MISSED,
+        )
+        .options(joinedload(Airing.player))
+        .order_by(Airing.started_at)
+    ).all()
+    stands = emergency.lifted_at is None and emergency.expires_at > now
+    return Raised(emergency, stands, rows)
