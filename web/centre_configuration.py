@@ -7,6 +7,7 @@ from sqlalchemy.exc import ArgumentError
 
 from audio.settings import AudioSettings
 from playlists.models import ItemKind
+from playlists.reports.settings import ReportSettings
 from playlists.settings import PlaylistsSettings
 from scheduler.alerts import AlertSettings
 from scheduler.settings import CentreSettings
@@ -30,6 +31,7 @@ class CentreConfiguration(Configuration):
     audio: AudioSettings = AudioSettings()
     web: WebSettings = WebSettings()
     alerts: AlertSettings = AlertSettings()
+    reports: ReportSettings = ReportSettings()
     station: StationSettings
 
     def place(self, folder: Path) -> None:

@@ -70,6 +70,7 @@ def services_of(centre: Centre, configuration: CentreConfiguration) -> Services:
         audio=configuration.audio,
         planning=configuration.playlists,
         publish_orders=centre.publish_orders,
+        reports=configuration.reports,
     )
 
 

@@ -17,7 +17,7 @@ from pydantic_settings import (
 
 from scheduler.station.settings import StationSettings
 
-SECTIONS = frozenset({"alerts", "audio", "centre", "playlists", "station", "web"})
+SECTIONS = frozenset({"alerts", "audio", "centre", "playlists", "reports", "station", "web"})
 ENVIRONMENT_PREFIX = "PHATTHANH_"
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from audio.library import Library
 from audio.settings import AudioSettings
+from playlists.reports.settings import ReportSettings
 from playlists.settings import PlaylistsSettings
 from web.live_feed import LiveFeed
 from web.settings import WebSettings
@@ -43,3 +44,4 @@ class Services:
     planning: PlaylistsSettings = field(default_factory=PlaylistsSettings)
     publish_orders: Callable[[], object] = lambda: None
     feed: LiveFeed = field(default_factory=LiveFeed)
+    reports: ReportSettings = field(default_factory=ReportSettings)

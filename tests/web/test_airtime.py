@@ -7,6 +7,7 @@ from html import unescape
 from io import BytesIO
 
 import pytest
+from docx import Document
 from openpyxl import load_workbook
 from sqlalchemy import select
 
@@ -268,3 +269,13 @@ def _close(value: object, minutes: float) -> bool:
 def test_the_workbook_is_kept_out_of_caches(house: House) -> None:
     answer = house.visitor("baocao").get("/bao-cao/thoi-luong.xlsx")
     assert "public" not in answer.headers["Cache-Control"]
+
+
+def test_the_dan_van_report_comes_as_a_document_for_who_reaches_every_unit(house: House) -> None:
+    visitor = house.visitor("baocao")
+    for of, name in (("", "TRUNG TÂM VĂN HÓA"), ("office", "PHÒNG VĂN HÓA")):
+        answer = visitor.get(f"/bao-cao/dan-van.docx?span=2026-Q4&of={of}")
+        assert "filename=dan-van-2026-Q4.docx" in answer.headers["Content-Disposition"]
+        head = Document(BytesIO(answer.data)).tables[0].rows[0].cells[0].text
+        assert name in head
+    assert house.visitor("catba").get("/bao-cao/dan-van.docx").status_code == 403

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
@@ -11,7 +12,9 @@ from sqlalchemy import select
 
 from playlists import InvalidReport, sums
 from playlists.models import Station
+from playlists.reports.danvan import gather, write_docx
 from playlists.reports.machine import airtime_csv, airtime_json
+from playlists.reports.pdf import to_pdf
 from playlists.reports.workbook import airtime_workbook
 from playlists.spans import Span, SpanKind
 from scheduler.timekeeper import SystemTimekeeper
@@ -74,6 +77,43 @@ def airtime(form: str, out: Path | None, file: Path, **days: Any) -> None:
     else:
         out.write_text(text, encoding="utf-8")
         click.echo(str(out))
+
+
+@report.command()
+@span_options
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["docx", "pdf"]),
+    default="docx",
+    show_default=True,
+    help="pdf needs LibreOffice on this machine.",
+)
+@click.option("--consolidated", is_flag=True, help="Signed by the Phòng, of all units.")
+@click.option("--number", default="", help="The document's number.")
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path, dir_okay=False), help="The file to write."
+)
+@configuration_option
+def danvan(
+    form: str, number: str, out: Path | None, file: Path, *, consolidated: bool, **days: Any
+) -> None:
+    """Write the report on dân vận propaganda in the layout of Decree 30/2020/NĐ-CP."""
+    configuration = CentreConfiguration.read(file)
+    zone, settings = configuration.centre.zone, configuration.reports
+    today = SystemTimekeeper().now().astimezone(zone).date()
+    span = span_of(days, today)
+    target = out or Path(f"dan-van-{span.name}.{form}")
+    with open_database(configuration.playlists)() as session:
+        stations = session.scalars(select(Station).order_by(Station.id)).all()
+        found = gather(session, span, zone, stations)
+    office = settings.office if consolidated else settings.centre
+    with TemporaryDirectory() as folder:
+        document = Path(folder) / "dan-van.docx" if form == "pdf" else target
+        write_docx(found, settings, document, office=office, number=number, dated=today)
+        if form == "pdf":
+            to_pdf(document, target)
+    click.echo(str(target))
 
 
 @report.command("rebuild-sums")

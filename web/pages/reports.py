@@ -1,15 +1,17 @@
 """Reports of airtime: any span of days, split every way one asks."""
 
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from flask import render_template, send_file
+from flask import render_template, request, send_file
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from playlists import NotAllowed
 from playlists.behind import Fact
-from playlists.reports import lines
+from playlists.reports import danvan, lines
 from playlists.reports.lines import Against, By
 from playlists.reports.workbook import airtime_workbook
 from playlists.spans import SpanKind
@@ -18,6 +20,7 @@ from web.pages.blueprint import blueprint
 from web.pages.report_view import line_name, near, span_asked, span_words, view
 
 _SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_DOCUMENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @blueprint.get("/bao-cao")
@@ -59,18 +62,40 @@ def reports() -> ResponseReturnValue:
 @blueprint.get("/bao-cao/thoi-luong.xlsx")
 def reports_workbook() -> ResponseReturnValue:
     """The span as a workbook, which holds every station: for who reaches every unit."""
-    session, span = door.database(), span_asked()
+    session, span = _everything(), span_asked()
+
+    def write(out: Path) -> None:
+        zone, unit_name = door.services().zone, door.services().centre_name
+        airtime_workbook(session, span, unit_name=unit_name, tz=zone, out=out)
+
+    return _download(f"thoi-luong-{span.name}.xlsx", _SHEET, write)
+
+
+@blueprint.get("/bao-cao/dan-van.docx")
+def reports_document() -> ResponseReturnValue:
+    """The dân vận report as a document to be gone over and signed; dated by whoever signs."""
+    session, span, services = _everything(), span_asked(), door.services()
+    stations = access.stations_for(session, door.account())
+    found = danvan.gather(session, span, services.zone, stations)
+    consolidated = request.args.get("of") == "office"
+    office = services.reports.office if consolidated else services.reports.centre
+
+    def write(out: Path) -> None:
+        danvan.write_docx(found, services.reports, out, office=office)
+
+    return _download(f"dan-van-{span.name}.docx", _DOCUMENT, write)
+
+
+def _everything() -> Session:
+    session = door.database()
     if not access.reaches_everything(session, door.account()):
         raise NotAllowed("The workbook holds every station: it is for who reaches every unit.")
-    name = f"thoi-luong-{span.name}.xlsx"
+    return session
+
+
+def _download(name: str, mimetype: str, write: Callable[[Path], None]) -> ResponseReturnValue:
     with TemporaryDirectory(dir=door.services().data_dir) as folder:
         out = Path(folder) / name
-        airtime_workbook(
-            session,
-            span,
-            unit_name=door.services().centre_name,
-            tz=door.services().zone,
-            out=out,
-        )
+        write(out)
         content = BytesIO(out.read_bytes())
-    return send_file(content, mimetype=_SHEET, as_attachment=True, download_name=name, max_age=0)
+    return send_file(content, mimetype=mimetype, as_attachment=True, download_name=name, max_age=0)

@@ -1,0 +1,35 @@
+"""Section [reports]: who signs, where, and to whom it goes. Names are data, never code."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Office(BaseModel):
+    """An office as it stands on its documents; `above` is the one it belongs to."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    above: str = "UBND HUYỆN"
+    name: str = "TRUNG TÂM VĂN HÓA, THÔNG TIN VÀ THỂ THAO"
+    symbol: str = "BC-TTVHTT"
+    signer_title: str = "GIÁM ĐỐC"
+    signer_name: str = ""
+    recipients: tuple[str, ...] = ("Phòng VH-TT-TT và Du lịch (b/c)",)
+    archive: str = "Lưu: VT"
+
+
+class ReportSettings(BaseModel):
+    """The Centre's own report, and the consolidated one that its Phòng makes of all units."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    place: str = "Cát Hải"
+    centre: Office = Office()
+    office: Office = Office(
+        name="PHÒNG VĂN HÓA - THÔNG TIN - THỂ THAO VÀ DU LỊCH",
+        symbol="BC-VHTTTTDL",
+        signer_title="TRƯỞNG PHÒNG",
+        recipients=("Ban Dân vận Huyện ủy (b/c)", "Lãnh đạo UBND huyện (b/c)"),
+    )
+    font_size: Literal[13, 14] = 14
