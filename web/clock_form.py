@@ -1,12 +1,14 @@
 """A clock as a form: its rows as typed, what is wrong with them, and the slots they stand for."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from playlists.clocks import SlotSpec
-from playlists.models import Clock, ItemKind, Topic
+from playlists.clocks import WEEKDAYS, SlotSpec
+from playlists.models import Clock, Item, ItemKind, Precedence, Relay, SlotSource, Topic
 from web.catalogue import _
 
 MOST_SLOTS = 40
@@ -16,13 +18,30 @@ _MINUTE_MS = 60_000
 
 @dataclass
 class SlotRow:
-    """One row as typed; a row without a kind is no slot."""
+    """One row as typed; a row without a kind is no slot. Its names are those of the fields."""
 
     kind: str = ""
     topic: str = ""
     count: str = "1"
-    minutes: str = ""
-    required: bool = False
+    slot_minutes: str = ""
+    required: str = ""
+    source: str = SlotSource.RULE.value
+    item: str = ""
+    relay: str = ""
+    precedence: str = ""
+    newest_days: str = ""
+    min_minutes: str = ""
+    max_minutes: str = ""
+    weekdays: str = ""
+    shorten: str = ""
+    drop: str = ""
+    stretch: str = ""
+
+    @property
+    def has_more(self) -> bool:
+        """Whether it says more than a slot usually does."""
+        usual = SlotRow(self.kind, self.topic, self.count, self.slot_minutes, self.required)
+        return self != usual
 
 
 @dataclass
@@ -44,8 +63,19 @@ def form_of_clock(clock: Clock) -> ClockForm:
             kind=slot.kind.value,
             topic=slot.topic.code if slot.topic else "",
             count=str(slot.count),
-            minutes=_minutes(slot.budget_ms),
-            required=slot.required,
+            slot_minutes=_minutes(slot.budget_ms),
+            required="yes" if slot.required else "",
+            source=slot.source.value,
+            item=_figure(slot.item_id),
+            relay=_figure(slot.relay_id),
+            precedence=slot.precedence.value if slot.precedence else "",
+            newest_days=_figure(slot.newest_days),
+            min_minutes=_minutes(slot.min_ms),
+            max_minutes=_minutes(slot.max_ms),
+            weekdays=slot.weekdays,
+            shorten=_figure(slot.shorten_order),
+            drop=_figure(slot.drop_order),
+            stretch=_figure(slot.stretch_order),
         )
         for slot in clock.slots
     ]
@@ -54,47 +84,75 @@ def form_of_clock(clock: Clock) -> ClockForm:
 
 def clock_typed(typed: MultiDict[str, str]) -> ClockForm:
     """The form as sent; rows come in the order of the numbers typed beside them."""
-    columns = zip(
-        typed.getlist("position"),
-        typed.getlist("kind"),
-        typed.getlist("topic"),
-        typed.getlist("count"),
-        typed.getlist("slot_minutes"),
-        typed.getlist("required"),
-        strict=False,
-    )
+    columns = {each.name: typed.getlist(each.name) for each in fields(SlotRow)}
     numbered = [
-        (_number(position), SlotRow(kind, topic, count.strip(), minutes.strip(), required == "yes"))
-        for position, kind, topic, count, minutes, required in columns
-    ][:MOST_SLOTS]
+        (
+            _number(position),
+            SlotRow(
+                **{name: column[at].strip() for name, column in columns.items() if at < len(column)}
+            ),
+        )
+        for at, position in enumerate(typed.getlist("position")[:MOST_SLOTS])
+    ]
     rows = [row for _position, row in sorted(numbered, key=lambda each: each[0]) if row.kind]
     return ClockForm(typed.get("name", "").strip(), typed.get("minutes", "").strip(), rows)
 
 
-def slots_of(form: ClockForm, topics: Sequence[Topic]) -> tuple[int, list[SlotSpec]] | None:
+def slots_of(form: ClockForm, session: Session) -> tuple[int, list[SlotSpec]] | None:
     """The length in ms and the slots; None, and the form's error, where something is no figure."""
-    named = {topic.code: topic for topic in topics}
     length_ms = _milliseconds(form.minutes)
     if length_ms is None:
         form.error = _("The length is a number of minutes.")
         return None
+    topics = {topic.code: topic for topic in session.scalars(select(Topic))}
     slots = []
     for number, row in enumerate(form.rows, start=1):
-        budget_ms = _milliseconds(row.minutes) if row.minutes else None
-        wrong = row.kind not in set(ItemKind) or not row.count.isascii() or not row.count.isdigit()
-        if wrong or (row.minutes and budget_ms is None) or row.topic not in {"", *named}:
+        try:
+            slots.append(_slot(row, topics, session))
+        except (ValueError, KeyError):
             form.error = _("Row %(number)d is not filled in right.", number=number)
             return None
-        slots.append(
-            SlotSpec(
-                ItemKind(row.kind),
-                count=int(row.count[:4]),
-                topic=named.get(row.topic),
-                budget_ms=budget_ms,
-                required=row.required,
-            )
-        )
     return length_ms, slots
+
+
+def _slot(row: SlotRow, topics: Mapping[str, Topic], session: Session) -> SlotSpec:
+    """The slot of a row. Raises ValueError or KeyError for what is none."""
+    return SlotSpec(
+        ItemKind(row.kind),
+        count=_whole(row.count) or 0,
+        topic=topics[row.topic] if row.topic else None,
+        budget_ms=_span(row.slot_minutes),
+        required=row.required == "yes",
+        source=SlotSource(row.source),
+        item=session.get(Item, _whole(row.item) or 0),
+        relay=session.get(Relay, _whole(row.relay) or 0),
+        precedence=Precedence(row.precedence) if row.precedence else None,
+        newest_days=_whole(row.newest_days),
+        min_ms=_span(row.min_minutes),
+        max_ms=_span(row.max_minutes),
+        weekdays=frozenset(WEEKDAYS.index(each) for each in row.weekdays.split(",") if each),
+        shorten=_whole(row.shorten),
+        drop=_whole(row.drop),
+        stretch=_whole(row.stretch),
+    )
+
+
+def _whole(typed: str) -> int | None:
+    if typed and not (typed.isascii() and typed.isdigit()):
+        raise ValueError(typed)
+    return int(typed[:9]) if typed else None
+
+
+def _span(typed: str) -> int | None:
+    """Minutes as typed in ms; None where nothing was. Raises ValueError."""
+    span = _milliseconds(typed) if typed else None
+    if typed and span is None:
+        raise ValueError(typed)
+    return span
+
+
+def _figure(number: int | None) -> str:
+    return "" if number is None else str(number)
 
 
 def _number(typed: str) -> float:

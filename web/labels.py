@@ -12,6 +12,7 @@ from playlists.models import (
     Outcome,
     Precedence,
     Role,
+    SlotSource,
     UnitKind,
 )
 from playlists.reports.lines import Against, By
@@ -96,6 +97,13 @@ LABELS: dict[type[StrEnum], dict[str, str]] = {
         ChangeKind.INSERTED: N_("A piece put in"),
         ChangeKind.HELD: N_("Held in this order"),
         ChangeKind.RESET: N_("Given back to the planner"),
+    },
+    SlotSource: {
+        SlotSource.RULE: N_("Any approved piece that fits"),
+        SlotSource.OWN: N_("The station's own pieces"),
+        SlotSource.ITEM: N_("One named item"),
+        SlotSource.RELAY: N_("A relay"),
+        SlotSource.FILL: N_("Music to the second"),
     },
     Course: {
         Course.PLANNED: N_("Planned"),

@@ -146,3 +146,36 @@ def test_others_look_and_change_nothing(house: House, username: str) -> None:
     for address in (f"/khung/{number}", f"/khung/{number}/xoa", "/lich-phat", "/chi-tieu"):
         assert visitor.post(address, minutes="10").status_code == 403
     assert "05:30" in page.text, "what holds for a station is seen by its people"
+
+
+def test_a_slot_keeps_every_rule_it_was_given(house: House) -> None:
+    visitor = house.visitor("bientap")
+    rules = {
+        "position": ["1"],
+        "kind": ["news"],
+        "topic": [""],
+        "count": ["2"],
+        "slot_minutes": ["3"],
+        "required": [""],
+        "source": ["own"],
+        "precedence": ["priority"],
+        "newest_days": ["7"],
+        "min_minutes": ["0,5"],
+        "max_minutes": ["2"],
+        "weekdays": ["SA,SU"],
+        "drop": ["1"],
+        "shorten": ["2"],
+        "stretch": ["3"],
+    }
+    visitor.post("/khung/moi", name="Bản tin xã", minutes="5", **rules)
+    number = clock_number(house, "Bản tin xã")
+    page = visitor.get(f"/khung/{number}").text
+    assert 'name="newest_days" value="7"' in page
+    assert 'name="min_minutes" value="0,5"' in page
+    assert visitor.post(f"/khung/{number}", minutes="6", **rules).status_code == 302
+    with house.session() as session:
+        (slot,) = session.get_one(Clock, number).slots
+        assert (slot.source.value, slot.newest_days, slot.weekdays) == ("own", 7, "SA,SU")
+        assert (slot.min_ms, slot.max_ms) == (30_000, 120_000)
+        assert (slot.drop_order, slot.shorten_order, slot.stretch_order) == (1, 2, 3)
+        assert slot.precedence is not None

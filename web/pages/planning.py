@@ -11,7 +11,16 @@ from sqlalchemy.orm import Session
 
 from playlists import InvalidPlan, NotAllowed, NotFound, PlaylistsError, clocks, targets, timetable
 from playlists.accounts import settles_for_all
-from playlists.models import Clock, ItemKind, Station, Timetable, Unit
+from playlists.models import (
+    Clock,
+    ItemKind,
+    Precedence,
+    Relay,
+    SlotSource,
+    Station,
+    Timetable,
+    Unit,
+)
 from playlists.organisation import units_above
 from web import access, door
 from web.catalogue import _, worded
@@ -127,7 +136,7 @@ def _keep_clock(
 ) -> ResponseReturnValue:
     _require_planner()
     session, form = door.database(), clock_typed(request.form)
-    values = slots_of(form, topics_of(session))
+    values = slots_of(form, session)
     if values is None:
         return _clock_page(form, clock), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
@@ -191,6 +200,9 @@ def _clock_page(form: ClockForm, clock: Clock | None = None) -> str:
         clock=clock,
         kinds=list(ItemKind),
         topics=topics_of(door.database()),
+        sources=list(SlotSource),
+        precedences=list(Precedence),
+        relays=door.database().scalars(select(Relay).order_by(Relay.name)).all(),
         may_plan=settles_for_all(door.account()),
     )
 
