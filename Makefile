@@ -40,6 +40,7 @@ check: setup
 
 ## bench   the benchmarks' table (ONLY=name for one)
 bench: setup
+	@sh scripts/system-packages bench
 	@$(BIN)/python -m bench $(ONLY)
 
 ## shots   screenshots of every page, in var/shots

@@ -21,7 +21,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from playlists.airable import airable_pieces
-from playlists.builder import build_station, stock_of
+from playlists.builder import build_stations, stock_of
 from playlists.edit_rules import (
     Edit,
     freeze_of,
@@ -48,7 +48,7 @@ from playlists.models import (
     Revision,
     Station,
 )
-from playlists.stock import URGENT
+from playlists.stock import URGENT, Stock
 
 __all__ = [
     "Edit",
@@ -121,10 +121,11 @@ def save_order(session: Session, edit: Edit, wanted: Sequence[int]) -> Playlist:
     Gives the playlist as rebuilt. Raises NotAllowed, InvalidPlan with what is wrong, or
     PlaylistChangedMeanwhile.
     """
-    playlist = _checked(session, edit, wanted)
+    stock = _checked(session, edit, wanted)
     if is_frozen(edit.occurrence, edit.now, freeze_of(edit)):
-        return _kept(session, edit, held(wanted))
-    return _kept(session, edit, changes_between(items_of(playlist), wanted))
+        return _kept(session, edit, held(wanted), stock)
+    present = items_of(_playlist(edit.occurrence))
+    return _kept(session, edit, changes_between(present, wanted), stock)
 
 
 def move(session: Session, edit: Edit, item_id: int, after: int | None) -> Playlist:
@@ -151,15 +152,16 @@ def hold(session: Session, edit: Edit, wanted: Sequence[int] | None = None) -> P
     as `save_order`.
     """
     order = items_of(_playlist(edit.occurrence)) if wanted is None else list(wanted)
-    playlist = _checked(session, edit, order)
-    out = [each for each in changes_between(items_of(playlist), order) if _is_out(each)]
-    return _kept(session, edit, [*out, *held(order)])
+    stock = _checked(session, edit, order)
+    present = items_of(_playlist(edit.occurrence))
+    out = [each for each in changes_between(present, order) if _is_out(each)]
+    return _kept(session, edit, [*out, *held(order)], stock)
 
 
 def reset(session: Session, edit: Edit) -> Playlist:
     """Give the programme back to the planner. Raises as `save_order`."""
-    _checked(session, edit, items_of(_playlist(edit.occurrence)))
-    return _kept(session, edit, [Change(ChangeKind.RESET, 0)])
+    stock = _checked(session, edit, items_of(_playlist(edit.occurrence)))
+    return _kept(session, edit, [Change(ChangeKind.RESET, 0)], stock)
 
 
 def order_priorities(
@@ -190,8 +192,8 @@ def order_priorities(
     session.flush()
 
 
-def _checked(session: Session, edit: Edit, wanted: Sequence[int]) -> Playlist:
-    """The programme's playlist, where the change is allowed and based on its present version."""
+def _checked(session: Session, edit: Edit, wanted: Sequence[int]) -> Stock:
+    """What may air, where the change is allowed and based on the playlist's present version."""
     require_editor(session, edit.account, edit.occurrence.station)
     playlist = _playlist(edit.occurrence)
     _claim(session, playlist, edit, wanted)
@@ -199,11 +201,9 @@ def _checked(session: Session, edit: Edit, wanted: Sequence[int]) -> Playlist:
     added = [each for each in wanted if each not in present]
     if len(set(wanted)) != len(wanted):
         raise InvalidPlan("An item stands in a programme once.")
-    pieces = {
-        each.item_id: each
-        for each in stock_of(edit.occurrence.station, airable_pieces(session))
-        if each.item_id in {*wanted, *present}
-    }
+    stock = Stock(airable_pieces(session, reread=False))
+    here = stock.at(edit.occurrence.station_id)
+    pieces = {each: here.item(each) for each in wanted}
     require_time(edit, present, wanted, [pieces.get(each) for each in added])
     times = times_that_stand(session, edit) if added else {}
     for item_id in added:
@@ -213,7 +213,7 @@ def _checked(session: Session, edit: Edit, wanted: Sequence[int]) -> Playlist:
         if (wrong := unfit(piece, edit, times)) is not None:
             raise wrong
     require_precedence(session, edit, present, [pieces.get(each) for each in wanted])
-    return playlist
+    return stock
 
 
 def _claim(session: Session, playlist: Playlist, edit: Edit, wanted: Sequence[int]) -> None:
@@ -249,7 +249,7 @@ def _claim(session: Session, playlist: Playlist, edit: Edit, wanted: Sequence[in
     )
 
 
-def _kept(session: Session, edit: Edit, changes: Sequence[Change]) -> Playlist:
+def _kept(session: Session, edit: Edit, changes: Sequence[Change], stock: Stock) -> Playlist:
     """Note the changes, and plan anew what follows from them."""
     occurrence = edit.occurrence
     version = _playlist(occurrence).version
@@ -267,12 +267,13 @@ def _kept(session: Session, edit: Edit, changes: Sequence[Change]) -> Playlist:
     )
     session.flush()
     if changes:
-        _rebuild(session, edit)
+        _rebuild(session, edit, stock)
     session.refresh(occurrence)
+    session.refresh(_playlist(occurrence))
     return _playlist(occurrence)
 
 
-def _rebuild(session: Session, edit: Edit) -> None:
+def _rebuild(session: Session, edit: Edit, stock: Stock) -> None:
     occurrence, station = edit.occurrence, edit.occurrence.station
     spacing = timedelta(minutes=edit.settings.spacing_minutes)
     if is_frozen(occurrence, edit.now, freeze_of(edit)):
@@ -282,7 +283,7 @@ def _rebuild(session: Session, edit: Edit) -> None:
     else:
         today, _tomorrow = day_span(local_day(edit.now, station.timezone), station.timezone)
         span, freeze = (today, today + timedelta(days=edit.settings.horizon_days)), freeze_of(edit)
-    build_station(session, station, *span, edit.now, spacing=spacing, freeze=freeze)
+    build_stations(session, [station], *span, edit.now, spacing=spacing, freeze=freeze, stock=stock)
 
 
 def _playlist(occurrence: Occurrence) -> Playlist:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from playlists.models import ChangeKind
 
@@ -24,14 +25,14 @@ class Hand:
 
     changes: tuple[Change, ...] = ()
 
-    @property
+    @cached_property
     def removed(self) -> frozenset[int]:
         """Items that somebody took out and nobody put back."""
         return frozenset(
             item for item, last in self._last().items() if last.kind is ChangeKind.REMOVED
         )
 
-    @property
+    @cached_property
     def wanted(self) -> dict[int, str]:
         """Items that somebody put, moved or holds here, and who did, in the order of that."""
         return {item: last.by for item, last in self._last().items() if last.kind in _PLACED}

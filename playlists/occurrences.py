@@ -278,13 +278,27 @@ class _Settling:
         if self._changed:
             session.execute(update(Occurrence), self._changed)
         if self._added:
-            table = Occurrence.__table__
-            ids = session.connection().execute(
-                insert(Occurrence).returning(table.c.id, sort_by_parameter_order=True),
+            session.connection().execute(
+                insert(Occurrence),
                 [{"station_id": of, **_values(time_)} for of, time_ in self._added],
             )
-            for (of, time_), (number,) in zip(self._added, ids, strict=True):
-                self.result[of].append(_slotted(number, time_))
+            # Read back: SQLite gives numbers in order only where it inserts row by row.
+            numbers = self._numbers(session)
+            for of, time_ in self._added:
+                self.result[of].append(_slotted(numbers[of, time_.starts_at], time_))
+
+    def _numbers(self, session: Session) -> dict[tuple[int, datetime], int]:
+        found: dict[tuple[int, datetime], int] = {}
+        for some in _by_hundreds(sorted({of for of, _time in self._added})):
+            rows = session.execute(
+                select(Occurrence.station_id, Occurrence.starts_at, Occurrence.id).where(
+                    Occurrence.station_id.in_(some),
+                    Occurrence.starts_at >= self.start,
+                    Occurrence.starts_at < self.end,
+                )
+            )
+            found |= {(of, starts_at): number for of, starts_at, number in rows}
+        return found
 
     def _keep(self, station_id: int, time_: PlannedTime, row: Slotted | None) -> None:
         if row is None:

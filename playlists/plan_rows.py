@@ -159,11 +159,15 @@ def _insert_playlists(session: Session, plans: Mapping[int, Plan], now: datetime
         }
         for number, plan in plans.items()
     ]
-    table = Playlist.__table__
-    ids = session.connection().execute(
-        insert(Playlist).returning(table.c.id, sort_by_parameter_order=True), rows
-    )
-    return dict(zip(plans, (number for (number,) in ids), strict=True))
+    session.connection().execute(insert(Playlist), rows)
+    # Read back: SQLite gives numbers in order only where it inserts row by row.
+    numbers: dict[int, int] = {}
+    for some in _some(list(plans)):
+        found = session.execute(
+            select(Playlist.occurrence_id, Playlist.id).where(Playlist.occurrence_id.in_(some))
+        )
+        numbers |= {row.occurrence_id: row.id for row in found}
+    return numbers
 
 
 def _rewrite(writing: _Writing, kept: _Standing, plan: Plan) -> None:

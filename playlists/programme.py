@@ -195,8 +195,8 @@ def _remarks(plan: Plan, filling: Filling, rules: Rules) -> list[Message]:
     found = [*_unfilled(filling), *_not_as_wanted(plan, rules.hand)]
     if not plan.entries and not plan.relays:
         found.append(message("The programme is empty: filler will play."))
-    elif rules.room_ms - plan.duration_ms > EXACT_MS:
-        found.append(_short(filling.places, rules.room_ms - plan.duration_ms))
+    elif (gap_ms := rules.room_ms - plan.duration_ms) > EXACT_MS:
+        found.append(_short(filling.places, gap_ms))
     return found
 
 

@@ -1,0 +1,311 @@
+"""A day's playlists of every commune station of the country, and one station's rebuild.
+
+The country is 24 provinces' trees with 9,690 stations; 2,000 approved items on 40 topics; a morning
+and an afternoon programme that together have 30 entries at every station.
+"""
+
+import os
+import resource
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+
+from sqlalchemy import Engine, func, insert, select
+from sqlalchemy.orm import Session, sessionmaker
+
+from bench.measure import Measurement, seconds_of
+from playlists import editing
+from playlists.accounts import grant
+from playlists.airable import airable_pieces
+from playlists.approval import text_hash
+from playlists.builder import build_stations
+from playlists.clocks import SlotSpec, create_clock
+from playlists.database import create_database_engine, migrate, session_factory
+from playlists.editing import Edit
+from playlists.models import (
+    Account,
+    Approval,
+    Clip,
+    Entry,
+    Item,
+    ItemKind,
+    ItemState,
+    Occurrence,
+    Playlist,
+    Precedence,
+    Revision,
+    Role,
+    Station,
+    Target,
+    Topic,
+    Unit,
+    UnitKind,
+)
+from playlists.models.newsroom import item_topics
+from playlists.stock import Stock
+from playlists.timetable import create_timetable
+
+STATIONS, SMALL, PROVINCES, ITEMS, TOPICS = 9_690, (100, 1_000), 24, 2_000, 40
+ENTRIES = 30
+NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
+DAY = timedelta(days=1)
+AT_ONCE = 500
+NOBODY = "nobody logs in here"
+BAR_S, BAR_MB, BAR_REPLAN_MS = 30.0, 1024.0, 50.0
+
+
+def run() -> list[Measurement]:
+    """Seconds on each database, how time grows with stations, and the memory of all of it."""
+    found = []
+    for name, database in (("sqlite", _sqlite), ("postgresql", _postgresql)):
+        with database() as url:
+            found += _planned(name, url)
+    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    found.append(Measurement("plan_memory", peak_mb, "MB", BAR_MB, "1 GB", 1, is_ratio=False))
+    return found
+
+
+def run_replan() -> list[Measurement]:
+    """One station's rebuild of seven days after an edit by hand, in the middle of 100 stations."""
+    with _sqlite() as url:
+        sessions = _country(url, 100)
+        _plan(sessions, NOW, 7)
+        seconds = [_edited(sessions, number) for number in range(9)]
+    typical_ms = sorted(seconds)[len(seconds) // 2] * 1000
+    return [
+        Measurement(
+            "replan", typical_ms, "ms", BAR_REPLAN_MS, "50 ms", len(seconds), is_ratio=False
+        )
+    ]
+
+
+def _planned(name: str, url: str) -> list[Measurement]:
+    sessions = _country(url, STATIONS)
+    took: dict[int, float] = {}
+    for count in (*SMALL, STATIONS):
+        start = NOW + len(took) * 40 * DAY  # far from what was planned before
+        took[count] = seconds_of(partial(_plan, sessions, start, 1, count))
+        print(f"plan {name}: {count} stations in {took[count]:.2f} s")
+    with sessions() as session:
+        entries = session.scalar(
+            select(func.count(Entry.id))
+            .join(Playlist)
+            .join(Occurrence)
+            .where(Occurrence.starts_at >= start)
+        )
+    assert entries == STATIONS * ENTRIES, entries
+    grown = (took[STATIONS] / STATIONS) / (took[SMALL[1]] / SMALL[1])
+    against = f"{STATIONS} stations, {entries} entries"
+    return [
+        Measurement(f"plan_{name}", took[STATIONS], "s", BAR_S, against, 1, is_ratio=False),
+        Measurement(f"plan_{name}_growth", grown, "x", 1.3, "a station's time among 1,000", 1),
+    ]
+
+
+def _plan(
+    sessions: sessionmaker[Session], start: datetime, days: int, count: int | None = None
+) -> None:
+    with sessions() as session:
+        stock = Stock(airable_pieces(session))
+        ids = list(session.scalars(select(Station.id).order_by(Station.id).limit(count)))
+    for first in range(0, len(ids), AT_ONCE):
+        with sessions.begin() as session:
+            some = ids[first : first + AT_ONCE]
+            stations = session.scalars(select(Station).where(Station.id.in_(some))).all()
+            build_stations(session, stations, start, start + days * DAY, start, stock=stock)
+
+
+def _edited(sessions: sessionmaker[Session], number: int) -> float:
+    with sessions.begin() as session:
+        playlist = session.scalars(
+            select(Playlist)
+            .join(Playlist.occurrence)
+            .where(Occurrence.station_id == 50)
+            .order_by(Occurrence.starts_at)
+            .offset(1)
+            .limit(1)
+        ).one()
+        account = session.scalars(select(Account)).one()
+        edit = Edit(playlist.occurrence, playlist.version, account, NOW)
+        item_id = editing.items_of(playlist)[3 + number % 5]
+        started = time.perf_counter()
+        editing.move(session, edit, item_id, after=None)
+        return time.perf_counter() - started
+
+
+def _country(url: str, stations: int) -> sessionmaker[Session]:
+    engine = create_database_engine(url)
+    migrate(engine)
+    sessions = session_factory(engine)
+    with sessions.begin() as session:
+        root = _tree(session, stations)
+        _stock(session, root)
+        _clocks(session, root)
+    _analyse(engine)
+    return sessions
+
+
+def _analyse(engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.exec_driver_sql("ANALYZE")
+
+
+def _tree(session: Session, stations: int) -> Unit:
+    root = Unit(code="nuoc", name="Cả nước", kind=UnitKind.OFFICE)
+    session.add(root)
+    session.flush()
+    provinces = [
+        Unit(code=f"tinh-{n}", name=f"Tỉnh {n}", kind=UnitKind.PROVINCE, parent_id=root.id)
+        for n in range(PROVINCES)
+    ]
+    session.add_all(provinces)
+    session.flush()
+    communes = [
+        Unit(
+            code=f"xa-{n}",
+            name=f"Xã {n}",
+            kind=UnitKind.COMMUNE,
+            parent_id=provinces[n % PROVINCES].id,
+        )
+        for n in range(stations)
+    ]
+    session.add_all(communes)
+    session.flush()
+    session.execute(
+        insert(Station),
+        [{"unit_id": unit.id, "code": unit.code, "name": f"Đài {unit.name}"} for unit in communes],
+    )
+    return root
+
+
+def _stock(session: Session, root: Unit) -> None:
+    account = Account(username="bientap", display_name="Biên tập viên", password_hash=NOBODY)
+    session.add(account)
+    session.flush()
+    grant(session, account, root, Role.EDITOR)
+    topics = [Topic(code=f"chu-de-{n}", name=f"Chủ đề {n}") for n in range(TOPICS)]
+    session.add_all(topics)
+    session.flush()
+    session.add_all(
+        Target(topic_id=topic.id, month=date(2026, month, 1), wished_ms=(1 + n) * 600_000)
+        for n, topic in enumerate(topics)
+        for month in (11, 12)
+    )
+    for number in range(ITEMS):
+        _item(session, root, account, topics[number % TOPICS], number)
+    session.flush()
+
+
+_KINDS = (
+    *((ItemKind.NEWS, 30_000),) * 11,
+    *((ItemKind.FEATURE, 150_000),) * 3,
+    *((ItemKind.NOTICE, 20_000),) * 3,
+    *((ItemKind.SLOGAN, 10_000),) * 2,
+    (ItemKind.MUSIC, 60_000),
+)
+
+
+def _item(session: Session, unit: Unit, account: Account, topic: Topic, number: int) -> None:
+    kind, length_ms = _KINDS[number % len(_KINDS)]
+    title, text = f"Bản tin {number}", f"Nội dung của bản tin {number}. " * 20
+    name = sha256(str(number).encode()).hexdigest()
+    item = Item(
+        unit_id=unit.id,
+        kind=kind,
+        state=ItemState.APPROVED,
+        created_at=NOW,
+        precedence=Precedence.PRIORITY if number % 100 == 0 else Precedence.ORDINARY,
+    )
+    clip = Clip(
+        sha256=name,
+        duration_ms=length_ms + number % 7 * 1_000,
+        samples=48 * length_ms,
+        size_bytes=length_ms,
+        loudness_lufs=-16.0,
+        true_peak_dbtp=-1.5,
+        media_type="audio/ogg",
+        engine="espeak",
+        created_at=NOW,
+    )
+    session.add_all([item, clip])
+    session.flush()
+    revision = Revision(
+        item_id=item.id,
+        number=1,
+        title=title,
+        text=text,
+        text_sha256=text_hash(title, text),
+        author_id=account.id,
+        created_at=NOW,
+        clip_sha256=name,
+    )
+    session.add(revision)
+    session.flush()
+    session.add(
+        Approval(
+            revision_id=revision.id,
+            approver_id=account.id,
+            approved_at=NOW - timedelta(minutes=number),
+            text_sha256=revision.text_sha256,
+            clip_sha256=name,
+        )
+    )
+    session.execute(insert(item_topics), [{"item_id": item.id, "topic_id": topic.id}])
+
+
+def _clocks(session: Session, root: Unit) -> None:
+    slots = (
+        SlotSpec(ItemKind.NEWS, count=8),
+        SlotSpec(ItemKind.SLOGAN, count=2),
+        SlotSpec(ItemKind.FEATURE, count=2),
+        SlotSpec(ItemKind.NOTICE, count=3),
+    )
+    for start in ("05:30", "17:00"):
+        clock = create_clock(session, f"Chương trình {start}", 20 * 60_000, slots)
+        create_timetable(session, clock, start, valid_from=date(2026, 1, 1), unit=root)
+
+
+@contextmanager
+def _sqlite() -> Iterator[str]:
+    with tempfile.TemporaryDirectory(prefix="bench-plan-") as folder:
+        yield f"sqlite:///{folder}/centre.db"
+
+
+@contextmanager
+def _postgresql() -> Iterator[str]:
+    """A scratch cluster of its own, reached by a socket in its folder; gone afterwards."""
+    binaries = _postgresql_binaries()
+    with tempfile.TemporaryDirectory(prefix="bench-plan-") as folder:
+        home = Path(folder)
+        if os.getuid() == 0:
+            shutil.chown(home, "postgres")
+        data, log = home / "data", home / "log"
+        _as_postgres(binaries / "initdb", "-D", str(data), "-A", "trust", "-U", "postgres")
+        options = f"-k {home} -c listen_addresses=''"
+        _as_postgres(
+            binaries / "pg_ctl", "-D", str(data), "-l", str(log), "-o", options, "-w", "start"
+        )
+        try:
+            yield f"postgresql+psycopg://postgres@/postgres?host={home}"
+        finally:
+            _as_postgres(binaries / "pg_ctl", "-D", str(data), "-m", "immediate", "stop")
+
+
+def _postgresql_binaries() -> Path:
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    if not found:
+        raise SystemExit("bench: PostgreSQL is missing; run: sh scripts/system-packages bench")
+    return found[-1].parent
+
+
+def _as_postgres(program: Path, *arguments: str) -> None:
+    # PostgreSQL refuses to run as root.
+    prefix = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
+    subprocess.run([*prefix, str(program), *arguments], check=True, capture_output=True, cwd="/")
