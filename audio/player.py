@@ -16,6 +16,7 @@ Output = Literal["auto", "pulse", "alsa", "file", "silent"]
 _READY_S = 10.0
 _BEGIN_S = 2.0
 _STALLED_S = 4.0
+_FADE_S, _FADE_STEPS = 0.3, 15
 _QUIET = ("--intf=dummy", "--no-video", "--quiet", "--no-metadata-network-access")
 
 
@@ -31,8 +32,14 @@ class SoundOutput(Protocol):
     def failure(self) -> str | None:
         """Why the sound broke off, if it did."""
 
+    def set_volume(self, volume: int) -> None:
+        """From 0 to 100, for what sounds now and what is opened later."""
+
+    def fade_out(self) -> None:
+        """Be silent within a third of a second, without a click; harmless where nothing plays."""
+
     def stop(self) -> None:
-        """Be silent; harmless where nothing plays."""
+        """Be silent at once; harmless where nothing plays."""
 
     def close(self) -> None:
         """Give the device back."""
@@ -72,6 +79,7 @@ class VlcOutput:
         media.add_option(":start-paused")
         media.add_option(f":start-time={at_ms / 1000:.3f}")
         self._player.set_media(media)
+        self._player.audio_set_volume(self._volume)
         media.release()
         self._player.play()
         self._await_paused()
@@ -104,6 +112,22 @@ class VlcOutput:
         elif now - self._seen[1] > _STALLED_S:
             return "The sound stands still."
         return None
+
+    def set_volume(self, volume: int) -> None:
+        self._volume = volume
+        if self._player is not None:
+            self._player.audio_set_volume(volume)
+
+    def fade_out(self) -> None:
+        if self._player is None:
+            return
+        for step in range(_FADE_STEPS - 1, -1, -1):
+            self._player.audio_set_volume(self._volume * step // _FADE_STEPS)
+            time.sleep(_FADE_S / _FADE_STEPS)
+        # A sound server remembers a stream's level: give it back where nobody hears it.
+        self._player.set_pause(1)
+        self._player.audio_set_volume(self._volume)
+        self._player.stop()
 
     def stop(self) -> None:
         if self._player is not None:
@@ -158,6 +182,12 @@ class SilentOutput:
 
     def failure(self) -> str | None:
         return None
+
+    def set_volume(self, volume: int) -> None:
+        """Nothing to turn down."""
+
+    def fade_out(self) -> None:
+        """Nothing to silence."""
 
     def stop(self) -> None:
         """Nothing to silence."""

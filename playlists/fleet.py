@@ -28,6 +28,7 @@ class PlayerState:
     next_title: str | None = None
     next_at: datetime | None = None
     manifest_version: int | None = None
+    orders_version: int | None = None
     clock_offset_ms: int | None = None
     disk_free_bytes: int | None = None
     disk_total_bytes: int | None = None
@@ -45,6 +46,7 @@ def hear(session: Session, player: Player, said: PlayerState, now: datetime) -> 
     player.now_playing = said.now_playing
     player.next_title, player.next_at = said.next_title, said.next_at
     player.manifest_version = _within(said.manifest_version)
+    player.orders_version = _within(said.orders_version)
     player.disk_free_bytes = _within(said.disk_free_bytes, _LARGEST_BYTES)
     player.disk_total_bytes = _within(said.disk_total_bytes, _LARGEST_BYTES)
     player.tomorrow_missing = _within(said.tomorrow_missing)

@@ -78,6 +78,7 @@ class Heartbeat(Part):
     next_title: str | None = Field(default=None, max_length=300)
     next_at: AwareDatetime | None = None
     manifest_version: int | None = None
+    orders_version: int | None = None
     version: str = Field(max_length=32)
     clock_offset_ms: int | None = None
     disk_free_bytes: int | None = Field(default=None, ge=0)

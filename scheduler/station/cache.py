@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+import threading
 from collections.abc import Collection
 from pathlib import Path
 
@@ -22,6 +23,7 @@ class Cache:
         self._library = Library(folder / "clips")
         self._samples = samples
         self._partial = folder / "partial"
+        self._fetching = threading.Lock()
         self._partial.mkdir(parents=True, exist_ok=True)
         self._library.sweep_partial()
 
@@ -59,6 +61,11 @@ class Cache:
         Raises CentreUnreachable where the answer ends early, ClipDamaged where it is not what was
         signed; then nothing of it stays.
         """
+        with self._fetching:
+            if not self._library.has(sha256):
+                self._fetch(centre, sha256, ref)
+
+    def _fetch(self, centre: CentreClient, sha256: str, ref: ClipRef) -> None:
         part = self._partial / f"{sha256}.part"
         start = part.stat().st_size if part.exists() else 0
         with centre.clip(sha256, start) as (begins, blocks), part.open("ab") as file:

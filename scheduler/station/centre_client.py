@@ -1,4 +1,4 @@
-"""The centre as this player sees it: five requests over HTTP, each signed."""
+"""The centre as this player sees it: six requests over HTTP, each signed."""
 
 import gzip
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,6 +15,7 @@ from scheduler.protocol import (
     AiringRow,
     Heartbeat,
     HeartbeatAnswer,
+    OrdersAnswer,
     sign_request,
 )
 from scheduler.station.enrolment import Identity
@@ -37,6 +38,9 @@ class CentreClient(Protocol):
     def manifest(self, etag: str | None, wait_s: int) -> tuple[bytes, str] | None:
         """The envelope and its tag; None where nothing differs from `etag`."""
 
+    def orders(self, etag: str | None, wait_s: int) -> tuple[OrdersAnswer, str] | None:
+        """What stands over the programme, and its tag; None where nothing differs from `etag`."""
+
     @contextmanager
     def clip(self, sha256: str, start: int) -> Iterator[tuple[int, Iterator[bytes]]]:
         """Where the answer really begins (0, or `start`), and its bytes."""
@@ -56,16 +60,16 @@ class HttpCentre:
         self._session = requests.Session()
 
     def manifest(self, etag: str | None, wait_s: int) -> tuple[bytes, str] | None:
-        headers = {"If-None-Match": etag} if etag else {}
-        if wait_s:
-            headers["Prefer"] = f"wait={wait_s}"
-        with self._asked(
-            "GET", "/api/v1/player/manifest", headers=headers, wait_s=wait_s
-        ) as response:
-            if response.status_code in {_NOT_MODIFIED, _NOT_FOUND}:
-                return None
-            content = _within(response, _LARGEST_MANIFEST)
-            return content, response.headers.get("ETag", "")
+        return self._news("/api/v1/player/manifest", etag, wait_s)
+
+    def orders(self, etag: str | None, wait_s: int) -> tuple[OrdersAnswer, str] | None:
+        answer = self._news("/api/v1/player/orders", etag, wait_s)
+        if answer is None:
+            return None
+        try:
+            return OrdersAnswer.model_validate_json(answer[0]), answer[1]
+        except ValidationError as error:
+            raise CentreUnreachable("The centre's answer is not understood.") from error
 
     @contextmanager
     def clip(self, sha256: str, start: int) -> Iterator[tuple[int, Iterator[bytes]]]:
@@ -96,6 +100,16 @@ class HttpCentre:
 
     def close(self) -> None:
         self._session.close()
+
+    def _news(self, target: str, etag: str | None, wait_s: int) -> tuple[bytes, str] | None:
+        headers = {"If-None-Match": etag} if etag else {}
+        if wait_s:
+            headers["Prefer"] = f"wait={wait_s}"
+        with self._asked("GET", target, headers=headers, wait_s=wait_s) as response:
+            if response.status_code in {_NOT_MODIFIED, _NOT_FOUND}:
+                return None
+            content = _within(response, _LARGEST_MANIFEST)
+            return content, response.headers.get("ETag", "")
 
     @contextmanager
     def _asked(

@@ -12,17 +12,17 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from audio.player import SoundOutput
 from audio.programme import assemble
 from scheduler.errors import SchedulerError
+from scheduler.station.attention import Attention
 from scheduler.station.equipment import Equipment, equipment
 from scheduler.station.heartbeat import beat
 from scheduler.station.onair import OnAir
+from scheduler.station.orders import listen
 from scheduler.station.settings import StationSettings
 from scheduler.station.upload import forget_old, upload
 from scheduler.timekeeper import Timekeeper
 
 log = logging.getLogger(__name__)
 
-# How long the centre may hold a question for news; a player that is stopped waits no longer.
-_HELD_S = 4
 _FORGET_EVERY_S = 3600
 _MISFIRE_GRACE_S = 3600
 
@@ -33,19 +33,21 @@ def run(
     output: SoundOutput,
     *,
     until: datetime | None = None,
-    stop: threading.Event | None = None,
+    attention: Attention | None = None,
 ) -> None:
     """Fetch, air, journal and upload until told to stop, or until an instant.
 
     Without a network the cached days are aired. Raises NotEnrolled where there is no identity,
     SchedulerError where another process runs this player already.
     """
-    stop = stop or _stopped_by_signals()
-    with equipment(settings, timekeeper, output, stop) as player:
+    attention = attention or _ended_by_signals()
+    with equipment(settings, timekeeper, output, attention) as player:
         jobs = _start_jobs(player)
+        ending = _start_listening(player)
         try:
             OnAir(player, assemble).run(until)
         finally:
+            ending.set()
             jobs.shutdown(wait=False)
             _hand_in_the_rest(player)
 
@@ -53,7 +55,8 @@ def run(
 def _start_jobs(player: Equipment) -> BackgroundScheduler:
     settings = player.settings
     work: dict[str, tuple[Callable[[], object], int]] = {
-        "sync": (partial(player.sync.run, _HELD_S), settings.poll_every_s),
+        "sync": (player.sync.run, settings.poll_every_s),
+        "notes": (partial(_look_for_notes, player), 1),
         "upload": (partial(upload, player.journal, player.centre), settings.upload_every_s),
         "heartbeat": (partial(beat, player), settings.heartbeat_every_s),
         "forget": (partial(_forget, player), _FORGET_EVERY_S),
@@ -71,6 +74,28 @@ def _start_jobs(player: Equipment) -> BackgroundScheduler:
         job.modify(next_run_time=datetime.now(jobs.timezone))
     jobs.start()
     return jobs
+
+
+def _start_listening(player: Equipment) -> threading.Event:
+    """Hold a question for orders all the time; it may be left hanging when the player ends."""
+    ending = threading.Event()
+
+    def heed() -> None:
+        level, manifest = player.ladder.level, player.sync.manifest
+        if level is not None:
+            player.playout.set_volume(level.volume)
+        if player.desk.manifest_version != (manifest.version if manifest else None):
+            _guarded("sync", player.sync.run)()
+
+    threading.Thread(
+        target=listen, args=(player.desk, ending, heed), name="orders", daemon=True
+    ).start()
+    return ending
+
+
+def _look_for_notes(player: Equipment) -> None:
+    if player.started_here.is_waiting():
+        player.attention.call()
 
 
 def _forget(player: Equipment) -> None:
@@ -98,8 +123,8 @@ def _hand_in_the_rest(player: Equipment) -> None:
         log.warning("event=rows_left_for_later reason=%s", error)
 
 
-def _stopped_by_signals() -> threading.Event:
-    stop = threading.Event()
+def _ended_by_signals() -> Attention:
+    attention = Attention()
     for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: stop.set())
-    return stop
+        signal.signal(name, lambda *_: attention.end())
+    return attention

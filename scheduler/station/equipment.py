@@ -2,7 +2,6 @@
 
 import fcntl
 import os
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,10 +10,14 @@ from pathlib import Path
 from audio.player import SoundOutput
 from audio.samples import SampleStore
 from scheduler.errors import SchedulerError
+from scheduler.station.attention import Attention
 from scheduler.station.cache import Cache
 from scheduler.station.centre_client import CentreClient, HttpCentre
-from scheduler.station.enrolment import identity_of
+from scheduler.station.enrolment import Identity, identity_of
 from scheduler.station.journal import Journal
+from scheduler.station.ladder import Ladder
+from scheduler.station.local import StartedHere
+from scheduler.station.orders import OrderDesk
 from scheduler.station.playout import Playout
 from scheduler.station.settings import StationSettings
 from scheduler.station.sync import Sync
@@ -25,15 +28,18 @@ JOURNAL = "journal.db"
 
 @dataclass(frozen=True)
 class Equipment:
-    """What a player works with; `stop` ends its work wherever it stands."""
+    """What a player works with; `attention` ends its work wherever it stands."""
 
     settings: StationSettings
     timekeeper: Timekeeper
-    stop: threading.Event
+    attention: Attention
     centre: CentreClient
     cache: Cache
     journal: Journal
     sync: Sync
+    ladder: Ladder
+    desk: OrderDesk
+    started_here: StartedHere
     playout: Playout
 
     @property
@@ -47,7 +53,7 @@ def equipment(
     settings: StationSettings,
     timekeeper: Timekeeper,
     output: SoundOutput,
-    stop: threading.Event,
+    attention: Attention,
     *,
     tick_s: float = 1.0,
     decoding: bool = True,
@@ -62,20 +68,68 @@ def equipment(
         samples = SampleStore(folder / "samples") if decoding else None
         journal, cache = Journal(folder / JOURNAL), Cache(folder, samples)
         centre = HttpCentre(settings.centre_url, identity)
+        listening = HttpCentre(settings.centre_url, identity)
         try:
-            yield Equipment(
-                settings=settings,
-                timekeeper=timekeeper,
-                stop=stop,
-                centre=centre,
-                cache=cache,
-                journal=journal,
-                sync=Sync(identity, centre, cache, folder),
-                playout=Playout(timekeeper, output, journal, stop, tick_s=tick_s),
+            yield assembled(
+                settings,
+                timekeeper,
+                output,
+                attention,
+                identity,
+                (centre, listening),
+                cache,
+                journal,
+                tick_s=tick_s,
             )
         finally:
             centre.close()
+            listening.close()
             journal.close()
+
+
+def assembled(  # noqa: PLR0917 -- a player's parts
+    settings: StationSettings,
+    timekeeper: Timekeeper,
+    output: SoundOutput,
+    attention: Attention,
+    identity: Identity,
+    centres: tuple[CentreClient, CentreClient],
+    cache: Cache,
+    journal: Journal,
+    *,
+    tick_s: float = 1.0,
+) -> Equipment:
+    """A player of its parts: the second way to the centre is for questions that are held."""
+    centre, listening = centres
+    folder = settings.directory
+    ladder = Ladder(identity.player, attention, cache.has, journal.finished())
+    sync = Sync(identity, centre, cache, folder)
+    desk = OrderDesk(identity, listening, cache, ladder, folder)
+    started_here = StartedHere(folder, sync)
+    sync.also_needed = desk.needed_clips
+    ladder.add(started_here.claims)
+    return Equipment(
+        settings=settings,
+        timekeeper=timekeeper,
+        attention=attention,
+        centre=centre,
+        cache=cache,
+        journal=journal,
+        sync=sync,
+        ladder=ladder,
+        desk=desk,
+        started_here=started_here,
+        playout=Playout(timekeeper, output, journal, ladder, attention, tick_s=tick_s),
+    )
+
+
+def is_running(folder: Path) -> bool:
+    """Whether a process runs the player of a folder."""
+    try:
+        with _alone(folder):
+            return False
+    except SchedulerError:
+        return True
 
 
 @contextmanager

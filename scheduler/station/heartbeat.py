@@ -22,10 +22,11 @@ def state_of(player: Equipment, now: datetime) -> Heartbeat:
     """What there is to tell of this player at an instant."""
     manifest, playing = player.sync.manifest, player.playout.now_playing
     following = next_programme(manifest, now)
+    level = player.ladder.level
     disk = shutil.disk_usage(player.settings.directory)
     return Heartbeat(
         now=now,
-        state="playing" if playing else "idle",
+        state="silent" if player.ladder.is_silenced else "playing" if playing else "idle",
         now_playing=playing,
         next_title=following.title if following else None,
         next_at=following.starts_at if following else None,
@@ -35,7 +36,9 @@ def state_of(player: Equipment, now: datetime) -> Heartbeat:
         disk_free_bytes=disk.free,
         disk_total_bytes=disk.total,
         tomorrow_missing=missing_tomorrow(manifest, player.cache, now),
-        volume=player.settings.volume,
+        orders_version=player.ladder.orders.version if player.ladder.orders else None,
+        volume=level.volume if level else player.settings.volume,
+        muted=bool(level and level.muted),
         pending_rows=player.journal.pending(),
     )
 

@@ -54,7 +54,7 @@ class Piece:
     """What a row speaks of. `planned_at` in UTC, `planned_ms` in ms."""
 
     manifest_version: int
-    occurrence_id: int
+    occurrence_id: int | None
     entry_id: int | None
     item_id: int
     revision_id: int
@@ -184,6 +184,20 @@ class Journal:
         with self._written() as db:
             if sequence > _acknowledged(db):
                 _remember(db, "acknowledged", str(sequence))
+
+    def take_back(self, sequence: int) -> bool:
+        """The centre keeps rows up to this number only; whether the rows after it are still here.
+
+        Those are handed in again: a centre restored from a backup has forgotten them.
+        """
+        with self._written() as db:
+            found = db.execute(
+                "SELECT 1 FROM airings WHERE sequence = ?", (sequence + 1,)
+            ).fetchone()
+            if found is None or sequence >= _acknowledged(db):
+                return False
+            _remember(db, "acknowledged", str(sequence))
+        return True
 
     def forget(self, before: datetime) -> int:
         """Drop acknowledged rows that were planned before an instant; how many."""

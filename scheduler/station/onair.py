@@ -6,6 +6,9 @@ from datetime import datetime, timedelta
 from audio.errors import MasteringFailed
 from scheduler.protocol import Manifest, Programme, Reason
 from scheduler.station.equipment import Equipment
+from scheduler.station.ladder import Claim, Rung
+from scheduler.station.over import Over
+from scheduler.station.playout import Ended
 from scheduler.station.programme import Assembler, Ready, make_ready, piece_of
 
 log = logging.getLogger(__name__)
@@ -26,7 +29,8 @@ class OnAir:
         self._journal = player.journal
         self._playout = player.playout
         self._timekeeper = player.timekeeper
-        self._stop = player.stop
+        self._attention = player.attention
+        self._orders = Over(player, assembler)
         self._folder = player.programmes
         self._assembler = assembler
         self._finished = player.journal.finished()
@@ -39,12 +43,15 @@ class OnAir:
     def run(self, until: datetime | None = None) -> None:
         """Air until told to stop, or until an instant."""
         self._journal.close_interrupted()
-        while not self._stop.is_set() and (until is None or self._timekeeper.now() < until):
+        while not self._attention.is_ending and (until is None or self._timekeeper.now() < until):
             manifest = self._sync.manifest
+            if manifest is not None:
+                self._account_for_passed(manifest)
+            if self._orders.serve():
+                continue
             if manifest is None:
                 self._idle(_LONGEST_IDLE_S)
                 continue
-            self._account_for_passed(manifest)
             following = self._next(manifest)
             if following is None:
                 self._idle(_LONGEST_IDLE_S)
@@ -69,28 +76,50 @@ class OnAir:
             return
         if self._await_start(manifest, ready):
             opened = self._playout.open_ahead(ready)
-            self._playout.air(ready, opened=opened)
-            if not self._stop.is_set():
+            late = self._orders.went_over(ready.starts_at) or Reason.JOINED
+            ended = self._playout.air(ready, opened=opened, late=late)
+            while ended.over is not None:
+                ended = self._after(manifest, ready, ended, ended.over)
+            self._playout.miss_the_rest(ready, ended.reason)
+            if not self._attention.is_ending:
                 self._finish(programme)
         ready.sound.unlink(missing_ok=True)
 
+    def _after(self, manifest: Manifest, ready: Ready, ended: Ended, over: Claim) -> Ended:
+        """Let what goes over a programme sound, then go on with the programme by its rule."""
+        resumes = over.rung is not Rung.SCHEDULE and over.resume == "resume"
+        while self._orders.serve():
+            if not resumes and self._timekeeper.now() >= ready.ends_at:
+                break
+        if over.rung is Rung.SCHEDULE or over.resume == "drop" or self._attention.is_ending:
+            return Ended(ended.position_ms, ended.reason)
+        if resumes:
+            after = self._next(manifest, later_than=ready.starts_at)
+            until = None if after is None else after.starts_at
+            return self._playout.air_now(ready, ended.position_ms, until=until)
+        return self._playout.air(ready, opened=False, late=over.reason)
+
     def _await_start(self, manifest: Manifest, ready: Ready) -> bool:
         """Wait until it is time to open; whether the programme still stands then."""
-        while not self._stop.is_set():
-            ahead = ready.programme.starts_at - self._timekeeper.now() - _OPEN_AHEAD
+        while not self._attention.is_ending:
+            ahead = ready.starts_at - self._timekeeper.now() - _OPEN_AHEAD
             if ahead <= timedelta():
                 return True
+            if self._orders.is_wanted():
+                return False
             if self._sync.manifest is not manifest or ahead > 2 * READY_AHEAD:
                 return False  # something was published, or the clock was set back
             self._idle(ahead.total_seconds())
         return False
 
-    def _next(self, manifest: Manifest) -> Programme | None:
+    def _next(self, manifest: Manifest, *, later_than: datetime | None = None) -> Programme | None:
         now = self._timekeeper.now()
         coming = (
             programme
             for programme in manifest.programmes
-            if programme.ends_at > now and self._name(programme) not in self._finished
+            if programme.ends_at > now
+            and self._name(programme) not in self._finished
+            and (later_than is None or programme.starts_at > later_than)
         )
         return min(coming, key=lambda programme: programme.starts_at, default=None)
 
@@ -113,7 +142,8 @@ class OnAir:
             if monotonic - self._passed[name] < _SETTLED_S:
                 continue
             if programme.starts_at >= self._since:
-                self._miss(manifest, programme, Reason.PLAYER_OFF)
+                reason = self._orders.went_over(programme.starts_at) or Reason.PLAYER_OFF
+                self._miss(manifest, programme, reason)
             else:
                 self._finish(programme)
 
@@ -130,7 +160,7 @@ class OnAir:
         self._finished.add(name)
 
     def _idle(self, seconds: float) -> None:
-        self._timekeeper.wait(min(seconds, _LONGEST_IDLE_S), self._stop)
+        self._attention.wait(self._timekeeper, min(seconds, _LONGEST_IDLE_S))
 
     @staticmethod
     def _name(programme: Programme) -> str:

@@ -1,14 +1,15 @@
-"""Airing one programme: released on the dot, every piece in the journal before it sounds."""
+"""Airing what is ready: released on the dot, every piece in the journal before it sounds."""
 
 import logging
-import threading
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from audio.errors import SoundFailed
 from audio.player import SoundOutput
 from scheduler.protocol import Reason
+from scheduler.station.attention import Attention
 from scheduler.station.journal import Journal, Outcome
+from scheduler.station.ladder import Claim, Ladder, Rung
 from scheduler.station.programme import FILLER_KIND, Ready, Span
 from scheduler.timekeeper import Timekeeper
 
@@ -20,11 +21,12 @@ JOIN_AFTER_MS = 1_000
 _LEAD_MS = 1_500
 _SHORTEST_JOIN_MS = 1_500
 _RETRY_S = 3.0
+_NEXT = Claim(Rung.SCHEDULE, "next", Reason.NEXT_BEGAN)
 
 
 @dataclass(frozen=True)
 class _Origin:
-    """Where position 0 of a programme lies on the two clocks; steps of the wall do not move it."""
+    """Where position 0 lies on the two clocks; steps of the wall do not move it."""
 
     wall: datetime
     monotonic: float
@@ -45,64 +47,140 @@ class _Heard:
 
     aired_ms: int
     broke: Reason | None
+    over: Claim | None = None
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How far it went, why the rest was not heard, and what took its place, if anything did."""
+
+    position_ms: int
+    reason: Reason
+    over: Claim | None = None
+
+
+@dataclass(frozen=True)
+class _Turn:
+    """How a file is to be aired: `under` which claim, None for the schedule.
+
+    `resumed`: why it does not begin at its beginning. `until` is an instant of the monotonic
+    clock at which it has to make room.
+    """
+
+    under: Claim | None = None
+    resumed: Reason = Reason.JOINED
+    done: Reason | None = None
+    until: float | None = None
 
 
 class Playout:
-    """Airs programmes on one sound output. `tick_s`: how often what was heard is noted."""
+    """Airs on one sound output. `tick_s`: how often what was heard is noted."""
 
     def __init__(
         self,
         timekeeper: Timekeeper,
         output: SoundOutput,
         journal: Journal,
-        stop: threading.Event,
+        ladder: Ladder,
+        attention: Attention,
         *,
         tick_s: float = 1.0,
     ) -> None:
         self._timekeeper = timekeeper
         self._output = output
         self._journal = journal
-        self._stop = stop
+        self._ladder = ladder
+        self._attention = attention
         self._tick_s = tick_s
         self.now_playing: str | None = None
 
+    def set_volume(self, volume: int) -> None:
+        self._output.set_volume(volume)
+
     def open_ahead(self, ready: Ready) -> bool:
         """Open the programme, paused at its beginning; whether it can be aired from there."""
-        late = self._timekeeper.now() - ready.programme.starts_at
+        late = self._timekeeper.now() - ready.starts_at
         if late > timedelta(milliseconds=JOIN_AFTER_MS):
             return False
         try:
             self._output.open(ready.sound)
         except SoundFailed as error:
-            log.warning("event=not_opened programme=%s reason=%s", ready.programme.title, error)
+            log.warning("event=not_opened programme=%s reason=%s", ready.title, error)
             return False
         return True
 
-    def air(self, ready: Ready, *, opened: bool) -> None:
-        """Air a programme from its beginning, or from where it should be by now, to its end.
+    def air(self, ready: Ready, *, opened: bool, late: Reason = Reason.JOINED) -> Ended:
+        """Air a programme in time: from its beginning, or from where it should be by now.
 
-        Where the output breaks off, it is opened again until the programme is over. What was not
-        heard is logged as missed.
+        Where the output breaks off, it is opened again until the programme is over. `late` says
+        why what is past by now was not heard.
         """
         origin = self._origin(ready)
         position = max(0, origin.position_ms(self._timekeeper.monotonic()))
         opened = opened and position <= JOIN_AFTER_MS
         position = 0 if opened else position
-        reason = Reason.NO_SOUND if position == 0 else Reason.JOINED
-        while self._is_worth_it(position, ready) and not self._stop.is_set():
+        reason = Reason.NO_SOUND if position == 0 else late
+        turn = _Turn()
+        while self._is_worth_it(position, ready) and not self._attention.is_ending:
+            over = self._over(turn, between=True)
+            if over is not None:
+                return self._made_room(position, over)
             try:
                 if not opened:
                     position = self._open_at(ready, origin, position)
-                position = self._play(ready, origin, position)
+                position, over = self._play(ready, origin, position, turn)
             except SoundFailed as error:
-                log.warning("event=no_sound programme=%s reason=%s", ready.programme.title, error)
-                self._timekeeper.wait(_RETRY_S, self._stop)
+                log.warning("event=no_sound programme=%s reason=%s", ready.title, error)
+                self._attention.wait(self._timekeeper, _RETRY_S)
                 position = max(position, origin.position_ms(self._timekeeper.monotonic()))
                 reason = Reason.NO_SOUND
+            if over is not None:
+                return self._made_room(position, over)
             opened = False
-        self._output.stop()
-        self.now_playing = None
-        self._miss_the_rest(ready, Reason.STOPPED if self._stop.is_set() else reason)
+        return self._over_and_out(position, reason)
+
+    def air_now(
+        self,
+        ready: Ready,
+        position_ms: int = 0,
+        *,
+        under: Claim | None = None,
+        done: Reason | None = None,
+        until: datetime | None = None,
+    ) -> Ended:
+        """Air from a position at once, without a hole: a bulletin, or a programme that resumes.
+
+        `done` is what the journal says of a piece that was heard whole; `until` is when it has to
+        make room for what is next.
+        """
+        turn = _Turn(under, Reason.RESUMED, done, self._monotonic_of(until))
+        position = position_ms
+        while self._is_worth_it(position, ready) and not self._attention.is_ending:
+            over = self._over(turn, between=True)
+            if over is not None:
+                return self._made_room(position, over)
+            try:
+                self._output.open(ready.sound, at_ms=position)
+                position, over = self._play(ready, self._origin_now(position), position, turn)
+            except SoundFailed as error:
+                log.warning("event=no_sound title=%s reason=%s", ready.title, error)
+                self._attention.wait(self._timekeeper, _RETRY_S)
+            if over is not None:
+                return self._made_room(position, over)
+        return self._over_and_out(position, Reason.NO_SOUND)
+
+    def miss_the_rest(self, ready: Ready, reason: Reason) -> None:
+        """Log every entry of a programme of which nothing was heard."""
+        if ready.occurrence_id is None:
+            return
+        known = self._journal.accounted(ready.occurrence_id)
+        for piece in ready.unheard:
+            if piece.entry_id not in known:
+                self._journal.miss(piece, Reason.NO_CLIP)
+        for planned in (span.piece for span in ready.spans):
+            if planned is None or planned.entry_id is None or planned.entry_id in known:
+                continue
+            self._journal.miss(planned, reason)
 
     @staticmethod
     def _is_worth_it(position: int, ready: Ready) -> bool:
@@ -111,9 +189,34 @@ class Playout:
         return left_ms > (_SHORTEST_JOIN_MS if position else 0)
 
     def _origin(self, ready: Ready) -> _Origin:
-        starts_at = ready.programme.starts_at
-        ahead_s = (starts_at - self._timekeeper.now()).total_seconds()
-        return _Origin(starts_at, self._timekeeper.monotonic() + ahead_s)
+        ahead_s = (ready.starts_at - self._timekeeper.now()).total_seconds()
+        return _Origin(ready.starts_at, self._timekeeper.monotonic() + ahead_s)
+
+    def _origin_now(self, position_ms: int) -> _Origin:
+        before = timedelta(milliseconds=position_ms)
+        monotonic = self._timekeeper.monotonic() - before.total_seconds()
+        return _Origin(self._timekeeper.now() - before, monotonic)
+
+    def _monotonic_of(self, at: datetime | None) -> float | None:
+        if at is None:
+            return None
+        return self._timekeeper.monotonic() + (at - self._timekeeper.now()).total_seconds()
+
+    def _over(self, turn: _Turn, *, between: bool) -> Claim | None:
+        """What is to take the place of what sounds, if anything is."""
+        if turn.until is not None and self._timekeeper.monotonic() >= turn.until:
+            return _NEXT
+        return self._ladder.over(turn.under, self._timekeeper.now(), between=between)
+
+    def _made_room(self, position: int, over: Claim) -> Ended:
+        self._output.stop()
+        self.now_playing = None
+        return Ended(position, over.reason, over)
+
+    def _over_and_out(self, position: int, reason: Reason) -> Ended:
+        self._output.stop()
+        self.now_playing = None
+        return Ended(position, Reason.STOPPED if self._attention.is_ending else reason)
 
     def _open_at(self, ready: Ready, origin: _Origin, position: int) -> int:
         """Open somewhere a little ahead, so that there is time to; give back where."""
@@ -122,17 +225,19 @@ class Playout:
         self._output.open(ready.sound, at_ms=position)
         return position
 
-    def _play(self, ready: Ready, origin: _Origin, position: int) -> int:
-        """Play from a position until the end or until it breaks; give back how far it went."""
+    def _play(
+        self, ready: Ready, origin: _Origin, position: int, turn: _Turn
+    ) -> tuple[int, Claim | None]:
+        """Play until the end or until it breaks; give back how far, and what takes its place."""
         spans = [span for span in ready.spans if span.ends_ms > position]
         if not spans:
-            return ready.duration_ms
+            return ready.duration_ms, None
         started = origin.monotonic_at(position)
         row = self._begin(spans[0], origin.wall_at(started), position)
-        self._timekeeper.wait(started - self._timekeeper.monotonic(), self._stop)
-        if self._stop.is_set():
+        over = self._await(started, turn)
+        if self._attention.is_ending or over is not None:
             self._take_back(row)
-            return position
+            return position, over
         try:
             released = self._output.start()
         except SoundFailed:
@@ -142,12 +247,26 @@ class Playout:
             heard_from = max(position, span.offset_ms)
             begins = released + (heard_from - position) / 1000
             if span is not spans[0]:
+                over = self._over(turn, between=True)
+                if over is not None:
+                    self._output.fade_out()
+                    return heard_from, over
                 row = self._begin(span, origin.wall_at(begins), heard_from)
-            heard = self._hear(span, row, origin.wall_at(begins), begins, heard_from)
-            self._end(span, row, origin.wall_at(begins), heard, heard_from)
+            heard = self._hear(span, row, origin.wall_at(begins), begins, heard_from, turn)
+            self._end(span, row, origin.wall_at(begins), heard, heard_from, turn)
             if heard.broke is not None:
-                return heard_from + heard.aired_ms
-        return ready.duration_ms
+                return heard_from + heard.aired_ms, heard.over
+        return ready.duration_ms, None
+
+    def _await(self, started: float, turn: _Turn) -> Claim | None:
+        """Wait for the instant of the release; what takes its place before, if anything does."""
+        while not self._attention.is_ending:
+            over = self._over(turn, between=True)
+            left_s = started - self._timekeeper.monotonic()
+            if over is not None or left_s <= 0:
+                return over
+            self._attention.wait(self._timekeeper, left_s)
+        return None
 
     def _begin(self, span: Span, at: datetime, heard_from: int) -> int | None:
         if span.piece is None:
@@ -160,32 +279,49 @@ class Playout:
         if row is not None:
             self._journal.abandon(row)
 
-    def _hear(
-        self, span: Span, row: int | None, at: datetime, begins: float, heard_from: int
+    def _hear(  # noqa: PLR0917 -- a span, its row, its instants on both clocks, its turn
+        self,
+        span: Span,
+        row: int | None,
+        at: datetime,
+        begins: float,
+        heard_from: int,
+        turn: _Turn,
     ) -> _Heard:
         whole_ms = span.ends_ms - heard_from
         while (left_s := begins + whole_ms / 1000 - self._timekeeper.monotonic()) > 0:
-            stopped = self._timekeeper.wait(min(left_s, self._tick_s), self._stop)
+            until_s = left_s if turn.until is None else turn.until - self._timekeeper.monotonic()
+            self._attention.wait(self._timekeeper, max(0.0, min(left_s, until_s, self._tick_s)))
             heard_ms = round((self._timekeeper.monotonic() - begins) * 1000)
             heard_ms = max(0, min(whole_ms, heard_ms))
-            if stopped:
+            if self._attention.is_ending:
                 return _Heard(heard_ms, Reason.STOPPED)
             failure = self._output.failure()
             if failure is not None:
                 log.warning("event=sound_broke_off reason=%s", failure)
                 return _Heard(heard_ms, Reason.NO_SOUND)
+            over = None if heard_ms == whole_ms else self._over(turn, between=False)
+            if over is not None:
+                self._output.fade_out()
+                return _Heard(heard_ms, over.reason, over)
             if row is not None and heard_ms < whole_ms:
                 self._journal.hear(row, at, heard_ms)
         return _Heard(whole_ms, None)
 
-    def _end(
-        self, span: Span, row: int | None, at: datetime, heard: _Heard, heard_from: int
+    def _end(  # noqa: PLR0917 -- as above
+        self,
+        span: Span,
+        row: int | None,
+        at: datetime,
+        heard: _Heard,
+        heard_from: int,
+        turn: _Turn,
     ) -> None:
         if row is None or span.piece is None:
             return
         joined = heard_from > span.offset_ms
         outcome: Outcome = "partial" if joined or heard.broke else "complete"
-        reason = heard.broke or (Reason.JOINED if joined else "")
+        reason = heard.broke or (turn.resumed if joined else turn.done or "")
         if not reason and span.piece.kind == FILLER_KIND:
             reason = Reason.FILLER
         self._journal.end(
@@ -196,13 +332,3 @@ class Playout:
             outcome=outcome,
             reason=reason,
         )
-
-    def _miss_the_rest(self, ready: Ready, reason: Reason) -> None:
-        known = self._journal.accounted(ready.programme.occurrence_id)
-        for piece in ready.unheard:
-            if piece.entry_id not in known:
-                self._journal.miss(piece, Reason.NO_CLIP)
-        for planned in (span.piece for span in ready.spans):
-            if planned is None or planned.entry_id is None or planned.entry_id in known:
-                continue
-            self._journal.miss(planned, reason)

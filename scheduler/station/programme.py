@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from audio.errors import AudioError
@@ -42,13 +42,19 @@ class Span:
 
 @dataclass(frozen=True)
 class Ready:
-    """`unheard` are the entries whose clip is missing: they are logged as missed."""
+    """A file and what is in it. `unheard` are the entries whose clip is missing."""
 
-    programme: Programme
+    title: str
+    starts_at: datetime
+    occurrence_id: int | None
     sound: Path
     spans: tuple[Span, ...]
     unheard: tuple[Piece, ...]
     duration_ms: int
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.starts_at + timedelta(milliseconds=self.duration_ms)
 
 
 def make_ready(
@@ -85,7 +91,15 @@ def make_ready(
         Span(offset, end - offset, piece)
         for offset, end, piece in zip(assembled.offsets_ms, ends, pieces, strict=True)
     )
-    return Ready(programme, out, spans, tuple(unheard), assembled.duration_ms)
+    return Ready(
+        title=programme.title,
+        starts_at=programme.starts_at,
+        occurrence_id=programme.occurrence_id,
+        sound=out,
+        spans=spans,
+        unheard=tuple(unheard),
+        duration_ms=assembled.duration_ms,
+    )
 
 
 def piece_of(manifest: Manifest, programme: Programme, entry: ManifestEntry) -> Piece:

@@ -1,11 +1,11 @@
 """A station's day in seconds: everything but sound, on a simulated clock."""
 
-import threading
 from dataclasses import dataclass
 from datetime import datetime
 
 from audio.player import SilentOutput
 from scheduler.protocol import AiringRow
+from scheduler.station.attention import Attention
 from scheduler.station.equipment import equipment
 from scheduler.station.heartbeat import beat
 from scheduler.station.onair import OnAir
@@ -34,7 +34,7 @@ def rehearse(
     """
     output = SilentOutput(timekeeper.monotonic)
     with equipment(
-        settings, timekeeper, output, threading.Event(), tick_s=_TICK_S, decoding=False
+        settings, timekeeper, output, Attention(), tick_s=_TICK_S, decoding=False
     ) as player:
         player.sync.run()
         beat(player)

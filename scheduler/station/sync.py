@@ -1,7 +1,8 @@
 """Fetching the station's days: only what is signed, for this station, and newer is taken."""
 
 import logging
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from audio.errors import AudioError
@@ -34,7 +35,9 @@ class Sync:
         self._file = folder / MANIFEST
         self._on_change = on_change
         self._etag: str | None = None
-        self.manifest = self._kept()
+        self._running = threading.Lock()
+        self.also_needed: Callable[[], Iterable[str]] = tuple
+        self.manifest = manifest_on_disk(folder, identity)
 
     def run(self, wait_s: int = 0) -> None:
         """Ask once for what is new, then bring in what is missing.
@@ -42,10 +45,11 @@ class Sync:
         Raises SchedulerError where the centre does not answer or what it sent is refused; what
         was there stays.
         """
-        try:
-            self.fetch(wait_s)
-        finally:
-            self.fill()
+        with self._running:
+            try:
+                self.fetch(wait_s)
+            finally:
+                self.fill()
 
     def fetch(self, wait_s: int = 0) -> bool:
         """Take a newer manifest; whether there was one. `wait_s`: hold on for one that long."""
@@ -86,16 +90,16 @@ class Sync:
                 log.warning("event=clip_refused clip=%s reason=%s", name, error)
             except CentreUnreachable as error:
                 log.warning("event=clip_delayed clip=%s reason=%s", name, error)
-        self._cache.keep_only(names)
+        self._cache.keep_only({*names, *self.also_needed()})
 
-    def _kept(self) -> Manifest | None:
-        """The manifest on the disk, checked as if it came from the network."""
-        try:
-            return open_envelope(
-                self._file.read_bytes(), self._identity.centre_key, station=self._identity.station
-            )
-        except FileNotFoundError:
-            return None
-        except SchedulerError as error:
-            log.warning("event=kept_manifest_refused reason=%s", error)
-            return None
+
+def manifest_on_disk(folder: Path, identity: Identity) -> Manifest | None:
+    """The manifest that a player's folder keeps, checked as if it came from the network."""
+    try:
+        content = (folder / MANIFEST).read_bytes()
+        return open_envelope(content, identity.centre_key, station=identity.station)
+    except FileNotFoundError:
+        return None
+    except SchedulerError as error:
+        log.warning("event=kept_manifest_refused reason=%s", error)
+        return None

@@ -17,6 +17,8 @@ def upload(journal: Journal, centre: CentreClient) -> int:
     acknowledged = 0
     while rows := journal.waiting(ROWS_AT_ONCE):
         kept = centre.report(rows)
+        if kept < rows[0].sequence - 1 and journal.take_back(kept):
+            continue  # the centre was restored from a backup: what it lost is handed in again
         if kept < rows[0].sequence:
             raise CentreUnreachable(
                 "The centre keeps none of the rows from %(row)d on.", row=(rows[0].sequence)

@@ -182,6 +182,48 @@ def test_stopping_is_heard_at_once(sink: None, tone: Path, tmp_path: Path) -> No
     assert heard.began + heard.sounding()[1] / RATE - stopped < 0.3
 
 
+def test_a_fade_is_over_in_a_third_of_a_second_and_the_next_sound_is_as_loud_as_before(
+    sink: None, tone: Path, tmp_path: Path
+) -> None:
+    recorder, output = Recorder(tmp_path), VlcOutput("pulse")
+    output.open(tone)
+    output.start()
+    time.sleep(1)
+    output.fade_out()
+    time.sleep(0.2)
+    output.open(tone)
+    output.start()
+    time.sleep(1)
+    output.close()
+    heard = recorder.stop()
+    peaks = [
+        max(map(abs, heard.samples[at : at + RATE // 50]))
+        for at in range(heard.sounding()[0], len(heard.samples) - RATE // 50, RATE // 50)
+    ]
+    silent = next(at for at, peak in enumerate(peaks) if peak < LOUD // 20)
+    loud = max(at for at in range(silent) if peaks[at] > 11_000)
+    # By steps of the cubed level, and as loud as before when the next sound is opened.
+    assert 3 <= silent - loud <= 20
+    assert any(LOUD < peak < 8_000 for peak in peaks[loud:silent])
+    assert max(peaks[silent:]) > 11_000
+
+
+def test_a_player_is_as_loud_as_it_is_told_from_its_first_sample(
+    sink: None, tone: Path, tmp_path: Path
+) -> None:
+    recorder, output = Recorder(tmp_path), VlcOutput("pulse", volume=70)
+    output.open(tone)
+    output.start()
+    time.sleep(1)
+    output.set_volume(100)
+    time.sleep(1)
+    output.close()
+    heard = recorder.stop()
+    first, last = heard.sounding()
+    quiet = max(map(abs, heard.samples[first : first + RATE // 2]))
+    assert quiet < 6_000 < max(map(abs, heard.samples[last - RATE // 2 : last]))
+
+
 def test_a_file_output_holds_the_whole_programme_and_each_opening_a_file_of_its_own(
     tone: Path, tmp_path: Path
 ) -> None:

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from scheduler.errors import CentreUnreachable
 from scheduler.protocol import (
     AiringRow,
+    Bulletin,
     ClipRef,
     Filler,
     Heartbeat,
@@ -17,6 +18,8 @@ from scheduler.protocol import (
     Manifest,
     ManifestEntry,
     ManifestTopic,
+    Orders,
+    OrdersAnswer,
     Programme,
     sign,
 )
@@ -111,6 +114,7 @@ class CentreInMemory:
     def __init__(self, key: Ed25519PrivateKey) -> None:
         self.key = key
         self.published: bytes | None = None
+        self.ordered: bytes | None = None
         self.clips: dict[str, bytes] = {}
         self.kept: list[AiringRow] = []
         self.cuts: list[int] = []
@@ -132,6 +136,39 @@ class CentreInMemory:
         if self.published is None or etag == sha256(self.published):
             return None
         return self.published, sha256(self.published)
+
+    def orders(self, etag: str | None, wait_s: int) -> tuple[OrdersAnswer, str] | None:
+        self._answer()
+        said = None if self.ordered is None else self.ordered.decode()
+        answer = OrdersAnswer(orders=said, manifest_version=None)
+        tag = sha256(answer.model_dump_json().encode())
+        return None if etag == tag else (answer, tag)
+
+    def order(self, version: int, *bulletins: Bulletin, silenced: bool = False) -> None:
+        """Let these orders stand, and no others."""
+        names = {each.clip_sha256: each for each in bulletins}
+        for each in bulletins:
+            self.clips[each.clip_sha256] = clip(each.title)
+        orders = Orders(
+            protocol=1,
+            subject="orders",
+            station=STATION,
+            version=version,
+            issued_at=MORNING,
+            silenced=silenced,
+            bulletins=bulletins,
+            levels={},
+            clips={
+                name: ClipRef(
+                    size_bytes=len(clip(each.title)),
+                    duration_ms=each.duration_ms,
+                    samples=each.duration_ms * 48,
+                    media_type="audio/ogg",
+                )
+                for name, each in names.items()
+            },
+        )
+        self.ordered = sign(orders, self.key)
 
     @contextmanager
     def clip(self, sha256: str, start: int) -> Iterator[tuple[int, Iterator[bytes]]]:

@@ -1,6 +1,5 @@
 """A player in memory but for its files."""
 
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,14 +12,13 @@ from sqlalchemy import Engine
 from audio.player import SilentOutput, SoundOutput
 from playlists.database import create_database_engine, migrate
 from scheduler.protocol import AiringRow
+from scheduler.station.attention import Attention
 from scheduler.station.cache import Cache
-from scheduler.station.equipment import Equipment
+from scheduler.station.equipment import Equipment, assembled
 from scheduler.station.journal import Journal
 from scheduler.station.onair import OnAir
-from scheduler.station.playout import Playout
 from scheduler.station.programme import as_planned
 from scheduler.station.settings import StationSettings
-from scheduler.station.sync import Sync
 from scheduler.timekeeper import SimulatedTimekeeper
 from tests.scheduler.builders import MORNING, CentreInMemory, identity
 
@@ -35,22 +33,19 @@ class Rig:
 
     def player(self, output: SoundOutput | None = None, *, fetch: bool = True) -> Equipment:
         journal, cache = Journal(self.folder / "journal.db"), Cache(self.folder)
-        stop = threading.Event()
-        sync = Sync(identity(self.centre), self.centre, cache, self.folder)
-        if fetch:
-            sync.run()
-        return Equipment(
-            settings=StationSettings(directory=self.folder),
-            timekeeper=self.clock,
-            stop=stop,
-            centre=self.centre,
-            cache=cache,
-            journal=journal,
-            sync=sync,
-            playout=Playout(
-                self.clock, output or SilentOutput(self.clock.monotonic), journal, stop
-            ),
+        player = assembled(
+            StationSettings(directory=self.folder),
+            self.clock,
+            output or SilentOutput(self.clock.monotonic),
+            Attention(),
+            identity(self.centre),
+            (self.centre, self.centre),
+            cache,
+            journal,
         )
+        if fetch:
+            player.sync.run()
+        return player
 
     def air(
         self, until: datetime, output: SoundOutput | None = None, *, fetch: bool = True

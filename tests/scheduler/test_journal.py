@@ -124,6 +124,19 @@ def test_a_lost_answer_doubles_nothing(journal: Journal, centre: CentreInMemory)
     assert [row.sequence for row in centre.kept] == [1, 2]
 
 
+def test_a_centre_restored_from_a_backup_gets_again_what_it_lost(
+    journal: Journal, centre: CentreInMemory
+) -> None:
+    for number in range(1, 5):
+        aired(journal, number)
+    upload(journal, centre)
+    del centre.kept[1:]
+    aired(journal, 5)
+    upload(journal, centre)
+    assert [row.sequence for row in centre.kept] == [1, 2, 3, 4, 5]
+    assert upload(journal, centre) == 0
+
+
 def test_rows_carry_the_clock_offset_that_was_last_measured(journal: Journal) -> None:
     aired(journal, 1)
     journal.note_clock_offset(-250)

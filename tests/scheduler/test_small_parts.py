@@ -12,6 +12,7 @@ from audio.player import SilentOutput
 from scheduler.bell import Bell
 from scheduler.errors import NotEnrolled, SchedulerError
 from scheduler.keys import SIGNING_KEY, secret, signing_key
+from scheduler.station.attention import Attention
 from scheduler.station.enrolment import identity_of, is_enrolled
 from scheduler.station.equipment import equipment
 from scheduler.station.heartbeat import clock_offset_ms
@@ -130,9 +131,9 @@ def test_one_folder_has_one_player(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     known = identity(CentreInMemory(Ed25519PrivateKey.generate()))
     monkeypatch.setattr("scheduler.station.equipment.identity_of", lambda _settings: known)
     settings, clock = StationSettings(directory=tmp_path), SimulatedTimekeeper(MORNING)
-    first = equipment(settings, clock, SilentOutput(), threading.Event())
-    second = equipment(settings, clock, SilentOutput(), threading.Event())
+    first = equipment(settings, clock, SilentOutput(), Attention())
+    second = equipment(settings, clock, SilentOutput(), Attention())
     with first, pytest.raises(SchedulerError, match=r"runs in .* already"), second:
         pass
-    with equipment(settings, clock, SilentOutput(), threading.Event()):
+    with equipment(settings, clock, SilentOutput(), Attention()):
         pass

@@ -7,11 +7,16 @@ import click
 
 from audio.player import sound_output
 from scheduler.errors import SchedulerError
+from scheduler.protocol.orders import MOST_REPEATS
 from scheduler.station import daemon, enrolment
+from scheduler.station.equipment import is_running
+from scheduler.station.local import chosen_piece, kept_emergencies, start_here
 from scheduler.station.settings import StationSettings
 from scheduler.timekeeper import ShiftedTimekeeper, SystemTimekeeper, Timekeeper
 from web.cli.options import configuration_option
 from web.configuration import StationConfiguration
+
+CONFIRMED = "PHÁT"
 
 
 @click.group()
@@ -48,6 +53,30 @@ def run(rehearse_shift: float | None, code: str | None, file: Path) -> None:
         daemon.run(settings, _timekeeper(settings, rehearse_shift), output)
     finally:
         output.close()
+
+
+@station.command("emergency")
+@click.argument("name", required=False)
+@click.option("--repeat", type=click.IntRange(1, MOST_REPEATS), default=2, show_default=True)
+@click.option("--yes", is_flag=True, help="Do not ask; for a button on the wall.")
+@configuration_option
+def emergency(name: str | None, repeat: int, yes: bool, file: Path) -> None:
+    """Air the kept emergency NAME here and now, with no network; without NAME, list them."""
+    settings = StationConfiguration.read(file).station
+    kept = kept_emergencies(settings)
+    if name is None:
+        for piece in kept:
+            click.echo(f"{piece.name}  {piece.duration_ms // 1000} s  {piece.title}")
+        return
+    piece = chosen_piece(kept, name)
+    if not yes:
+        question = f"“{piece.title}” goes over the programme now. Type {CONFIRMED} to go on"
+        if click.prompt(question).strip().upper() not in {CONFIRMED, "PHAT"}:
+            raise click.Abort
+    note = start_here(settings.directory, piece, repeat=repeat)
+    if not is_running(settings.directory):
+        click.echo("The player does not run: it airs this where it is started within 10 minutes.")
+    click.echo(note.stem)
 
 
 def _timekeeper(settings: StationSettings, shift_s: float | None) -> Timekeeper:
