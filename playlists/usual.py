@@ -16,8 +16,8 @@ OPENING = (
     SlotSpec(ItemKind.SIGNATURE, required=True),
     SlotSpec(ItemKind.GREETING, required=True),
 )
-# Up to the second at which the closing words end the programme.
-FILLING = (SlotSpec(ItemKind.FILLER, source=SlotSource.FILL),)
+# Songs up to the second at which the closing words end the programme, where there are any.
+FILLING = (SlotSpec(ItemKind.MUSIC, source=SlotSource.FILL),)
 _CLOSING = (*FILLING, SlotSpec(ItemKind.CLOSING, required=True))
 _LENGTHS = {MORNING: 20 * _MINUTE, AFTERNOON: 15 * _MINUTE}
 _SLOTS = {

@@ -322,7 +322,8 @@ class Playout:
         joined = heard_from > span.offset_ms
         outcome: Outcome = "partial" if joined or heard.broke else "complete"
         reason = heard.broke or (turn.resumed if joined else turn.done or "")
-        if not reason and span.piece.kind == FILLER_KIND:
+        unplanned = span.piece.entry_id is None
+        if not reason and unplanned and span.piece.kind == FILLER_KIND:
             reason = Reason.FILLER
         self._journal.end(
             row,

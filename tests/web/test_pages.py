@@ -59,6 +59,7 @@ def addresses(house: House) -> Iterator[str]:
     yield "/tu-dien/nghe?loi=xin chào bà con"
     yield "/kiem-tra"
     yield from ("/bao-cao/dong", "/bao-cao/dong?month=2026-11", "/bao-cao/luot/1")
+    yield from ("/bao-cao/dan-van.docx", "/bao-cao/dan-van.docx?of=office")
     yield from ("/chi-tieu", "/chi-tieu?month=2026-12")
     yield from ("/danh-muc", "/danh-muc/chu-de", "/danh-muc/chu-de/1")
     yield from ("/khung", "/khung/moi", "/khung/1", "/khung?month=2026-12")
@@ -159,7 +160,7 @@ def test_every_title_is_vietnamese(house: House) -> None:
         "/tin-bai/moi": "Viết tin bài · Phát Thanh",
         "/dai": "Đài · Phát Thanh",
         "/nhat-ky": "Nhật ký phát · Phát Thanh",
-        "/bao-cao": "Báo cáo tháng 11/2026 · Phát Thanh",
+        "/bao-cao": "Thời lượng phát sóng tháng 11/2026 · Phát Thanh",
         "/cum-loa": "Cụm loa · Phát Thanh",
     }
     assert _title(house.visitor().get("/dang-nhap").text) == "Đăng nhập · Phát Thanh"
