@@ -71,11 +71,12 @@ def choose(code: str | None) -> None:
 
 def words_in(language: str) -> Callable[[Said], str]:
     """What puts an error or remark into a language outside of any request, as for a letter."""
-    catalogue = load(LOCALES / f"{language}.po")
+    path = LOCALES / f"{language}.po"
+    catalogue = load(path) if path.exists() else gettext.NullTranslations()
 
     def words(said: Said) -> str:
         text = catalogue.gettext(said.msgid)
-        return text % said.params if said.params else text
+        return text % _filled(said, catalogue.gettext) if said.params else text
 
     return words
 
@@ -88,11 +89,14 @@ def _(msgid: str, /, **params: object) -> str:
 
 def worded(said: Said) -> str:
     """An error or remark of a room in the request's language."""
-    params = {
-        name: _gettext(label_of_code(name, value)) if name in _CODED else value
+    return _(said.msgid, **_filled(said, _gettext))
+
+
+def _filled(said: Said, into_words: Callable[[str], str]) -> dict[str, object]:
+    return {
+        name: into_words(label_of_code(name, value)) if name in _CODED else value
         for name, value in said.params.items()
     }
-    return _(said.msgid, **params)
 
 
 def _told(kept: str) -> str:

@@ -163,6 +163,14 @@ def test_accounts_players_and_plans_are_managed_from_the_command_line(folder: Pa
     assert phatthanh("player", "revoke", "dai-huyen-1", cwd=folder).returncode == 0
     assert "revoked" in phatthanh("player", "list", cwd=folder).stdout
     assert programmes_built(folder)["dai-huyen"] >= TWICE_A_DAY
+    week = phatthanh(
+        "plan", "explain", "--days", "7", "--language", "vi", "--out", "w.txt", cwd=folder
+    )
+    assert week.returncode == 0, week.stderr
+    told = (folder / "w.txt").read_text(encoding="utf-8")
+    assert told.startswith("# ")
+    assert told.count("\n## ") == 7
+    assert " chương trình, " in told
     for command in ("show", "explain", "check", "calendar"):
         assert phatthanh("plan", command, "xa-la", cwd=folder).returncode == 1
     refused = phatthanh("plan", "show", "xa-la", cwd=folder)

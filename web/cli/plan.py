@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import TextIO
 from zoneinfo import ZoneInfo
 
 import click
@@ -22,9 +23,11 @@ from playlists.m3u8 import to_m3u8
 from playlists.messages import from_json, list_from_json
 from playlists.models import Playlist, Revision, Station
 from scheduler.planning import plan_station
+from web.catalogue import LANGUAGES, words_in
 from web.centre_configuration import CentreConfiguration
 from web.cli.options import configuration_option
 from web.composition import open_database
+from web.plan_text import explained_days
 
 
 @click.group()
@@ -60,24 +63,50 @@ def show(station_code: str, day: datetime | None, file: Path) -> None:
 
 
 @plan.command("explain")
-@click.argument("station_code", metavar="STATION")
+@click.argument("station_code", metavar="STATION", required=False)
 @click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="2026-11-23; today unless told.")
+@click.option("--days", type=click.IntRange(1, 31), default=1, show_default=True)
 @click.option("--item", type=int, help="Only this item, by its number.")
+@click.option("--language", type=click.Choice(list(LANGUAGES)), default="en", show_default=True)
+@click.option("--out", type=click.File("w", encoding="utf-8"), default="-", help="A text file.")
 @configuration_option
-def explain(station_code: str, day: datetime | None, item: int | None, file: Path) -> None:
-    """Say of a day of STATION why each piece is there, and why others are not."""
+def explain(
+    *,
+    station_code: str | None,
+    day: datetime | None,
+    days: int,
+    item: int | None,
+    language: str,
+    out: TextIO,
+    file: Path,
+) -> None:
+    """Say of days of STATION, or of all, why each piece is there, and why others are not."""
     settings = CentreConfiguration.read(file).playlists
     spacing = timedelta(minutes=settings.spacing_minutes)
     with open_database(settings)() as session:
-        (station,) = _stations(session, station_code)
-        zone = ZoneInfo(station.timezone)
-        pieces = airable_pieces(session)
-        for playlist in _day(session, station, day.date() if day else None):
-            _show(playlist, zone, item)
-            for each in absent_from(session, playlist.occurrence, spacing=spacing, pieces=pieces):
-                if item in {None, each.piece.item_id}:
-                    title = session.get_one(Revision, each.piece.revision_id).title
-                    click.echo(f"  - not here: {title}  ({each.reason})")
+        stations = _stations(session, station_code)
+        if item is not None:
+            for station in stations:
+                _explain_item(session, station, day.date() if day else None, item, spacing)
+            return
+        first = day.date() if day else datetime.now(ZoneInfo(stations[0].timezone)).date()
+        lines = explained_days(
+            session, stations, first, days, spacing=spacing, say=words_in(language)
+        )
+        out.writelines(f"{line}\n" for line in lines)
+
+
+def _explain_item(
+    session: Session, station: Station, day: date | None, item: int, spacing: timedelta
+) -> None:
+    zone = ZoneInfo(station.timezone)
+    pieces = airable_pieces(session)
+    for playlist in _day(session, station, day):
+        _show(playlist, zone, item)
+        for each in absent_from(session, playlist.occurrence, spacing=spacing, pieces=pieces):
+            if each.piece.item_id == item:
+                title = session.get_one(Revision, each.piece.revision_id).title
+                click.echo(f"  - not here: {title}  ({each.reason})")
 
 
 @plan.command("export")
