@@ -98,12 +98,16 @@ def _days(match: re.Match[str], context: Context) -> str | None:
     return f"{_day(first, context)} đến ngày {until} {_month_year(month, year, context)}"
 
 
+_NAMES_DAY = ("ngày", "hôm", "sáng", "chiều", "tối", "đêm", "từ", "đến", "tới", "và")
+
+
 def _day_month(match: re.Match[str], context: Context) -> str | None:
     """A day of a month, where the words around do not make it a fraction."""
     day, month = int(match[1]), int(match[2])
-    if not is_date(day, month):
-        return None
     before = context.before
+    around_the_clock = match[0] == "24/7" and not before.endswith(_NAMES_DAY)
+    if not is_date(day, month) or around_the_clock:
+        return None
     prefix = "" if "ngày " in before and _IN_DAY_LIST.search(before) else "ngày"
     if not _means_day(match, day, month, before):
         return None
@@ -154,6 +158,9 @@ _AT_AN_HOUR = re.compile(r"(?:giờ|phút)(?: sáng| chiều| tối| trưa| đê
 _HYPHENED_SPAN = re.compile(r" (?:đến|tới)(?: hết)? ngày \d{1,2}-\d{1,2}(?!\d)")
 
 
+_EVERY_MONTH = re.compile(r" ?(?:hằng|hàng|mỗi|trong|của) tháng", re.IGNORECASE)
+
+
 def _at_an_hour(before: str) -> bool:
     return before.endswith(" ngày") and bool(_AT_AN_HOUR.search(before))
 
@@ -161,6 +168,8 @@ def _at_an_hour(before: str) -> bool:
 def _hyphened_day(match: re.Match[str], context: Context) -> str | None:
     """A day with a hyphen, as Southern papers write it: "ngày 30-4", "lễ 2-9"."""
     day, month = int(match[1]), int(match[2])
+    if _EVERY_MONTH.match(match.string, match.end()):
+        return None
     before = context.before
     famous = (day, month) in _FAMOUS and before.endswith(_HYPHENED_AFTER)
     plain = day > month and before.endswith("ngày")

@@ -10,7 +10,9 @@ from audio.reading.rules import Context
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _CANONICAL = re.compile(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
 _NUMERAL = re.compile(
-    rf"([IVXLCDM]{{1,12}})(?![{LETTER}\d'])(?!/[vV]\b)(?:/((?:19|20)\d\d)(?!\d))?(?!\.[{LETTER}])"
+    rf"([IVXLCDM]{{1,12}})(?![{LETTER}\d'])(?!/[vV]\b)(?:/((?:19|20)\d\d)(?!\d))?"
+    # One letter with a full stop and a letter behind it is an initial: "V.I. Lê-nin".
+    rf"(?:(?<=[IVXLCDM]{{2}})|(?!\.[{LETTER}]))"
 )
 _ANNOUNCED = re.compile(
     r"(?:^|\W)(?:đại hội|khóa|khoá|thứ|thế kỷ|thế kỉ|quý|đoạn|khoản|chương|phần|mục|kỳ|tập|loại|"
@@ -40,7 +42,7 @@ def value(numeral: str) -> int | None:
 
 _SMALL = re.compile(rf"(?:[ivxlcdm]{{2,15}}|[vxl](?!\.[{LETTER}\d]))(?! *[{LETTER}\d])")
 _SMALL_IN_LIST = re.compile(
-    r"[ivxlcdm]{2,15} ++(?:và|đến|đoạn|khoản|mục|phần|chương|phụ lục|số|của)(?!\w)"
+    rf"[ivxlcdm]{{2,15}} ++(?:và|đến|đoạn|khoản|mục|phần|chương|phụ lục|số|của)(?![{LETTER}])"
 )
 _BEFORE_SMALL = (
     "thế kỷ", "thế kỉ", "thứ", "chương", "phần", "mục", "đoạn", "khoản", "phụ lục", "khóa", "khoá",

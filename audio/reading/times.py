@@ -3,6 +3,7 @@
 import re
 
 from audio.reading import numbers
+from audio.reading.dates import is_date
 from audio.reading.letters import LETTER
 from audio.reading.rules import Context, Rule
 
@@ -19,6 +20,15 @@ def _time(match: re.Match[str], context: Context) -> str | None:
     if int(minute):
         words += f" {context.cardinal(str(int(minute)))} phút"
     return words
+
+
+def _time_of_day(match: re.Match[str], context: Context) -> str | None:
+    """An hour of a day as gauges are read: "7h/10/9"."""
+    hour, day, month = int(match[1]), int(match[2]), int(match[3])
+    if hour > _HOURS or not is_date(day, month):
+        return None
+    said = f"{context.cardinal(str(hour))} giờ ngày {context.cardinal(str(day))}"
+    return f"{said} tháng {numbers.month(month)}"
 
 
 def _time_with_seconds(match: re.Match[str], context: Context) -> str | None:
@@ -52,6 +62,12 @@ def _scale(match: re.Match[str], context: Context) -> str | None:
 
 
 RULES = (
+    Rule(
+        "time",
+        re.compile(r"(\d{1,2}) ?[hH] ?/ ?(\d{1,2})/(\d{1,2})(?![\d/])"),
+        _time_of_day,
+        numeric=True,
+    ),
     Rule(
         "ratio",
         re.compile(r"(\d{1,3}) ?: ?(\d{1,3}(?:\.\d{3}){0,2}|\d{4,6})(?![\d:]|[.,]\d)"),
