@@ -77,6 +77,19 @@ def test_a_page_for_somebody_else_is_drawn_too(house: House, welcome: Welcome) -
     guest.faults.found.clear()
 
 
+def _renew(page: Page, words: str) -> None:
+    """Let the board's seconds pass until it shows the words: it counts anew once it has settled."""
+    board = page.locator("#board")
+    for _ in range(5):
+        page.clock.fast_forward(16_000)
+        try:
+            expect(board).to_contain_text(words, timeout=2_000)
+        except AssertionError:
+            continue
+        return
+    expect(board).to_contain_text(words)
+
+
 def test_the_board_renews_itself(house: House, welcome: Welcome) -> None:
     guest = welcome()
     guest.page.clock.install()
@@ -91,12 +104,10 @@ def test_the_board_renews_itself(house: House, welcome: Welcome) -> None:
         for player in session.scalars(select(Player)):
             player.last_contact_at = begins
     house.timekeeper.advance((begins - house.timekeeper.now() + timedelta(seconds=2)).seconds)
-    page.clock.fast_forward(16_000)
-    expect(board).to_contain_text("17:00:02")
+    _renew(page, "17:00:02")
     expect(board).to_contain_text("Nhạc hiệu")
     house.timekeeper.advance(600)
-    page.clock.fast_forward(16_000)
-    expect(board).to_contain_text("17:10:02")
+    _renew(page, "17:10:02")
 
 
 def test_a_visit_that_ended_leads_from_the_board_to_the_log_in(
