@@ -1,6 +1,7 @@
 """Finding items again, and what happened to them."""
 
 import unicodedata
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
@@ -58,12 +59,16 @@ def search(
     kind: ItemKind | None = None,
     topic: Topic | None = None,
     unit: Unit | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    also: ColumnElement[bool] | None = None,
     limit: int = 50,
     offset: int = 0,
 ) -> list[Item]:
     """Items, the last changed first. Every word of `text` must stand in title or text.
 
-    Marks and capitals do not matter: “dan van kheo” finds “Dân vận khéo”.
+    Marks and capitals do not matter: “dan van kheo” finds “Dân vận khéo”. `since` and `until`
+    bound when the latest words were written; `also` is a further condition on `Item`.
     """
     found = _with_latest()
     for word in fold(text).split():
@@ -77,6 +82,12 @@ def search(
         wanted.append(Item.topics.any(Topic.id == topic.id))
     if unit is not None:
         wanted.append(Item.unit_id == unit.id)
+    if since is not None:
+        wanted.append(Revision.created_at >= since)
+    if until is not None:
+        wanted.append(Revision.created_at < until)
+    if also is not None:
+        wanted.append(also)
     order = (Revision.created_at.desc(), Item.id.desc())
     return list(session.scalars(found.where(*wanted).order_by(*order).limit(limit).offset(offset)))
 

@@ -35,6 +35,7 @@ from playlists.models import (
     Topic,
     Unit,
 )
+from playlists.notices import tell_playlists
 from playlists.organisation import stations_of
 from playlists.series import require_free_issue, series_titled
 from playlists.sound import attach_clip, record_voicing_failure, retry_voicing, want_better_voice
@@ -154,6 +155,7 @@ def revise(
     """
     _require_may_write(session, author, item.unit, item.kind)
     require_move(item, ItemState.DRAFT)
+    tell_playlists(session, item, ItemState.DRAFT, now)
     previous = item.latest
     recording = previous.clip if keep_recording and is_handed_in(previous) else None
     number = previous.number + 1
@@ -238,9 +240,10 @@ def send_back(
 
 
 def withdraw(session: Session, item: Item, *, actor: Account, now: datetime) -> None:
-    """Take an item out: it leaves every programme that is not yet frozen."""
+    """Take an item out: it leaves every programme that has not begun, frozen or not."""
     if not accounts.can(session, actor, Role.APPROVER, item.unit):
         _require_may_write(session, actor, item.unit, item.kind)
+    tell_playlists(session, item, ItemState.WITHDRAWN, now)
     move_item(session, item, ItemState.WITHDRAWN, actor=actor, now=now)
 
 

@@ -10,6 +10,7 @@ from playlists.errors import InvalidItem
 from playlists.item_steps import move_item
 from playlists.messages import Message, list_to_json, to_json
 from playlists.models import Clip, ItemState, Revision
+from playlists.notices import tell_playlists
 
 
 def attach_clip(
@@ -58,6 +59,7 @@ def attach_clip(
     if changed and revision.approval is not None:
         revision.approval = None
         if revision.item.state is ItemState.APPROVED and revision is revision.item.latest:
+            tell_playlists(session, revision.item, ItemState.SUBMITTED, now)
             move_item(session, revision.item, ItemState.SUBMITTED, actor=revision.author, now=now)
     session.flush()
     return clip

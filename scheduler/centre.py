@@ -1,7 +1,8 @@
 """The centre's daemon: voice what was handed in, build the days ahead, sign and publish them."""
 
 import logging
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -22,11 +23,13 @@ from scheduler.publishing import publish_station
 from scheduler.settings import CentreSettings
 from scheduler.timekeeper import Timekeeper
 from scheduler.voicing import Booth, Waiting, voice_better, voice_waiting
+from scheduler.wanted import WantedStations
 
 log = logging.getLogger(__name__)
 
 MISFIRE_GRACE_S = 3600
 ORDERS_EVERY_S = 1
+REPLAN_EVERY_S = 1
 COLLECT_EVERY_S = 24 * 3600
 
 
@@ -41,6 +44,9 @@ class Centre:
     signing_key: Ed25519PrivateKey
     timekeeper: Timekeeper
     bell: Bell = field(default_factory=Bell)
+    wanted: WantedStations = field(default_factory=WantedStations)
+    # Two jobs plan: what one station gets is written by one of them at a time.
+    planning_one: threading.Lock = field(default_factory=threading.Lock)
 
     def voice(self, on_voiced: Callable[[Waiting], None] = lambda _: None) -> int:
         """Voice what waits for it; give back how many pieces got their sound."""
@@ -64,12 +70,24 @@ class Centre:
         A station is one transaction, so one that cannot be planned keeps no other from its day.
         """
         with self.sessions() as session:
-            stock = Stock(airable_pieces(session))
             stations = list(session.scalars(select(Station.id).order_by(Station.id)))
+        return self._plan_and_publish(stations)
+
+    def replan_wanted(self) -> dict[str, int]:
+        """Build and publish anew what somebody wants at once, ahead of the round of all stations.
+
+        Called every second: an item that was withdrawn leaves the air without waiting a minute.
+        """
+        stations = self.wanted.take()
+        return self._plan_and_publish(stations) if stations else {}
+
+    def _plan_and_publish(self, stations: Sequence[int]) -> dict[str, int]:
+        with self.sessions() as session:
+            stock = Stock(airable_pieces(session))
         published = {}
         for station_id in stations:
             now = self.timekeeper.now()
-            with self.sessions.begin() as session:
+            with self.planning_one, self.sessions.begin() as session:
                 station = session.get_one(Station, station_id)
                 plan_station(session, station, self.planning, now, stock=stock)
                 version = publish_station(session, station, self.planning, self.signing_key, now)
@@ -107,6 +125,7 @@ def start_jobs(centre: Centre, more: Mapping[str, Job] | None = None) -> Backgro
         "voice": (centre.voice, centre.settings.voice_every_s),
         "emergency voice": (centre.voice_emergencies, centre.settings.voice_every_s),
         "better": (centre.voice_better, centre.settings.better_voice_every_s),
+        "replan": (centre.replan_wanted, REPLAN_EVERY_S),
         "plan": (centre.plan_and_publish, centre.settings.plan_every_s),
         "orders": (centre.publish_orders, ORDERS_EVERY_S),
         "collect": (centre.collect, COLLECT_EVERY_S),

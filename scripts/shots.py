@@ -171,6 +171,8 @@ def visits(centre: Centre) -> Mapping[str, list[tuple[str, str]]]:
         "lanhdao": [("item-awaiting", f"/tin-bai/{waiting}")],
         "bientap": [
             ("newsroom", "/tin-bai"),
+            ("subjects", "/danh-muc/van-ban"),
+            ("series", "/danh-muc/chuyen-muc/1"),
             ("write", "/tin-bai/moi"),
             ("edit", f"/tin-bai/{draft}/sua"),
             ("item-sent-back", f"/tin-bai/{sent_back}"),

@@ -71,6 +71,7 @@ def services_of(centre: Centre, configuration: CentreConfiguration) -> Services:
         planning=configuration.playlists,
         publish_orders=centre.publish_orders,
         reports=configuration.reports,
+        plan_again=centre.wanted.add,
     )
 
 

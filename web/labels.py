@@ -17,6 +17,7 @@ from playlists.models import (
 )
 from playlists.reports.lines import Against, By
 from playlists.spans import SpanKind
+from playlists.standing import OnAir
 from web.board import Course
 
 
@@ -67,6 +68,11 @@ LABELS: dict[type[StrEnum], dict[str, str]] = {
         ItemState.APPROVED: N_("Approved"),
         ItemState.SENT_BACK: N_("Sent back"),
         ItemState.WITHDRAWN: N_("Withdrawn"),
+    },
+    OnAir: {
+        OnAir.SCHEDULED: N_("Scheduled"),
+        OnAir.AIRED: N_("Has aired"),
+        OnAir.EXPIRED: N_("Expired"),
     },
     Precedence: {
         Precedence.ORDINARY: N_("Ordinary"),

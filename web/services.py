@@ -1,6 +1,6 @@
 """What stands behind the door: handed in once, at the top, and read by every view."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -29,6 +29,7 @@ class Services:
     """`secret_key` signs session cookies; `zone` is the centre's, for what belongs to no station.
 
     `publish_orders` signs what was ordered and wakes the players that wait for it.
+    `plan_again` takes the ids of stations whose plan is to follow a change at once.
     Files that a view makes for download are made under `data_dir`.
     """
 
@@ -45,3 +46,4 @@ class Services:
     publish_orders: Callable[[], object] = lambda: None
     feed: LiveFeed = field(default_factory=LiveFeed)
     reports: ReportSettings = field(default_factory=ReportSettings)
+    plan_again: Callable[[Iterable[int]], None] = lambda _: None

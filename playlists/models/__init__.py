@@ -20,6 +20,7 @@ from playlists.models.newsroom import (
     Precedence,
     Revision,
 )
+from playlists.models.notices import PlaylistNotice
 from playlists.models.onair import (
     Airing,
     AiringTopic,
@@ -100,6 +101,7 @@ __all__ = [
     "Player",
     "Playlist",
     "PlaylistChange",
+    "PlaylistNotice",
     "Precedence",
     "PriorityOrder",
     "PublishedManifest",

@@ -16,8 +16,10 @@ from playlists.models import (
     ItemState,
     Revision,
 )
+from playlists.notices import stations_holding
 from scheduler import lexicon
 from scheduler.centre import start_jobs
+from scheduler.timekeeper import SimulatedTimekeeper
 from scheduler.voicing import Waiting
 from tests.scheduler.newsdesk import NOW, StubbornEngine, approve, centre_of, hand_in, manifests
 
@@ -144,6 +146,30 @@ def test_a_changed_text_leaves_the_air_until_it_is_approved_again(
     assert not any(programme.entries for programme in manifests(centre)[-1].programmes)
 
 
+@pytest.mark.parametrize("minutes", [0, 85], ids=["long before", "in the frozen minutes"])
+def test_a_withdrawn_item_leaves_the_next_manifest_without_waiting_for_the_round(
+    engine: Engine, tmp_path: Path, minutes: int
+) -> None:
+    centre = centre_of(engine, tmp_path)
+    hand_in(centre, "Tin thứ nhất của xã.")
+    centre.voice()
+    approve(centre)
+    centre.plan_and_publish()
+    assert any(programme.entries for programme in manifests(centre)[-1].programmes)
+    assert isinstance(centre.timekeeper, SimulatedTimekeeper)
+    centre.timekeeper.advance(minutes * 60)
+    now = centre.timekeeper.now()
+    with centre.sessions.begin() as session:
+        item = session.scalars(select(Item)).one()
+        newsroom.withdraw(session, item, actor=item.latest.author, now=now)
+        here = stations_holding(session, item, now)
+    assert centre.replan_wanted() == {}
+    centre.wanted.add(here)
+    assert centre.replan_wanted() == {"cat-ba": 2, "cat-hai": 2}
+    assert not any(programme.entries for programme in manifests(centre)[-1].programmes)
+    assert centre.replan_wanted() == {}, "what was wanted is wanted once"
+
+
 def test_the_jobs_run_at_once_and_outlive_a_bad_run(
     engine: Engine,
     tmp_path: Path,
@@ -164,6 +190,6 @@ def test_the_jobs_run_at_once_and_outlive_a_bad_run(
         names = {job.id for job in jobs.get_jobs()}
     finally:
         jobs.shutdown(wait=True)
-    assert names == {"voice", "emergency voice", "better", "plan", "orders", "collect"}
+    assert names == {"voice", "emergency voice", "better", "plan", "replan", "orders", "collect"}
     assert "event=job_failed job=voice" in caplog.text
     assert "The disk is full." in caplog.text

@@ -350,3 +350,31 @@ def test_wishes_are_kept_shown_and_refused_beside_their_fields(house: House) -> 
         assert (item.wished_airings, item.spacing_minutes) == (6, 90)
     assert "nhiều nhất 6 lần" in visitor.get(f"/tin-bai/{number}").text
     assert 'value="1,5"' in visitor.get(f"/tin-bai/{number}/sua").text
+
+
+def test_an_approved_item_says_where_it_airs_and_the_list_finds_it_by_that(house: House) -> None:
+    visitor, number = house.visitor("bientap"), _approved(house)
+    page = unescape(visitor.get(f"/tin-bai/{number}").text)
+    assert "Đã lên lịch" in page
+    assert "lượt trong lịch" in page
+    with house.session() as session:
+        title = session.get_one(Item, number).title
+    assert title in unescape(visitor.get("/tin-bai?state=scheduled&kind=news").text)
+    assert title not in unescape(visitor.get("/tin-bai?state=expired").text)
+    assert WRITTEN in visitor.get("/tin-bai?since=2026-11-23&until=2026-11-23").text
+    assert WRITTEN not in visitor.get("/tin-bai?until=2026-11-22").text
+
+
+def test_a_withdrawal_wakes_the_planner_and_is_told_at_the_stations(house: House) -> None:
+    visitor, number = house.visitor("bientap"), _approved(house)
+    with house.session() as session:
+        title = session.get_one(Item, number).title
+    assert visitor.post(f"/tin-bai/{number}/rut-lai").status_code == 302
+    page = unescape(visitor.get(f"/tin-bai/{number}").text)
+    assert "đã được báo là bài không còn được duyệt" in page
+    house.centre.replan_wanted()
+    with house.session() as session:
+        assert _entries_ahead(session, number) == 0
+    day = unescape(visitor.get("/dai/dai-huyen?day=2026-11-24").text)
+    assert "đã bị thu hồi và rời buổi phát này." in day
+    assert title in day

@@ -1,6 +1,7 @@
 """The newsroom's list, and an item with its sound and its history."""
 
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 
 from flask import Response, render_template, request, send_file
 from flask.typing import ResponseReturnValue
@@ -10,7 +11,18 @@ from sqlalchemy.orm import Session
 from audio.waveform import peaks
 from playlists import NotFound, accounts, newsroom
 from playlists.approval import MOVES, WORDLESS, approval_holds, is_handed_in, writers_since_approval
-from playlists.models import Item, ItemKind, ItemState, Revision, Role, Topic, Unit
+from playlists.models import (
+    Item,
+    ItemKind,
+    ItemState,
+    Occurrence,
+    Revision,
+    Role,
+    Topic,
+    Unit,
+)
+from playlists.notices import notices_of
+from playlists.standing import OnAir, ahead_of, condition, standings
 from web import access, door
 from web.comparison import compared
 from web.pages import asked
@@ -18,6 +30,18 @@ from web.pages.blueprint import blueprint
 from web.wave_picture import drawn
 
 ITEMS_A_PAGE = 25
+PLACES_SHOWN = 26
+# The order in which an item comes through them.
+STAGES: tuple[ItemState | OnAir, ...] = (
+    ItemState.DRAFT,
+    ItemState.SUBMITTED,
+    ItemState.SENT_BACK,
+    ItemState.APPROVED,
+    OnAir.SCHEDULED,
+    OnAir.AIRED,
+    OnAir.EXPIRED,
+    ItemState.WITHDRAWN,
+)
 
 
 @dataclass(frozen=True)
@@ -50,6 +74,8 @@ def items() -> ResponseReturnValue:
     page = asked.page(ITEMS_A_PAGE)
     text = request.args.get("q", "").strip()[:200]
     state, kind = asked.choice(ItemState, "state"), asked.choice(ItemKind, "kind")
+    on_air = asked.choice(OnAir, "state")
+    since, until = asked.day("since"), asked.day("until")
     topic = next((each for each in topics if each.code == request.args.get("topic")), None)
     unit = _unit_asked(units, everything=everything)
     found = newsroom.search(
@@ -59,26 +85,34 @@ def items() -> ResponseReturnValue:
         kind=kind,
         topic=topic,
         unit=unit,
+        since=_midnight(since),
+        until=_midnight(until + timedelta(days=1)) if until else None,
+        also=condition(on_air, door.now()) if on_air else None,
         limit=page.size + 1,
         offset=page.offset,
     )
     return render_template(
         "items/list.html",
         items=found[: page.size],
+        standings=standings(session, found[: page.size], door.now()),
         more=len(found) > page.size,
         page=page,
-        states=list(ItemState),
+        states=STAGES,
         kinds=list(ItemKind),
         q=text,
-        state=state,
+        state=state or on_air,
         kind=kind,
         topic=topic,
         unit=unit,
+        since=since.isoformat() if since else "",
+        until=until.isoformat() if until else "",
         topics=topics,
         units=units,
         everything=everything,
         may_write=bool(access.kinds_for(session, account, units)),
-        filtered=bool(text or state or kind or topic or (everything and unit)),
+        filtered=bool(
+            text or state or on_air or kind or topic or since or until or (everything and unit)
+        ),
         address=request.args.to_dict(),
     )
 
@@ -134,6 +168,7 @@ def item_page(found: Item, *, error: str = "", comment: str = "") -> str:
     numbers = {str(revision.number): revision for revision in found.revisions}
     shown = numbers.get(wish, found.latest)
     against = numbers.get(request.args.get("against", ""))
+    now = door.now()
     return render_template(
         "items/item.html",
         item=found,
@@ -144,6 +179,9 @@ def item_page(found: Item, *, error: str = "", comment: str = "") -> str:
         approval=shown.approval if approval_holds(shown, shown.approval) else None,
         history=list(reversed(newsroom.history(session, found))),
         steps=steps_for(found),
+        standing=standings(session, [found], now)[found.id],
+        ahead=ahead_of(session, found, now, limit=PLACES_SHOWN),
+        told=_told(session, found, now),
         error=error,
         comment=comment,
         largest_mb=door.services().settings.max_upload_mb,
@@ -174,6 +212,18 @@ def steps_for(found: Item) -> Steps:
         is_writer=writer,
         has_sound=sound or found.kind in WORDLESS,
     )
+
+
+def _told(session: Session, item: Item, now: datetime) -> list[Occurrence]:
+    """The next programmes to come that were told of the item, each once."""
+    found = {
+        where.id: where for _notice, where in notices_of(session, item) if where.starts_at > now
+    }
+    return list(found.values())[:PLACES_SHOWN]
+
+
+def _midnight(day: date | None) -> datetime | None:
+    return datetime.combine(day, time(), door.services().zone) if day else None
 
 
 def _revision(found: Item, version: int) -> Revision:

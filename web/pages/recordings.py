@@ -12,6 +12,7 @@ from audio.uploads import accept
 from playlists import PlaylistsError, newsroom
 from playlists.approval import WORDLESS
 from playlists.models import Item
+from playlists.notices import stations_holding
 from scheduler.voicing import keep_clip
 from web import door
 from web.catalogue import _, worded
@@ -55,6 +56,7 @@ def item_record(number: int) -> ResponseReturnValue:
         session.rollback()
         return item_page(item, error=worded(error)), HTTPStatus.UNPROCESSABLE_ENTITY
     session.commit()
+    door.services().plan_again(stations_holding(session, item, door.now()))
     flash(_("The recording is kept. Listen to it, then hand the item in."), "good")
     return redirect(url_for("pages.item", number=item.id))
 
@@ -77,6 +79,7 @@ def item_drop_recording(number: int) -> ResponseReturnValue:
         session.rollback()
         return item_page(item, error=worded(error)), HTTPStatus.CONFLICT
     session.commit()
+    door.services().plan_again(stations_holding(session, item, door.now()))
     flash(_("The recording is dropped. The text is voiced once you hand the item in."), "good")
     return redirect(url_for("pages.item", number=item.id))
 

@@ -26,6 +26,7 @@ from playlists.models import (
     Role,
     Station,
 )
+from playlists.notices import notices_for
 from playlists.publishing import current_manifest
 from web import access, door
 from web.board import Course, programmes_of
@@ -72,6 +73,7 @@ def station_day(code: str) -> ResponseReturnValue:
     span = day_span(day, station.timezone)
     programmes = programmes_of(session, [station.id], span, now)[station.id]
     courses = {each.occurrence_id: each.course for each in programmes}
+    sections = _sections(session, station, span, courses, now)
     return render_template(
         "stations/day.html",
         station=station,
@@ -81,7 +83,8 @@ def station_day(code: str) -> ResponseReturnValue:
         after=day + timedelta(days=1),
         strip=day_strip(programmes, span, now),
         courses=list(Course),
-        sections=_sections(session, station, span, courses, now),
+        sections=sections,
+        notices=notices_for(session, [each.occurrence.id for each in sections]),
         manifest=current_manifest(session, station),
         may_confirm=accounts.can(session, door.account(), Role.OPERATOR, station.unit),
         may_edit=may_edit(session, door.account(), station),

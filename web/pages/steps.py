@@ -7,7 +7,8 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from playlists import InvalidItem, NotAllowed, PlaylistsError, newsroom
-from playlists.models import Item
+from playlists.models import Item, ItemState
+from playlists.notices import stations_holding
 from web import access, door
 from web.catalogue import _, worded
 from web.pages.blueprint import blueprint
@@ -52,7 +53,7 @@ def item_withdraw(number: int) -> ResponseReturnValue:
     return _step(
         number,
         lambda item: newsroom.withdraw(door.database(), item, actor=door.account(), now=door.now()),
-        _("Withdrawn: it leaves every programme that is not about to air."),
+        _("Withdrawn: it leaves every programme that has not begun."),
     )
 
 
@@ -92,6 +93,7 @@ def _step(number: int, step: Callable[[Item], object], done: str) -> ResponseRet
     """Take a step whole; where it is refused, show the item and why."""
     session = door.database()
     item = access.item_for(session, door.account(), number)
+    was_approved = item.state is ItemState.APPROVED
     try:
         step(item)
     except PlaylistsError as error:
@@ -101,6 +103,8 @@ def _step(number: int, step: Callable[[Item], object], done: str) -> ResponseRet
         comment = request.form.get("comment", "")
         return item_page(item, error=worded(error), comment=comment), code
     session.commit()
+    if was_approved:
+        door.services().plan_again(stations_holding(session, item, door.now()))
     flash(done, "good")
     return redirect(url_for("pages.item", number=number))
 

@@ -11,6 +11,7 @@ from audio.reading import count_syllables, read
 from playlists import NotAllowed, PlaylistsError, newsroom
 from playlists.accounts import settles_for_all
 from playlists.models import ExemplaryModel, Item, LegalDocument, Precedence, Revision
+from playlists.notices import stations_holding
 from playlists.series import all_series, next_issues
 from scheduler.lexicon import lexicon_of
 from web import access, door
@@ -125,6 +126,7 @@ def item_revise(number: int) -> ResponseReturnValue:
         )
         _submit_if_asked(item)
         session.commit()
+        door.services().plan_again(stations_holding(session, item, door.now()))
     except PlaylistsError as error:
         session.rollback()
         return _refused(form, choices, error, item)
