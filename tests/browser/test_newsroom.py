@@ -73,7 +73,7 @@ def test_what_takes_an_item_away_asks_first(house: House, welcome: Welcome) -> N
     assert state_of(house, number) is ItemState.SUBMITTED
     page.get_by_role("button", name="Thu hồi").click()
     dialog.get_by_role("button", name="Thu hồi").click()
-    expect(page.get_by_text("Đã thu hồi: tin bài bị rút khỏi")).to_be_visible()
+    expect(page.get_by_text("Đã thu hồi: bài rời mọi buổi phát")).to_be_visible()
     assert state_of(house, number) is ItemState.WITHDRAWN
 
 
