@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session
 
-from playlists.figures import WORKS, starts_in
+from playlists.figures import first_approved_in, starts_in
 from playlists.models import (
     Account,
     Approval,
@@ -119,31 +119,12 @@ def produced_behind(
     units: Collection[int],
 ) -> list[ProducedItem]:
     """The items first approved in the span, of some units, by when they were."""
-    start, end = span.instants(zone)
-    first = (
-        select(Revision.item_id, func.min(Approval.approved_at).label("approved_at"))
-        .join(Approval, Approval.revision_id == Revision.id)
-        .group_by(Revision.item_id)
-        .subquery()
-    )
-    query = (
+    made = (
         select(Item, Revision.title, Account.display_name, Approval.approved_at, Clip.duration_ms)
-        .join(first, first.c.item_id == Item.id)
-        .join(Revision, Revision.item_id == Item.id)
-        .join(
-            Approval,
-            (Approval.revision_id == Revision.id) & (Approval.approved_at == first.c.approved_at),
-        )
-        .join(Clip, Clip.sha256 == Approval.clip_sha256)
-        .join(Account, Account.id == Revision.author_id)
-        .where(
-            Item.kind.in_(WORKS),
-            Item.unit_id.in_(units),
-            first.c.approved_at >= start,
-            first.c.approved_at < end,
-        )
+        .where(Item.unit_id.in_(units))
         .order_by(Approval.approved_at, Item.id)
     )
+    query = first_approved_in(made, span, zone)
     return [
         ProducedItem(item.id, title, item.kind, item.unit.name, writer, approved_at, ms)
         for item, title, writer, approved_at, ms in session.execute(

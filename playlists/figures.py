@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from typing import Any, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from playlists.models import (
@@ -74,6 +74,7 @@ class Produced:
 
 
 _Counts = TypeVar("_Counts", Sums, Planned, Programmes, Produced)
+_Query = TypeVar("_Query", bound="Select[*tuple[Any, ...]]")
 
 
 def add(to: _Counts, more: _Counts) -> _Counts:
@@ -217,15 +218,11 @@ def programmes(
     return dict(found)
 
 
-def produced(
-    session: Session,
-    span: Span,
-    zone: tzinfo | str,
-    dimension: Dimension = Dimension.STATION,
-    *,
-    units: Collection[int] | None = None,
-) -> dict[str, Produced]:
-    """What was first approved in the span, by value; of `STATION`, by the id of the unit."""
+def first_approved_in(query: _Query, span: Span, zone: tzinfo | str) -> _Query:
+    """A query of works first approved in the span, joined with revision, clip and writer.
+
+    What counts them and what lists them ask this one question, so that the two agree.
+    """
     start, end = span.instants(zone)
     first = (
         select(Revision.item_id, func.min(Approval.approved_at).label("approved_at"))
@@ -233,10 +230,8 @@ def produced(
         .group_by(Revision.item_id)
         .subquery()
     )
-    value = _item_value(dimension, Item.unit_id)
-    query = (
-        select(value, func.count(Item.id), func.sum(Clip.duration_ms))
-        .join(first, first.c.item_id == Item.id)
+    return (
+        query.join(first, first.c.item_id == Item.id)
         .join(Revision, Revision.item_id == Item.id)
         .join(
             Approval,
@@ -249,8 +244,21 @@ def produced(
             first.c.approved_at >= start,
             first.c.approved_at < end,
         )
-        .group_by(value)
     )
+
+
+def produced(
+    session: Session,
+    span: Span,
+    zone: tzinfo | str,
+    dimension: Dimension = Dimension.STATION,
+    *,
+    units: Collection[int] | None = None,
+) -> dict[str, Produced]:
+    """What was first approved in the span, by value; of `STATION`, by the id of the unit."""
+    value = _item_value(dimension, Item.unit_id)
+    made = select(value, func.count(Item.id), func.sum(Clip.duration_ms)).group_by(value)
+    query = first_approved_in(made, span, zone)
     if dimension is Dimension.TOPIC:
         query = query.outerjoin(item_topics, item_topics.c.item_id == Item.id).outerjoin(
             Topic, Topic.id == item_topics.c.topic_id

@@ -283,7 +283,7 @@ def _insert(
     }
     names, marks = ", ".join(values), ", ".join("?" * len(values))
     # Only names that stand in this file are joined into the statement.
-    statement = f"INSERT INTO airings ({names}) VALUES ({marks})"  # noqa: S608
+    statement = f"INSERT INTO airings ({names}) VALUES ({marks})"  # noqa: S608 -- names of ours
     row = db.execute(statement, tuple(values.values())).lastrowid
     if row is None:
         raise sqlite3.DatabaseError("the journal gave a row no number")

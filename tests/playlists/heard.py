@@ -83,7 +83,7 @@ def wholes(rows: Sequence[Heard], stations: Sequence[int]) -> list[Whole]:
         else:
             what = ("row", number)
         parts[stations[row.player], row.local.date(), what].append(row)
-    return [_whole(key, each) for key, each in parts.items()]  # type: ignore[arg-type]
+    return [_whole(key, each) for key, each in parts.items()]  # type: ignore[arg-type]  # keys as built above
 
 
 def _whole(key: tuple[int, date, object], parts: Sequence[Heard]) -> Whole:

@@ -26,7 +26,7 @@ def beats(house: House, **changes: object) -> None:
     said = PlayerState(now=NOW, state="idle", version="0.1.0", tomorrow_missing=0)
     with house.centre.sessions.begin() as session:
         player = session.get_one(Player, house.player("cat-ba-1"))
-        hear(session, player, replace(said, **changes), NOW)  # type: ignore[arg-type]
+        hear(session, player, replace(said, **changes), NOW)  # type: ignore[arg-type]  # any field
 
 
 # Who sees what
@@ -181,7 +181,7 @@ def parts_of(chunks: Iterator[bytes]) -> list[tuple[str, str]]:
 def listening(client: FlaskClient, path: str = STREAM) -> Iterator[bytes]:
     answer = client.get(path, buffered=False)
     assert answer.mimetype == "text/event-stream"
-    return iter(answer.response)  # type: ignore[arg-type]
+    return iter(answer.response)  # type: ignore[arg-type]  # it yields bytes
 
 
 def test_a_line_says_each_part_once_and_again_when_it_changes(
