@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from playlists import airings, airtime, figures, sums
 from playlists.behind import Fact, airings_behind, rows_of, sums_behind
+from playlists.behind_plan import produced_behind
 from playlists.builder import build_station
 from playlists.clocks import SlotSpec, create_clock
 from playlists.models import (
@@ -239,6 +241,18 @@ def test_produced_is_what_was_first_approved_in_the_span(session: Session, house
     assert figures.produced(session, NOVEMBER, ZONE) == {
         str(house.centre.id): figures.Produced(2, 110_000)
     }
+
+
+def test_what_was_produced_is_listed_as_it_is_counted(session: Session, house: House) -> None:
+    news = approved(session, house, an_item(session, house, "Tin"), 20_000)
+    an_item(session, house, "Bản nháp")
+    zone, units = ZoneInfo(ZONE), {house.centre.id}
+    [listed] = produced_behind(session, NOVEMBER, zone, units=units)
+    assert (listed.item_id, listed.duration_ms) == (news.id, 20_000)
+    [counted] = figures.produced(session, NOVEMBER, ZONE).values()
+    assert counted == figures.Produced(1, listed.duration_ms)
+    assert produced_behind(session, Span.month(2026, 12), zone, units=units) == []
+    assert produced_behind(session, NOVEMBER, zone, units={house.communes[0].id}) == []
 
 
 def test_new_rows_make_their_day_stale_and_settling_takes_the_mark(
