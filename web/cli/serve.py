@@ -70,8 +70,9 @@ def serve(no_station: bool, file: Path) -> None:
     try:
         server.run()
     finally:
+        # The server's sockets go with the process. Closed by hand, the pipe that wakes it leaves
+        # its number to the next file opened, and a late answer to a player writes to that number.
         jobs.shutdown(wait=False)
-        server.close()
         if player is not None:
             player.stop()
 
