@@ -167,9 +167,8 @@ def require_may_order(session: Session, by: Account, stations: Collection[Statio
 
 
 def _require_audience(item: Item, stations: Collection[Station]) -> None:
-    audience = {station.id for station in item.stations}
     for station in stations:
-        if audience and station.id not in audience:
+        if not item.is_for({station.id}):
             raise InvalidOrder(
                 "“%(title)s” is not for %(station)s.", title=item.title, station=station.name
             )

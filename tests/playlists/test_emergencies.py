@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from playlists import emergencies, newsroom, silence
 from playlists.errors import InvalidOrder, NotAllowed, NotApproved
-from playlists.models import Item, Player, Precedence, ResumeRule, Station
+from playlists.models import Item, Player, Precedence, ResumeRule, Station, StationGroup
 from tests.playlists.builders import NOW, House, an_item, approved, voiced
 
 MINUTE = timedelta(minutes=1)
@@ -63,6 +63,22 @@ def test_a_withdrawn_or_expired_emergency_cannot_be_raised(session: Session, hou
     for item in (withdrawn, expired):
         with pytest.raises(NotApproved):
             emergencies.raise_emergency(session, item, house.stations, by=house.approver, now=NOW)
+
+
+def test_a_bulletin_for_a_group_goes_over_the_programme_of_its_stations_only(
+    session: Session, house: House
+) -> None:
+    ours, others = house.stations
+    item = an_urgent_item(session, house)
+    item.groups = [StationGroup(name="Vùng ven biển", stations=[ours])]
+    session.flush()
+    with pytest.raises(InvalidOrder, match="is not for"):
+        emergencies.raise_emergency(session, item, [ours, others], by=house.approver, now=NOW)
+    raised = emergencies.raise_emergency(session, item, [ours], by=house.approver, now=NOW)
+    assert raised.stations == [ours]
+    item.groups = [StationGroup(name="Chưa có đài nào", stations=[])]
+    with pytest.raises(InvalidOrder, match="is not for"):
+        emergencies.raise_emergency(session, item, [ours], by=house.approver, now=NOW)
 
 
 def test_an_ordinary_item_does_not_go_over_the_programme(session: Session, house: House) -> None:
