@@ -168,7 +168,11 @@ def visits(centre: Centre) -> Mapping[str, list[tuple[str, str]]]:
         radio = session.scalars(select(Station.code).order_by(Station.id)).first()
     return {
         "": [("log-in", "/dang-nhap")],
-        "lanhdao": [("item-awaiting", f"/tin-bai/{waiting}")],
+        "lanhdao": [
+            ("item-awaiting", f"/tin-bai/{waiting}"),
+            ("approvals", "/cho-duyet"),
+            ("approval", f"/cho-duyet/{waiting}"),
+        ],
         "bientap": [
             ("newsroom", "/tin-bai"),
             ("subjects", "/danh-muc/van-ban"),

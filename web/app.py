@@ -42,6 +42,7 @@ def _layout() -> dict[str, object]:
         "languages": catalogue.LANGUAGES,
         "here": request.full_path.removesuffix("?") if request.method == "GET" else "",
         "menu": pages.menu(door.visitor()),
+        "waiting_for": pages.waiting_for,
         "now": door.now(),
     }
 

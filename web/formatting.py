@@ -86,6 +86,8 @@ def moment(at: datetime) -> str:
 def ago(at: datetime) -> str:
     """How long ago, roughly: “12 giây trước”."""
     span = min(at - door.now(), timedelta())
+    if -span < timedelta(seconds=1):
+        return _("just now")
     return format_timedelta(span, add_direction=True, locale=language(), threshold=1.5)
 
 

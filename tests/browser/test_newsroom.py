@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from playlists.models import Account, Item, ItemState
 from tests.browser.builders import Welcome
-from tests.web.builders import AWAITING, PASSWORD, WRITTEN, House
+from tests.web.builders import AWAITING, OF_PHU_LONG, PASSWORD, WRITTEN, House
 from tests.web.newsdesk import state_of, voice
 
 OWN = "ba-con-nghe-ro-loa"
@@ -59,6 +59,25 @@ def test_a_leader_listens_and_approves(house: House, welcome: Welcome) -> None:
     page.get_by_role("button", name="Duyệt lời và tiếng").click()
     expect(page.get_by_text("Đã duyệt: lời và tiếng này được phép phát.")).to_be_visible()
     assert state_of(house, number) is ItemState.APPROVED
+
+
+def test_a_leader_works_through_the_line(house: House, welcome: Welcome) -> None:
+    guest = welcome()
+    page = guest.log_in("lanhdao")
+    page.get_by_role("navigation", name="Trình đơn chính").get_by_role(
+        "link", name="Chờ duyệt"
+    ).click()
+    page.get_by_role("link", name="Nghe bài đầu tiên").click()
+    expect(page.get_by_role("heading", name=AWAITING)).to_be_visible()
+    assert _length_of_sound(page) > 0
+    page.get_by_role("button", name="Duyệt lời và tiếng").click()
+    expect(page.get_by_role("heading", name=OF_PHU_LONG)).to_be_visible()
+    page.locator("summary", has_text="Trả lại").click()
+    page.get_by_label("Nội dung cần sửa").fill("Ghi rõ giờ họp.")
+    page.get_by_role("button", name="Trả lại").click()
+    expect(page.get_by_text(f"Đã trả lại “{OF_PHU_LONG}”")).to_be_visible()
+    assert state_of(house, house.item(AWAITING)) is ItemState.APPROVED
+    assert state_of(house, house.item(OF_PHU_LONG)) is ItemState.SENT_BACK
 
 
 def test_what_takes_an_item_away_asks_first(house: House, welcome: Welcome) -> None:

@@ -2,6 +2,7 @@
 
 from web.pages import (
     alerts,
+    approvals,
     calendar_changes,
     calendar_week,
     checks,
@@ -27,11 +28,13 @@ from web.pages import (
     today,
     writing,
 )
+from web.pages.approvals import waiting_for
 from web.pages.blueprint import blueprint
 from web.pages.menu import menu
 
 __all__ = [
     "alerts",
+    "approvals",
     "blueprint",
     "calendar_changes",
     "calendar_week",
@@ -57,5 +60,6 @@ __all__ = [
     "subjects",
     "target_progress",
     "today",
+    "waiting_for",
     "writing",
 ]

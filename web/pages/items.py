@@ -128,7 +128,11 @@ def item_sound(number: int) -> ResponseReturnValue:
     """The part of an item's page that waits for the voice."""
     found = access.item_for(door.database(), door.account(), number)
     return render_template(
-        "items/sound.html", item=found, shown=found.latest, steps=steps_for(found)
+        "items/sound.html",
+        item=found,
+        shown=found.latest,
+        steps=steps_for(found),
+        queued=request.args.get("hang") == "1",
     )
 
 

@@ -19,6 +19,7 @@ class Place:
     section: str
     admin: bool = False
     ordering: bool = False
+    approving: bool = False
 
     @property
     def here(self) -> bool:
@@ -28,6 +29,7 @@ class Place:
 PLACES = (
     Place("pages.today", N_("Today"), "pulse", "today"),
     Place("pages.items", N_("Newsroom"), "page", "item"),
+    Place("pages.approvals", N_("Awaiting approval"), "check", "approvals", approving=True),
     Place("pages.stations", N_("Stations"), "mast", "station"),
     Place("pages.orders", N_("Emergency"), "alert", "orders", ordering=True),
     Place("pages.players", N_("Players"), "horn", "player"),
@@ -46,6 +48,11 @@ def menu(account: Account | None) -> list[Place]:
         return []
     admin = any(held.role is Role.ADMIN for held in account.memberships)
     ordering = admin or any(held.role in ORDERING for held in account.memberships)
+    approving = admin or any(held.role is Role.APPROVER for held in account.memberships)
     return [
-        place for place in PLACES if (admin or not place.admin) and (ordering or not place.ordering)
+        place
+        for place in PLACES
+        if (admin or not place.admin)
+        and (ordering or not place.ordering)
+        and (approving or not place.approving)
     ]

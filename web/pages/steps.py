@@ -27,7 +27,7 @@ def item_submit(number: int) -> ResponseReturnValue:
 @blueprint.post("/tin-bai/<int(max=2147483647):number>/duyet")
 def item_approve(number: int) -> ResponseReturnValue:
     def approve(item: Item) -> None:
-        _require_seen(item)
+        require_seen(item)
         newsroom.approve(door.database(), item, approver=door.account(), now=door.now())
 
     return _step(number, approve, _("Approved: these words and this sound may air."))
@@ -109,7 +109,7 @@ def _step(number: int, step: Callable[[Item], object], done: str) -> ResponseRet
     return redirect(url_for("pages.item", number=number))
 
 
-def _require_seen(item: Item) -> None:
+def require_seen(item: Item) -> None:
     """Approval is of what was seen and heard, not of what came in meanwhile."""
     latest = item.latest
     seen = (request.form.get("revision"), request.form.get("clip", ""))

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from playlists import newsroom
 from playlists.airtime import StationFacts, facts
 from playlists.hours import day_span
-from playlists.models import ItemState, Role
+from playlists.models import Role
+from playlists.waiting import count_in_line
 from web import access, door
 from web.board import Course, StationNow, board
 from web.pages import asked
@@ -16,7 +16,6 @@ from web.pages.blueprint import blueprint
 from web.strip import DayStrip, day_strip
 
 STATIONS_A_PAGE = 60
-_MANY = 100
 
 
 @dataclass(frozen=True)
@@ -88,8 +87,6 @@ def _sums(rows: list[Row], counted: list[StationFacts]) -> Sums:
 
 
 def _waiting() -> int:
-    """Items of the account's units that wait for approval, counted up to a hundred."""
+    """Items of the account's units that wait for approval."""
     session = door.database()
-    mine = {unit.id for unit in access.units_for(session, door.account())}
-    found = newsroom.search(session, state=ItemState.SUBMITTED, limit=_MANY)
-    return sum(item.unit_id in mine for item in found)
+    return count_in_line(session, access.units_for(session, door.account()))
