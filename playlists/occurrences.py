@@ -1,5 +1,6 @@
 """The programmes that timetables ask for, at one station or at thousands of them."""
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -94,10 +95,8 @@ class Timetables:
     def wanted(self, station: Station) -> list[PlannedTime]:
         """Every time that the timetables ask for at a station, overlaps included."""
         reach = self.reaches[station.id]
-        audiences = [("station", station.id), *(("group", each) for each in reach.groups)]
-        audiences += [("unit", each) for each in reach.units]
         found = []
-        for row in (row for each in audiences for row in self._at_unit.get(each, ())):
+        for row in self._holding(reach):
             rank = reach.rank(row) or 0
             found += [
                 PlannedTime(each.starts_at, each.length_ms, each.clock_id, row.id, rank)
@@ -105,19 +104,35 @@ class Timetables:
             ]
         return found
 
+    def likeness(self, station: Station) -> tuple[object, ...]:
+        """Equal for stations that the same is wanted of at the same instants."""
+        reach = self.reaches[station.id]
+        held = (
+            (row.id, reach.rank(row), *(each.id for each in _nearest_first(row, reach)))
+            for row in self._holding(reach)
+        )
+        return (station.timezone, *held)
+
+    def _holding(self, reach: _Reach) -> Iterable[Timetable]:
+        audiences = [("station", reach.station_id), *(("group", each) for each in reach.groups)]
+        audiences += [("unit", each) for each in reach.units]
+        return (row for each in audiences for row in self._at_unit.get(each, ()))
+
     def _starts_of(self, row: Timetable, timezone: str, reach: _Reach) -> list[Start]:
-        ranked = [
-            (rank, -each.id, each)
-            for each in row.exceptions
-            if (rank := reach.rank(each)) is not None
-        ]
-        exceptions = [each for _rank, _id, each in sorted(ranked, key=lambda each: each[:2])]
+        exceptions = _nearest_first(row, reach)
         # Thousands of stations share a timetable and what is said of its days.
         asked = (row.id, timezone, *(each.id for each in exceptions))
         if asked not in self._starts:
             zone = ZoneInfo(timezone)
             self._starts[asked] = starts_of(row, zone, self.start, self.end, exceptions)
         return self._starts[asked]
+
+
+def _nearest_first(row: Timetable, reach: _Reach) -> list[TimetableException]:
+    ranked = [
+        (rank, -each.id, each) for each in row.exceptions if (rank := reach.rank(each)) is not None
+    ]
+    return [each for _rank, _id, each in sorted(ranked, key=lambda each: each[:2])]
 
 
 def read_timetables(
@@ -167,11 +182,15 @@ def without_overlaps(
         candidates, key=lambda each: (each.rank, -(each.timetable_id or 0), each.starts_at)
     )
     for time_ in order:
-        clashes = any(
-            time_.starts_at < other.ends_at and other.starts_at < time_.ends_at for other in kept
-        )
-        (covered if clashes else kept).append(time_)
-    kept.sort(key=lambda each: each.starts_at)
+        # What is kept stays in order and overlaps nothing: its two neighbours tell.
+        place = bisect_left(kept, time_.starts_at, key=lambda each: each.starts_at)
+        before, after = kept[max(0, place - 1) : place], kept[place : place + 1]
+        if any(each.ends_at > time_.starts_at for each in before) or any(
+            each.starts_at < time_.ends_at for each in after
+        ):
+            covered.append(time_)
+        else:
+            kept.insert(place, time_)
     covered.sort(key=lambda each: each.starts_at)
     return kept, covered
 

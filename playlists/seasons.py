@@ -94,13 +94,15 @@ def usual_holidays(session: Session) -> list[Holiday]:
 
     Those that are there under the same name stay as they are.
     """
-    told = tomllib.loads(Path(__file__).with_name("holidays.toml").read_text(encoding="utf-8"))
     standing = {each.name: each for each in all_holidays(session)}
     return [
-        standing.get(each["name"])
-        or save_holiday(session, each["name"], [tuple(span) for span in each["days"]])
-        for each in told["holidays"]
+        standing.get(name) or save_holiday(session, name, spans) for name, spans in _told().items()
     ]
+
+
+def usual_names() -> frozenset[str]:
+    """The names of the public holidays that come with the product."""
+    return frozenset(_told())
 
 
 def usual_seasons(session: Session) -> list[Season]:
@@ -108,6 +110,12 @@ def usual_seasons(session: Session) -> list[Season]:
     standing = {each.name: each for each in all_seasons(session)}
     usual = (("Mùa hè", "04-16", "10-15"), ("Mùa đông", "10-16", "04-15"))
     return [standing.get(each[0]) or save_season(session, *each) for each in usual]
+
+
+def _told() -> dict[str, list[Span]]:
+    text = Path(__file__).with_name("holidays.toml").read_text(encoding="utf-8")
+    told = tomllib.loads(text)["holidays"]
+    return {each["name"]: [(first, last) for first, last in each["days"]] for each in told}
 
 
 def _free_name(

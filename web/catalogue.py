@@ -87,6 +87,11 @@ def _(msgid: str, /, **params: object) -> str:
     return text % params if params else text
 
 
+def ngettext(one: str, many: str, num: int) -> str:
+    """The message for a number in the request's language, with %(num)d filled."""
+    return _ngettext(one, many, num) % {"num": num}
+
+
 def worded(said: Said) -> str:
     """An error or remark of a room in the request's language."""
     return _(said.msgid, **_filled(said, _gettext))

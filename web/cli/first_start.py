@@ -8,6 +8,7 @@ from audio.tones import filler_music, signature_tune
 from audio.voicing import master_into
 from playlists import accounts, newsroom, organisation
 from playlists.models import Account, ItemKind, Role, Station, Unit, UnitKind
+from playlists.seasons import usual_holidays
 from playlists.usual import add_usual_day
 from scheduler.centre import Centre
 from scheduler.voicing import keep_clip
@@ -23,8 +24,8 @@ _TUNES = (
 def first_start(centre: Centre) -> bool:
     """Set up an empty database; whether it was empty.
 
-    A unit, a station, the usual programmes, a signature tune and filler that wait for approval,
-    and an administrator, whose one-time password is printed.
+    A unit, a station, the usual programmes, the public holidays, a signature tune and filler that
+    wait for approval, and an administrator, whose one-time password is printed.
     """
     password = one_time_password()
     now = centre.timekeeper.now()
@@ -40,6 +41,7 @@ def first_start(centre: Centre) -> bool:
         account = accounts.create_account(session, ADMINISTRATOR, "Quản trị", password)
         accounts.grant(session, account, unit, Role.ADMIN)
         add_usual_day(session, unit, now.astimezone(centre.settings.zone).date())
+        usual_holidays(session)
         _hand_in_tunes(session, centre, unit, account)
     click.echo(f"The first account: {ADMINISTRATOR}, with the one-time password {password}")
     return True

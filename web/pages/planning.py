@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from playlists import InvalidPlan, NotAllowed, NotFound, PlaylistsError, clocks, targets, timetable
+from playlists import InvalidPlan, NotFound, PlaylistsError, clocks, targets, timetable
 from playlists.accounts import settles_for_all
 from playlists.models import (
     Clock,
@@ -17,17 +17,19 @@ from playlists.models import (
     Precedence,
     Relay,
     SlotSource,
-    Station,
     Timetable,
-    Unit,
 )
 from playlists.organisation import units_above
 from web import access, door
 from web.catalogue import _, worded
 from web.clock_form import ClockForm, clock_typed, form_of_clock, slots_of
-from web.pages import asked
+from web.pages import asked as address
+from web.pages import foreseen
 from web.pages.blueprint import blueprint
+from web.pages.foreseen import Asked
 from web.pages.items import topics_of
+from web.pages.planning_timetable import audience_of
+from web.pages.planning_year import require_planner
 from web.rule_words import WEEKDAYS, rule_in_words, rule_of
 
 
@@ -38,7 +40,7 @@ def planning() -> ResponseReturnValue:
 
 @blueprint.get("/khung/moi")
 def planning_clock_new() -> ResponseReturnValue:
-    _require_planner()
+    require_planner()
     return _clock_page(ClockForm(minutes="15"))
 
 
@@ -70,24 +72,23 @@ def planning_clock_change(number: int) -> ResponseReturnValue:
 
 @blueprint.post("/khung/<int(max=2147483647):number>/xoa")
 def planning_clock_delete(number: int) -> ResponseReturnValue:
-    _require_planner()
+    require_planner()
     clock = _clock(number)
     return _change(lambda session: clocks.delete_clock(session, clock), _("The clock is deleted."))
 
 
 @blueprint.post("/lich-phat")
 def planning_timetable_add() -> ResponseReturnValue:
-    _require_planner()
+    require_planner()
 
-    def add(session: Session) -> None:
-        form = request.form
-        audience = form.get("audience", "")
-        kind, _colon, code = audience.partition(":")
+    session, form = door.database(), request.form
+
+    def add() -> None:
         clock = session.get(Clock, form.get("clock", 0, int))
-        unit = session.scalar(select(Unit).where(Unit.code == code)) if kind == "unit" else None
-        station = _station(session, code) if kind == "station" else None
-        if clock is None or (unit is None and station is None):
+        audience = form.get("audience", "")
+        if clock is None or not audience:
             raise InvalidPlan("Choose a clock and who it is for.")
+        station, group, unit = audience_of(session, audience)
         timetable.create_timetable(
             session,
             clock,
@@ -96,28 +97,22 @@ def planning_timetable_add() -> ResponseReturnValue:
             valid_from=_date("valid_from") or door.local_now().date(),
             valid_to=_date("valid_to"),
             station=station,
+            group=group,
             unit=unit,
         )
 
-    return _change(add, _("The timetable is added; programmes follow at the next build."))
-
-
-@blueprint.post("/lich-phat/<int(max=2147483647):number>/ket-thuc")
-def planning_timetable_end(number: int) -> ResponseReturnValue:
-    _require_planner()
-    found = door.database().get(Timetable, number)
-    if found is None:
-        raise NotFound("There is no such timetable.")
-    last = _date("last") or door.local_now().date()
-    return _change(
-        lambda session: timetable.end_timetable(session, found, last),
-        _("The timetable ends; what it planned later goes at the next build."),
+    return foreseen.keep(
+        add,
+        lambda asked: _page(asked=asked),
+        _("The timetable is added; programmes follow at the next build."),
+        url_for("pages.planning"),
+        asks=foreseen.takes_or_moves,
     )
 
 
 @blueprint.post("/chi-tieu")
 def planning_targets() -> ResponseReturnValue:
-    _require_planner()
+    require_planner()
     month = _month()
 
     def keep(session: Session) -> None:
@@ -134,7 +129,7 @@ def planning_targets() -> ResponseReturnValue:
 def _keep_clock(
     keep: Callable[[ClockForm, int, list[clocks.SlotSpec]], object], clock: Clock | None = None
 ) -> ResponseReturnValue:
-    _require_planner()
+    require_planner()
     session, form = door.database(), clock_typed(request.form)
     values = slots_of(form, session)
     if values is None:
@@ -164,8 +159,8 @@ def _change(
     return redirect(url_for("pages.planning", month=month))
 
 
-def _page(error: str = "") -> str:
-    session, month = door.database(), _month()
+def _page(error: str = "", asked: Asked | None = None) -> str:
+    session, month, asked = door.database(), _month(), asked or Asked()
     stations = access.stations_for(session, door.account())
     reach = {unit.id for each in stations for unit in units_above(session, each.unit)}
     mine = {station.id for station in stations}
@@ -188,8 +183,10 @@ def _page(error: str = "") -> str:
         stations=stations,
         weekdays=[(code, _(words)) for code, words in WEEKDAYS.items()],
         may_plan=settles_for_all(door.account()),
+        groups=access.groups_for(session, door.account()),
         typed=request.form,
-        error=error,
+        asked=asked,
+        error=error or asked.error,
     )
 
 
@@ -207,20 +204,11 @@ def _clock_page(form: ClockForm, clock: Clock | None = None) -> str:
     )
 
 
-def _require_planner() -> None:
-    if not settles_for_all(door.account()):
-        raise NotAllowed("Clocks, timetables and targets are kept by the Centre's editors.")
-
-
 def _clock(number: int) -> Clock:
     clock = door.database().get(Clock, number)
     if clock is None:
         raise NotFound("There is no such clock.")
     return clock
-
-
-def _station(session: Session, code: str) -> Station | None:
-    return session.scalar(select(Station).where(Station.code == code))
 
 
 def _date(name: str) -> date | None:
@@ -240,7 +228,7 @@ def _month() -> date:
             return date.fromisoformat(f"{typed}-01")
         except ValueError:
             raise InvalidPlan("“%(text)s” is no month.", text=typed) from None
-    return asked.month() or asked.this_month()
+    return address.month() or address.this_month()
 
 
 def _whole(typed: str) -> int | None:
