@@ -13,6 +13,8 @@ from playlists.settings import PlaylistsSettings
 from scheduler.alerts import Watch, channels_from, deliver_due
 from scheduler.centre import Centre, Job
 from scheduler.keys import secret, signing_key
+from scheduler.mail import deliver_mails
+from scheduler.reminders import REMIND_EVERY_S, remind
 from scheduler.sums import SETTLE_EVERY_S, settle_sums
 from scheduler.timekeeper import SystemTimekeeper, Timekeeper
 from scheduler.voicing import Booth
@@ -99,9 +101,24 @@ def watch_jobs(centre: Centre, configuration: CentreConfiguration) -> dict[str, 
     }
 
 
-def report_jobs(centre: Centre) -> dict[str, Job]:
-    """The sums that reports are read from, kept up with the log."""
-    return {"sums": (partial(settle_sums, centre.sessions), SETTLE_EVERY_S)}
+def report_jobs(centre: Centre, configuration: CentreConfiguration) -> dict[str, Job]:
+    """The sums that reports are read from, kept up with the log; reminders; letters out."""
+    alerts = configuration.alerts
+    names = [channel.name for channel in channels_from(alerts)]
+    words = catalogue.words_in(catalogue.DEFAULT_LANGUAGE)
+
+    def remind_units() -> None:
+        now, zone = centre.timekeeper.now(), centre.settings.zone
+        remind(centre.sessions, configuration.reports, names, words, zone=zone, now=now)
+
+    def deliver() -> None:
+        deliver_mails(centre.sessions, alerts.email, centre.timekeeper.now())
+
+    return {
+        "sums": (partial(settle_sums, centre.sessions), SETTLE_EVERY_S),
+        "reminders": (remind_units, REMIND_EVERY_S),
+        "mail": (deliver, alerts.deliver_every_s),
+    }
 
 
 def door_of(centre: Centre, configuration: CentreConfiguration) -> Flask:

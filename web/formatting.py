@@ -25,7 +25,7 @@ def hang(app: Flask) -> None:
         app.jinja_env.filters[name] = globals()[name]
     for name in ("decimal", "whole", "size", "difference", "wording", "lean", "month_name"):
         app.jinja_env.filters[name] = globals()[name]
-    for name in ("plain_hour", "wall"):
+    for name in ("plain_hour", "wall", "day_before", "month_before"):
         app.jinja_env.filters[name] = globals()[name]
     for name in ("local_date", "attributes", "pairs", "query", "voice_name", "day_of"):
         app.jinja_env.filters[name] = globals()[name]
@@ -64,6 +64,16 @@ def day_of(at: datetime, zone: str) -> str:
 def local_date(at: datetime) -> date:
     """The day it is then on the centre's wall."""
     return local(at).date()
+
+
+def day_before(at: datetime) -> date:
+    """The last day before an instant, on the centre's wall: the day something is due by."""
+    return local(at).date() - timedelta(days=1)
+
+
+def month_before(at: date) -> str:
+    """The month before a day's, as an address names it."""
+    return f"{at.replace(day=1) - timedelta(days=1):%Y-%m}"
 
 
 def day(at: date) -> str:

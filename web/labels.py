@@ -2,10 +2,12 @@
 
 from enum import StrEnum
 
+from playlists.filed import Handed
 from playlists.fleet_list import Standing
 from playlists.models import (
     AlertKind,
     ChangeKind,
+    Channel,
     ItemKind,
     ItemState,
     ModelField,
@@ -41,6 +43,19 @@ LABELS: dict[type[StrEnum], dict[str, str]] = {
     Against: {
         Against.BEFORE: N_("The time before"),
         Against.YEAR: N_("The year before"),
+    },
+    Channel: {
+        Channel.PORTAL: N_("Portal post"),
+        Channel.FANPAGE: N_("Fanpage post"),
+        Channel.BANNER: N_("Banner"),
+        Channel.PANEL: N_("Panel"),
+        Channel.SLOGAN: N_("Slogan board"),
+    },
+    Handed: {
+        Handed.IN_TIME: N_("Handed in in time"),
+        Handed.LATE: N_("Handed in late"),
+        Handed.OPEN: N_("Not handed in yet"),
+        Handed.OVERDUE: N_("Overdue"),
     },
     SpanKind: {
         SpanKind.MONTH: N_("Month"),

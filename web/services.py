@@ -47,3 +47,8 @@ class Services:
     feed: LiveFeed = field(default_factory=LiveFeed)
     reports: ReportSettings = field(default_factory=ReportSettings)
     plan_again: Callable[[Iterable[int]], None] = lambda _: None
+
+    @property
+    def photos(self) -> Path:
+        """Where photographs are kept that were handed in as proof."""
+        return self.data_dir / "photos"

@@ -9,7 +9,9 @@ from playlists.models.calendar import (
     TimetableException,
     TimetableSeason,
 )
+from playlists.models.filings import Channel, ChannelEntry, ChannelReturn
 from playlists.models.lexicon import LexiconChange, LexiconEntry
+from playlists.models.mail import MailAttachment, OutgoingMail
 from playlists.models.newsroom import (
     Approval,
     Clip,
@@ -51,12 +53,10 @@ from playlists.models.planning import (
     Timetable,
 )
 from playlists.models.reporting import (
-    Channel,
-    ChannelEntry,
-    ChannelReturn,
     DailySum,
     Dimension,
     Report,
+    ReportFile,
     ReportKind,
     ReportSending,
     StaleDay,
@@ -94,10 +94,12 @@ __all__ = [
     "LexiconChange",
     "LexiconEntry",
     "LiveSession",
+    "MailAttachment",
     "Membership",
     "ModelField",
     "Occurrence",
     "Outcome",
+    "OutgoingMail",
     "Player",
     "Playlist",
     "PlaylistChange",
@@ -109,6 +111,7 @@ __all__ = [
     "Relay",
     "RelaySpan",
     "Report",
+    "ReportFile",
     "ReportKind",
     "ReportSending",
     "ResumeRule",

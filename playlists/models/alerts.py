@@ -52,7 +52,7 @@ class AlertNotice(Base):
     """What is to be told over one channel: handed over once, tried until it is or is given up.
 
     `due_at` is when it is tried next, None where it was sent or given up; `content` is JSON,
-    `failure` the message of the last attempt that failed.
+    `failure` the message of the last attempt that failed. `key` names what is told only once.
     """
 
     __tablename__ = "alert_notices"
@@ -65,3 +65,4 @@ class AlertNotice(Base):
     sent_at: Mapped[datetime | None] = mapped_column(Instant)
     attempts: Mapped[int] = mapped_column(default=0)
     failure: Mapped[str] = mapped_column(Text, default="")
+    key: Mapped[str] = mapped_column(String(200), default="", index=True)

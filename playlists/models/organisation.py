@@ -20,7 +20,10 @@ class UnitKind(StrEnum):
 
 
 class Unit(Base):
-    """A node of the organisation's tree; names and kinds change by law, so they have dates."""
+    """A node of the organisation's tree; names and kinds change by law, so they have dates.
+
+    `email` is where reminders for the unit go.
+    """
 
     __tablename__ = "units"
 
@@ -31,6 +34,7 @@ class Unit(Base):
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"), index=True)
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]
+    email: Mapped[str] = mapped_column(String(200), default="")
 
     parent: Mapped["Unit | None"] = relationship(remote_side="Unit.id", back_populates="children")
     children: Mapped[list["Unit"]] = relationship(back_populates="parent")

@@ -1,13 +1,12 @@
-"""What is reported: sums kept beside the log, reports as issued, returns of other channels."""
+"""What is reported: sums kept beside the log, reports as issued, and how they are sent."""
 
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from playlists.models.base import Base, Code, Instant, PrimaryKey, coded
-from playlists.models.organisation import Unit
+from playlists.models.base import Base, Code, Instant, PrimaryKey, Sha256, coded
 from playlists.models.people import Account
 
 
@@ -65,106 +64,77 @@ class ReportKind(StrEnum):
 
 
 class Report(Base):
-    """A report of a unit on a span of days: a draft, then kept as issued.
+    """A report on a span of days: a draft, then kept as issued.
 
-    `texts` and `figures` are JSON; figures are written once, when the report is issued.
-    `version` grows with every change, so that nobody overwrites what they have not seen.
+    `texts` and `figures` are JSON; figures and files are written once, when the report is issued,
+    and `figures_sha256` is of the figures as they stand there. `version` grows with every change,
+    so that nobody overwrites what they have not seen.
     """
 
     __tablename__ = "reports"
-    __table_args__ = (UniqueConstraint("unit_id", "kind", "first_day", "last_day"),)
+    __table_args__ = (UniqueConstraint("kind", "first_day", "last_day"),)
 
     id: Mapped[PrimaryKey]
-    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
     kind: Mapped[ReportKind] = mapped_column(coded(ReportKind))
     first_day: Mapped[date]
     last_day: Mapped[date]
-    number: Mapped[str] = mapped_column(String(64), default="")
+    number: Mapped[str] = mapped_column(String(16), default="")
     dated: Mapped[date | None]
-    texts: Mapped[str] = mapped_column(Text, default="{}")
+    texts: Mapped[str] = mapped_column(Text)
     figures: Mapped[str | None] = mapped_column(Text)
+    figures_sha256: Mapped[str] = mapped_column(String(64), default="")
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(Instant)
+    changed_at: Mapped[datetime] = mapped_column(Instant)
+    changed_by_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
     issued_at: Mapped[datetime | None] = mapped_column(Instant)
-    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    issued_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
 
-    unit: Mapped[Unit] = relationship()
-    account: Mapped[Account | None] = relationship()
-
-
-class Channel(StrEnum):
-    """Where propaganda goes besides the air."""
-
-    PORTAL = "portal"
-    FANPAGE = "fanpage"
-    BANNER = "banner"
-    PANEL = "panel"
-    SLOGAN = "slogan"
+    changed_by: Mapped[Account] = relationship(foreign_keys=changed_by_id)
+    issued_by: Mapped[Account | None] = relationship(foreign_keys=issued_by_id)
+    files: Mapped[list["ReportFile"]] = relationship(
+        back_populates="report", order_by="ReportFile.id"
+    )
 
 
-class ChannelEntry(Base):
-    """A post, or banners, panels or slogans put up at a place. The area is of all pieces.
+class ReportFile(Base):
+    """A document of an issued report, as it was made then: handed out again to the byte."""
 
-    One that was filed wrongly is struck out and stays to be seen.
-    """
-
-    __tablename__ = "channel_entries"
-    __table_args__ = (Index("ix_channel_entries_day_unit", "day", "unit_id"),)
+    __tablename__ = "report_files"
+    __table_args__ = (UniqueConstraint("report_id", "format"),)
 
     id: Mapped[PrimaryKey]
-    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"), index=True)
-    channel: Mapped[Channel] = mapped_column(coded(Channel))
-    day: Mapped[date]
-    title: Mapped[str] = mapped_column(String(300))
-    link: Mapped[str] = mapped_column(String(500), default="")
-    pieces: Mapped[int] = mapped_column(default=1)
-    area_dm2: Mapped[int] = mapped_column(default=0)
-    place: Mapped[str] = mapped_column(String(300), default="")
-    photo_sha256: Mapped[str | None] = mapped_column(String(64))
-    photo_type: Mapped[str] = mapped_column(String(32), default="")
-    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
-    filed_at: Mapped[datetime] = mapped_column(Instant)
-    struck_at: Mapped[datetime | None] = mapped_column(Instant)
+    report_id: Mapped[int] = mapped_column(ForeignKey("reports.id"))
+    format: Mapped[str] = mapped_column(String(8))
+    name: Mapped[str] = mapped_column(String(120))
+    sha256: Mapped[Sha256]
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    made_at: Mapped[datetime] = mapped_column(Instant)
 
-    unit: Mapped[Unit] = relationship()
-    account: Mapped[Account] = relationship()
-
-
-class ChannelReturn(Base):
-    """A unit's word that what it filed for a month is whole, be it nothing."""
-
-    __tablename__ = "channel_returns"
-    __table_args__ = (UniqueConstraint("unit_id", "month"),)
-
-    id: Mapped[PrimaryKey]
-    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
-    month: Mapped[date]
-    filed_at: Mapped[datetime] = mapped_column(Instant)
-    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
-    note: Mapped[str] = mapped_column(Text, default="")
-
-    unit: Mapped[Unit] = relationship()
-    account: Mapped[Account] = relationship()
+    report: Mapped[Report] = relationship(back_populates="files")
 
 
 class ReportSending(Base):
     """A report that goes out by e-mail after each span of a kind, on a day and at an hour.
 
-    `day` counts from the span's end; `sent` names the last span that was sent.
+    `day` counts from the span's end; `sent` names the last span that was put into the tray, or
+    the one that had ended when this was set up. Where `issued_only`, a span waits until its report
+    is issued; else figures as they stand go out, and say that they are a draft.
     """
 
     __tablename__ = "report_sendings"
 
     id: Mapped[PrimaryKey]
-    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
     kind: Mapped[ReportKind] = mapped_column(coded(ReportKind))
     span_kind: Mapped[Code]
     formats: Mapped[Code]
     day: Mapped[int]
     hour: Mapped[int]
     recipients: Mapped[str] = mapped_column(Text)
+    issued_only: Mapped[bool] = mapped_column(default=True)
+    active: Mapped[bool] = mapped_column(default=True)
     sent: Mapped[str] = mapped_column(String(32), default="")
-    sent_at: Mapped[datetime | None] = mapped_column(Instant)
     failure: Mapped[str] = mapped_column(Text, default="")
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
 
-    unit: Mapped[Unit] = relationship()
+    account: Mapped[Account] = relationship()

@@ -2,7 +2,9 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
+
+from playlists.models import UnitKind
 
 
 class Office(BaseModel):
@@ -20,7 +22,11 @@ class Office(BaseModel):
 
 
 class ReportSettings(BaseModel):
-    """The Centre's own report, and the consolidated one that its Phòng makes of all units."""
+    """The Centre's own report, and the consolidated one that its Phòng makes of all units.
+
+    Units of `filing_kinds` file other channels for a month by `filings_due_day` of the next one;
+    `remind_days` before it they are reminded (practice).
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -33,3 +39,6 @@ class ReportSettings(BaseModel):
         recipients=("Ban Dân vận Huyện ủy (b/c)", "Lãnh đạo UBND huyện (b/c)"),
     )
     font_size: Literal[13, 14] = 14
+    filings_due_day: int = Field(default=5, ge=1, le=28)
+    remind_days: tuple[int, ...] = (3, 1, 0)
+    filing_kinds: tuple[UnitKind, ...] = (UnitKind.COMMUNE, UnitKind.TOWNSHIP)

@@ -3,7 +3,7 @@
 from scheduler.alerts.channel import AlertWord, Channel, News, NotDelivered
 from scheduler.alerts.channels import channels_from
 from scheduler.alerts.email import EmailChannel
-from scheduler.alerts.notices import deliver_due
+from scheduler.alerts.notices import deliver_due, file_notices
 from scheduler.alerts.settings import AlertSettings
 from scheduler.alerts.watch import Watch, trial
 from scheduler.alerts.webhook import WebhookChannel
@@ -19,5 +19,6 @@ __all__ = [
     "WebhookChannel",
     "channels_from",
     "deliver_due",
+    "file_notices",
     "trial",
 ]

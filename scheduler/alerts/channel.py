@@ -35,11 +35,13 @@ class News(BaseModel):
 
     subject: str
     alerts: tuple[AlertWord, ...]
+    text: str = ""
 
     @property
     def body(self) -> str:
-        """The alerts a line each, in their order; the subject where there is none."""
-        return "\n".join([each.text for each in self.alerts] or [self.subject]) + "\n"
+        """The alerts a line each, in their order; else the text, or the subject."""
+        lines = [each.text for each in self.alerts] or [self.text or self.subject]
+        return "\n".join(lines) + "\n"
 
 
 class Channel(Protocol):

@@ -18,11 +18,18 @@ _GIVE_UP_AFTER = timedelta(days=1)
 _AT_ONCE = 20
 
 
-def file_notices(session: Session, news: News, channels: Iterable[str], now: datetime) -> None:
-    """Put it into each channel's tray."""
+def file_notices(
+    session: Session, news: News, channels: Iterable[str], now: datetime, key: str = ""
+) -> None:
+    """Put it into each channel's tray; under one key only once."""
     content = news.model_dump_json()
+    told = set(
+        session.scalars(select(AlertNotice.channel).where(AlertNotice.key == key)) if key else ()
+    )
     session.add_all(
-        AlertNotice(channel=name, content=content, made_at=now, due_at=now) for name in channels
+        AlertNotice(channel=name, content=content, made_at=now, due_at=now, key=key)
+        for name in channels
+        if name not in told
     )
 
 

@@ -21,6 +21,7 @@ from scheduler.station.programme import as_planned
 from scheduler.station.settings import StationSettings
 from scheduler.timekeeper import SimulatedTimekeeper
 from tests.scheduler.builders import MORNING, CentreInMemory, identity
+from tests.scheduler.mail_server import MailServer, running
 
 
 @dataclass
@@ -90,3 +91,9 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
     migrate(engine)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture
+def mail() -> Iterator[MailServer]:
+    with running() as server:
+        yield server

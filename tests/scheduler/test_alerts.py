@@ -3,20 +3,14 @@
 import hashlib
 import hmac
 import json
-import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from email import message_from_bytes, policy
-from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope
-from aiosmtpd.smtp import Session as SmtpSession
 from pydantic import ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
@@ -39,55 +33,10 @@ from scheduler.alerts import (
 )
 from scheduler.alerts.notices import wait_after
 from scheduler.alerts.settings import EmailSettings, WebhookSettings
+from tests.scheduler.mail_server import FROM, MailServer
 
 NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 SECRET = "sixteen letters and more"
-FROM = "phatthanh@example.vn"
-
-
-@dataclass
-class MailServer:
-    """Takes mail, or refuses it, as a real server does."""
-
-    port: int = 0
-    refuses: int = 0
-    took: list[EmailMessage] = field(default_factory=list)
-
-    async def handle_DATA(  # noqa: N802 -- the server calls it by this name
-        self, server: SMTP, session: SmtpSession, envelope: Envelope
-    ) -> str:
-        if self.refuses:
-            self.refuses -= 1
-            return "451 try again later"
-        assert isinstance(envelope.content, bytes)
-        mail = message_from_bytes(envelope.content, policy=policy.default)
-        assert isinstance(mail, EmailMessage)
-        self.took.append(mail)
-        return "250 taken"
-
-    @property
-    def channel(self) -> EmailChannel:
-        return EmailChannel(
-            EmailSettings(
-                host="127.0.0.1",
-                port=self.port,
-                security="none",
-                sender=FROM,
-                to=("truc@example.vn", "kythuat@example.vn"),
-            )
-        )
-
-
-@pytest.fixture
-def mail() -> Iterator[MailServer]:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        server = MailServer(port=free.getsockname()[1])
-    controller = Controller(server, hostname="127.0.0.1", port=server.port)
-    controller.start()
-    try:
-        yield server
-    finally:
-        controller.stop()
 
 
 @dataclass

@@ -59,7 +59,7 @@ def serve(no_station: bool, file: Path) -> None:
         threads=THREADS,
         max_request_body_size=configuration.web.max_upload_bytes,
     )
-    work = {**watch_jobs(centre, configuration), **report_jobs(centre)}
+    work = {**watch_jobs(centre, configuration), **report_jobs(centre, configuration)}
     jobs = start_jobs(centre, work)
     click.echo(f"http://{configuration.web.host}:{server.effective_port}  (Ctrl+C ends it)")
     player = None if no_station else _local_player(centre, configuration, file)

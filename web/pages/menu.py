@@ -37,6 +37,7 @@ PLACES = (
     Place("pages.planning", N_("Clocks and timetables"), "calendar", "planning"),
     Place("pages.lexicon", N_("Lexicon"), "book", "lexicon"),
     Place("pages.subjects", N_("Subjects"), "log", "subjects"),
+    Place("pages.filings_all", N_("Other channels"), "pencil", "filings"),
     Place("pages.reports", N_("Reports"), "bars", "report"),
     Place("pages.people", N_("Accounts"), "people", "people", admin=True),
 )

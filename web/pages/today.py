@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from playlists import filings
 from playlists.airtime import StationFacts, facts
+from playlists.filed import Handed, UnitStanding, standing
 from playlists.hours import day_span
 from playlists.models import Role
+from playlists.spans import Span, SpanKind
 from playlists.waiting import count_in_line
 from web import access, door
 from web.board import Course, StationNow, board
@@ -38,7 +41,7 @@ class Sums:
 
 @blueprint.get("/")
 def today() -> ResponseReturnValue:
-    return render_template("today/today.html", **_today())
+    return render_template("today/today.html", filings=_filings_due(), **_today())
 
 
 @blueprint.get("/hom-nay/bang")
@@ -84,6 +87,19 @@ def _sums(rows: list[Row], counted: list[StationFacts]) -> Sums:
         aired=sum(each.aired for each in counted),
         missed=sum(each.missed for each in counted),
     )
+
+
+def _filings_due() -> list[UnitStanding]:
+    """The account's own units that have not filed other channels for the month before."""
+    session, services = door.database(), door.services()
+    own = {held.unit_id for held in door.account().memberships if held.role in filings.FILING}
+    last = Span.of(SpanKind.MONTH, door.local_now().date()).before().first
+    found = standing(session, last, services.reports, services.zone, door.now())
+    return [
+        each
+        for each in found
+        if each.unit.id in own and each.handed in {Handed.OPEN, Handed.OVERDUE}
+    ]
 
 
 def _waiting() -> int:
