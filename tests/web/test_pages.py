@@ -61,6 +61,8 @@ def addresses(house: House) -> Iterator[str]:
     yield "/kiem-tra"
     yield from ("/bao-cao/dong", "/bao-cao/dong?month=2026-11", "/bao-cao/luot/1")
     yield from ("/bao-cao/dan-van.docx", "/bao-cao/dan-van.docx?of=office")
+    yield from ("/ke-khai", "/ke-khai?month=2026-10", "/ke-khai/cat-ba?month=2026-12&item=1")
+    yield from ("/ke-khai/muc/1", "/ke-khai/muc/1/anh")
     yield from ("/chi-tieu", "/chi-tieu?month=2026-12")
     yield from ("/danh-muc", "/danh-muc/chu-de", "/danh-muc/chu-de/1")
     yield from ("/khung", "/khung/moi", "/khung/1", "/khung?month=2026-12")
@@ -83,6 +85,8 @@ def nonsense() -> Iterator[str]:
         "/chi-tieu": ("month",),
         "/cum-loa": ("page", "q", "standing"),
         "/canh-bao": ("page",),
+        "/ke-khai": ("month",),
+        "/ke-khai/cat-ba": ("month", "item"),
     }
     values = ("", "0", "-1", "9999999999999999999", "%00", "٣", "2026-13", "%F0%9F")
     for page, keys in asked.items():
