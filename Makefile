@@ -5,8 +5,10 @@ CONFIG ?= config.toml
 ONLY ?=
 BIN := .venv/bin
 STAMP := .venv/.set-up
+PIPER := .venv/.piper
+BESIDE := .venv/.beside
 
-.PHONY: help setup demo serve test check bench shots docs lock clean
+.PHONY: help setup piper demo serve test check bench shots docs lock clean
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -18,6 +20,14 @@ $(STAMP): requirements.lock pyproject.toml scripts/setup
 	@PYTHON="$(PYTHON)" sh scripts/setup
 	@touch $(STAMP)
 
+## piper   the program of the neural voice, some 200 MB; a voice file is yours to put in place
+piper: $(PIPER)
+
+$(PIPER): $(STAMP) requirements-piper.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+		-r requirements-piper.lock
+	@touch $(PIPER)
+
 ## demo    a whole day on air, from the plan's text to the month's report
 demo: setup
 	@$(BIN)/phatthanh demo
@@ -27,7 +37,7 @@ serve: setup
 	@$(BIN)/phatthanh serve --config "$(CONFIG)"
 
 ## test    every test
-test: setup
+test: setup piper
 	@sh scripts/system-packages tests
 	@$(BIN)/pytest
 
@@ -39,9 +49,15 @@ check: setup
 	$(BIN)/lint-imports
 
 ## bench   the benchmarks' table (ONLY=name for one)
-bench: setup
+bench: setup $(BESIDE)
 	@sh scripts/system-packages bench
 	@$(BIN)/python -m bench $(ONLY)
+
+# What the benchmarks measure ours beside, and nothing else uses.
+$(BESIDE): $(STAMP) requirements-bench.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+		-r requirements-bench.lock
+	@touch $(BESIDE)
 
 ## shots   screenshots of every page, in var/shots
 shots: setup
@@ -52,6 +68,12 @@ shots: setup
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--extra dev --no-header --no-annotate --quiet --upgrade -o requirements.lock pyproject.toml
+	printf 'piper-tts>=1.3,<2\n' | uv pip compile --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url -c requirements.lock \
+		--no-header --no-annotate --quiet --upgrade -o requirements-piper.lock -
+	printf 'vietnormalizer\n' | uv pip compile --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url -c requirements.lock \
+		--no-header --no-annotate --quiet --upgrade -o requirements-bench.lock -
 
 ## clean   all that was made here, the data in var included
 clean:

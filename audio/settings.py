@@ -19,8 +19,10 @@ class AudioSettings(BaseModel):
     loudness in LUFS (ITU-R BS.1770, EBU R 128), true peak in dBTP, the limit on one run of ffmpeg
     in seconds.
     `engines` are tried in their order, `engines_for` has other orders by kind of item; what is
-    urgent goes by `emergency_engines`, of which none waits for the network. What is handed in as
-    music comes and goes with the music's fades (ms); a `bed` is music under the voice.
+    urgent goes by `emergency_engines`, of which none waits for the network. gTTS has
+    `gtts_within_s` seconds for a whole text; `piper_speaker` is the number of one of the speakers
+    of a voice that has several. What is handed in as music comes and goes with the music's fades
+    (ms); a `bed` is music under the voice.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -29,7 +31,9 @@ class AudioSettings(BaseModel):
     engines_for: dict[str, list[EngineName]] = {}
     emergency_engines: list[OfflineEngineName] = Field(default=["espeak"], min_length=1)
     piper_voice: Path = Path("var/voices/vi_VN.onnx")
+    piper_speaker: int | None = Field(default=None, ge=0)
     gtts_cache: Path = Path("var/gtts")
+    gtts_within_s: int = Field(default=180, ge=10, le=3_600)
     voice: str = "vi"
     syllables_per_minute: int = Field(default=190, ge=120, le=300)
     sentence_pause_ms: int = Field(default=400, ge=0, le=3_000)

@@ -37,7 +37,7 @@ def run() -> list[Measurement]:
         figure=len(text.encode()) / MEGABYTE / seconds,
         unit="MB/s",
         bar=1.0,
-        against=against if theirs else f"{against}; {OTHER} not installed",
+        against=against if theirs else f"{against}; NOT COMPARED: {OTHER} is missing (make bench)",
         runs=RUNS,
         is_ratio=False,
         better="more",

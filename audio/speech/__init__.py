@@ -32,8 +32,14 @@ def engines_from(
     speed = settings.syllables_per_minute
     pauses = Pauses(settings.sentence_pause_ms, settings.paragraph_pause_ms)
     makers: dict[EngineName, Callable[[], SpeechEngine]] = {
-        "gtts": lambda: GttsEngine(pace=Pace(speed, pauses), answers=Answers(settings.gtts_cache)),
+        "gtts": lambda: GttsEngine(
+            within_s=settings.gtts_within_s,
+            pace=Pace(speed, pauses),
+            answers=Answers(settings.gtts_cache),
+        ),
         "espeak": lambda: EspeakEngine(settings.voice, speed, pauses),
-        "piper": lambda: PiperEngine(settings.piper_voice, speed, pauses),
+        "piper": lambda: PiperEngine(
+            settings.piper_voice, speed, pauses, speaker=settings.piper_speaker
+        ),
     }
     return [makers[name]() for name in order or settings.engines]
