@@ -27,6 +27,26 @@ LONGEST_ISSUE_NUMBER = 100_000
 _MINUTES = 60  # in an hour
 _BEYOND_HOURS = 1_000_000.0  # more than the newsroom takes: it says so itself
 
+# The fields that are kept of a form that is not saved yet.
+FIELDS = (
+    "unit",
+    "kind",
+    "precedence",
+    "title",
+    "text",
+    "series_title",
+    "issue_number",
+    "valid_from",
+    "valid_to",
+    "wished_airings",
+    "spacing_hours",
+    "topics",
+    "documents",
+    "models",
+    "stations",
+    "groups",
+)
+
 # Which field a refusal of the newsroom is about, by its message id.
 _FIELDS = {
     "The title is missing.": "title",

@@ -62,6 +62,7 @@ from playlists.models.reporting import (
     StaleDay,
 )
 from playlists.models.subjects import ExemplaryModel, LegalDocument, ModelField, Series, Topic
+from playlists.models.writing import WritingDraft
 
 __all__ = [
     "Account",
@@ -132,4 +133,5 @@ __all__ = [
     "Topic",
     "Unit",
     "UnitKind",
+    "WritingDraft",
 ]

@@ -27,6 +27,7 @@ def paths(house: House) -> Iterator[str]:
     yield from ("/danh-muc/chu-de/1", "/danh-muc/chuyen-muc/1", "/tin-bai?state=scheduled")
     yield from ("/tu-dien", "/khung", "/khung/1", "/kiem-tra", "/chi-tieu")
     yield from (f"/cum-loa/{house.player('cat-ba-1')}", "/cum-loa?q=khongcogi", "/canh-bao")
+    yield f"/tin-bai/{house.item(AWAITING)}/so-sanh"
     yield from ("/khan-cap", "/cho-duyet", f"/cho-duyet/{house.item(AWAITING)}")
     yield from ("/tai-khoan", f"/tai-khoan/{house.account('catba')}", "/mat-khau")
 

@@ -248,7 +248,7 @@ def test_the_reading_shows_how_a_text_is_said_and_what_nobody_knows(house: House
     assert "<html" not in page
     assert "Ủy ban nhân dân" in page or "ủy ban nhân dân" in page
     assert "bảy giờ ba mươi" in page
-    assert '<mark class="unknown" title="Chưa có trong từ điển đọc">XYZK</mark>' in page
+    assert 'data-go="46" data-length="4" title="Chưa có trong từ điển đọc">XYZK</mark>' in page
     assert "1 chỗ chưa biết đọc" in page
     assert "âm tiết" in page
 

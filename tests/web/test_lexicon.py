@@ -57,12 +57,31 @@ def test_others_look_and_change_nothing(house: House) -> None:
         assert visitor.post("/tu-dien/1/xoa").status_code == 403
 
 
-def test_an_unknown_abbreviation_leads_to_the_lexicon(house: House) -> None:
-    text = "Xã có 2 KDCVH."
-    page = house.visitor("bientap").post("/tin-bai/doc-thu", text=text).text
-    assert 'href="/tu-dien?viet=KDCVH"' in page
-    assert 'value="KDCVH"' in house.visitor("bientap").get("/tu-dien?viet=KDCVH").text
-    assert "/tu-dien?viet" not in house.visitor("catba").post("/tin-bai/doc-thu", text=text).text
+def test_an_unknown_abbreviation_is_offered_to_the_lexicon_with_its_places(house: House) -> None:
+    text = "🎙️ Mời nghe.\nXã có 2 KDCVH. Ở KDCVH này."
+    editor = house.visitor("bientap")
+    page = editor.post("/tin-bai/doc-thu", text=text).text
+    assert 'data-add="KDCVH" data-sentence="Xã có 2 KDCVH."' in page
+    # A browser counts the microphone twice.
+    at = text.encode("utf-16-le").find("KDCVH".encode("utf-16-le")) // 2
+    assert at == text.find("KDCVH") + 1
+    assert f'data-go="{at}" data-length="5" aria-label="Xem “KDCVH” trong nội dung, dòng 2"' in page
+    assert 'value="KDCVH"' in editor.get("/tu-dien?viet=KDCVH").text
+    assert "data-add" not in house.visitor("catba").post("/tin-bai/doc-thu", text=text).text
+
+
+def test_a_word_is_added_on_the_spot_by_those_who_keep_the_lexicon(house: House) -> None:
+    editor, operator = house.visitor("bientap"), house.visitor("catba")
+    refused = operator.post("/tu-dien/nhanh", written="KDCVH", spoken="khu dân cư văn hóa")
+    assert "HX-Trigger" not in refused.headers
+    assert "Từ điển đọc do biên tập viên của Trung tâm giữ." in refused.text
+    bad = editor.post("/tu-dien/nhanh", written="KDCVH", spoken="")
+    assert "HX-Trigger" not in bad.headers
+    done = editor.post("/tu-dien/nhanh", written="KDCVH", spoken="khu dân cư văn hóa")
+    assert done.headers["HX-Trigger"] == "lexicon-kept"
+    page = editor.post("/tin-bai/doc-thu", text="Xã có 2 KDCVH.").text
+    assert "khu dân cư văn hóa" in page
+    assert "data-add" not in page
 
 
 def test_entries_are_found_without_marks(house: House) -> None:

@@ -29,7 +29,7 @@ def addresses(house: House) -> Iterator[str]:
         number = house.item(title)
         yield from (f"/tin-bai/{number}", f"/tin-bai/{number}/sua", f"/tin-bai/{number}/tieng")
         yield from (f"/tin-bai/{number}/ban/1/song", f"/tin-bai/{number}/ban/1/bang")
-        yield f"/tin-bai/{number}?revision=1"
+        yield from (f"/tin-bai/{number}?revision=1", f"/tin-bai/{number}/so-sanh")
     for state in ("draft", "submitted", "approved", "sent_back", "withdrawn"):
         yield f"/tin-bai?state={state}"
     yield from ("/tin-bai?q=bien&kind=news", "/tin-bai?topic=dan-van-kheo", "/tin-bai?page=2")

@@ -30,6 +30,8 @@ from web.pages import (
     subjects,
     target_progress,
     today,
+    unfinished,
+    versions,
     writing,
 )
 from web.pages.approvals import waiting_for
@@ -68,6 +70,8 @@ __all__ = [
     "subjects",
     "target_progress",
     "today",
+    "unfinished",
+    "versions",
     "waiting_for",
     "writing",
 ]

@@ -49,6 +49,22 @@ def lexicon_keep() -> ResponseReturnValue:
     return redirect(url_for("pages.lexicon"))
 
 
+@blueprint.post("/tu-dien/nhanh")
+def lexicon_quick() -> ResponseReturnValue:
+    """Add an entry from where its word was met; the page there reads anew."""
+    session = door.database()
+    written, spoken, _sentence = _typed()
+    try:
+        entry = centre_lexicon.keep(session, written, spoken, by=door.account(), now=door.now())
+    except (AudioError, PlaylistsError) as error:
+        session.rollback()
+        # 200, because htmx shows no other answer where the form asked for it.
+        return render_template("lexicon/trial.html", error=worded(error))
+    session.commit()
+    said = _("“%(written)s” is read this way from now on.", written=entry.written)
+    return render_template("lexicon/kept.html", said=said), {"HX-Trigger": "lexicon-kept"}
+
+
 @blueprint.post("/tu-dien/thu")
 def lexicon_try() -> ResponseReturnValue:
     """A sentence as it is read now and as it would be; nothing is saved."""

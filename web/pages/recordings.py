@@ -18,7 +18,7 @@ from web import door
 from web.catalogue import _, worded
 from web.pages.blueprint import blueprint
 from web.pages.items import item_page
-from web.pages.writing import own_item
+from web.pages.reach import own_item
 
 LONGEST_MINUTES = 60
 

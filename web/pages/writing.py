@@ -8,9 +8,16 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from audio.reading import count_syllables, read
-from playlists import NotAllowed, PlaylistsError, newsroom
+from playlists import NotAllowed, PlaylistsError, drafts, newsroom
 from playlists.accounts import settles_for_all
-from playlists.models import ExemplaryModel, Item, LegalDocument, Precedence, Revision
+from playlists.models import (
+    ExemplaryModel,
+    Item,
+    LegalDocument,
+    Precedence,
+    Revision,
+    WritingDraft,
+)
 from playlists.notices import stations_holding
 from playlists.series import all_series, next_issues
 from scheduler.lexicon import lexicon_of
@@ -20,14 +27,21 @@ from web.documents import read_document
 from web.item_form import Choices, ItemForm, counted, form_of, form_typed, values_of
 from web.pages.blueprint import blueprint
 from web.pages.items import topics_of
-from web.reading_view import pieces_of
+from web.pages.reach import own_item
+from web.pages.unfinished import draft_form, forget, key_of, new_key, warnings_of
+from web.reading_view import pieces_of, unknown_words
 
 _LONGEST_READING = 60_000
 
 
 @blueprint.get("/tin-bai/moi")
 def item_new() -> ResponseReturnValue:
+    """An empty form, or one that the visitor left unfinished."""
     choices = _choices(None)
+    key = request.args.get("nhap", "")
+    draft = drafts.draft_of(door.database(), door.account(), key) if key else None
+    if draft is not None and draft.item_id is None:
+        return _page(draft_form(draft), choices, draft=draft)
     form = ItemForm(unit=choices.units[0].code, kind=choices.kinds[0].value)
     return _page(form, choices)
 
@@ -61,6 +75,7 @@ def item_write() -> ResponseReturnValue:
             spacing_minutes=values.spacing_minutes,
         )
         _submit_if_asked(item)
+        forget()
     except PlaylistsError as error:
         return _refused(form, choices, error)
     session.commit()
@@ -83,13 +98,21 @@ def item_import() -> ResponseReturnValue:
         return _page(form, choices), HTTPStatus.UNPROCESSABLE_ENTITY
     form.title, form.text = draft.title, draft.text
     flash(_("Read from the file. Look it over, then save it."), "note")
-    return _page(form, choices)
+    return _page(form, choices, fresh=True)
 
 
 @blueprint.get("/tin-bai/<int(max=2147483647):number>/sua")
 def item_edit(number: int) -> ResponseReturnValue:
-    item = own_item(number)
-    return _page(form_of(item, door.services().zone), _choices(item), item)
+    session, item = door.database(), own_item(number)
+    saved = form_of(item, door.services().zone)
+    draft = drafts.draft_of(session, door.account(), key_of(item))
+    if draft is None:
+        return _page(saved, _choices(item), item)
+    form = draft_form(draft)
+    form.unit, form.kind = saved.unit, saved.kind
+    newer = item.latest if item.latest.number > form.revision else None
+    form.revision = item.latest.number
+    return _page(form, _choices(item), item, newer, draft=None if form == saved else draft)
 
 
 @blueprint.post("/tin-bai/<int(max=2147483647):number>/sua")
@@ -125,6 +148,7 @@ def item_revise(number: int) -> ResponseReturnValue:
             spacing_minutes=values.spacing_minutes,
         )
         _submit_if_asked(item)
+        forget()
         session.commit()
         door.services().plan_again(stations_holding(session, item, door.now()))
     except PlaylistsError as error:
@@ -148,6 +172,7 @@ def item_reading() -> ResponseReturnValue:
         "items/reading.html",
         reading=reading,
         pieces=pieces_of(reading),
+        unknown=unknown_words(reading),
         syllables=syllables,
         minutes_ms=round(syllables / settings.syllables_per_minute * 60_000),
         may_settle=settles_for_all(door.account()),
@@ -183,19 +208,6 @@ def _choices(item: Item | None) -> Choices:
     )
 
 
-def own_item(number: int) -> Item:
-    """An item that the visitor may write. Raises NotFound, NotAllowed."""
-    session = door.database()
-    item = access.item_for(session, door.account(), number)
-    if not newsroom.may_write(session, door.account(), item.unit, item.kind):
-        raise NotAllowed(
-            "%(name)s may not write this for %(unit)s.",
-            name=door.account().display_name,
-            unit=item.unit.name,
-        )
-    return item
-
-
 def _submit_if_asked(item: Item) -> None:
     if request.form.get("then") == "submit":
         newsroom.submit(door.database(), item, actor=door.account(), now=door.now())
@@ -206,7 +218,9 @@ def _saved(item: Item) -> ResponseReturnValue:
         flash(_("Saved and handed in. It is voiced now, then somebody else approves it."), "good")
     else:
         flash(_("Saved as a draft."), "good")
-    return redirect(url_for("pages.item", number=item.id))
+    # The page that follows lets the browser forget its copy of what is safe here now.
+    kept = request.form.get("draft", "")[: drafts.LONGEST_KEY] or None
+    return redirect(url_for("pages.item", number=item.id, luu=kept))
 
 
 def _refused(
@@ -226,14 +240,34 @@ def _overtaken(form: ItemForm, choices: Choices, item: Item) -> ResponseReturnVa
 
 
 def _page(
-    form: ItemForm, choices: Choices, item: Item | None = None, newer: Revision | None = None
+    form: ItemForm,
+    choices: Choices,
+    item: Item | None = None,
+    newer: Revision | None = None,
+    *,
+    draft: WritingDraft | None = None,
+    fresh: bool = False,
 ) -> str:
+    """The form; `draft` is what its words were taken from where they are unfinished ones.
+
+    `fresh` words came from elsewhere than the form: the browser keeps them at once.
+    """
+    session, account = door.database(), door.account()
+    key = key_of(item) if item else request.form.get("draft", "") or (draft and draft.key)
     return render_template(
         "items/form.html",
         form=form,
         choices=choices,
         item=item,
         newer=newer,
+        draft=draft,
+        fresh=fresh,
+        draft_key=key or new_key(),
+        unfinished=[]
+        if item
+        else [(each, draft_form(each)) for each in drafts.unsaved(session, account)],
+        warnings=warnings_of(item, item.latest.number) if item else [],
+        may_settle=settles_for_all(account),
         counted=counted(form),
         model_rows=[
             (each.id, each.name, f"{each.unit.name}, {each.year_recognised}")
