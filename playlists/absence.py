@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from playlists.airable import airable_pieces
-from playlists.builder import SPACING, places_of, room_of, stock_of
+from playlists.builder import SPACING, room_of, stock_of
 from playlists.diary import read_diary
 from playlists.messages import Message, message
 from playlists.models import Occurrence
 from playlists.pieces import FRAME, Piece, Place, is_spaced, is_valid, is_wished, takes
+from playlists.places import read_places
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ def absent_from(
     here = {entry.revision.item_id for entry in entries}
     diary = read_diary(session, station, [occurrence], occurrence.starts_at)
     weekday = occurrence.starts_at.astimezone(ZoneInfo(station.timezone)).weekday()
-    places = places_of(occurrence.clock, weekday)
+    places = read_places(session, [occurrence.clock_id]).on(occurrence.clock_id, weekday)
     stock = stock_of(station, airable_pieces(session) if pieces is None else pieces)
     room_ms = room_of(station, occurrence, diary).room_ms
     return [

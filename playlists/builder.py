@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session, selectinload
 
 from playlists import hours
 from playlists.airable import airable_pieces
-from playlists.clocks import WEEKDAYS
 from playlists.diary import Diary, read_diaries
 from playlists.hand import NO_HAND
 from playlists.hands import Hands, read_hands
-from playlists.models import Clock, Occurrence, Playlist, Slot, Station
+from playlists.models import Occurrence, Playlist, Station
 from playlists.occurrences import FREEZE, Slotted, settle_occurrences
-from playlists.pieces import Piece, Place, RelaySource
+from playlists.pieces import Piece
+from playlists.places import Places, read_places
 from playlists.plan_rows import drop_withdrawn, write_plans
 from playlists.programme import Plan, Rules, fill
 from playlists.stock import Stock
@@ -85,7 +85,9 @@ def build_stations(
     }
     drop_withdrawn(session, [station.id for station in stations], now, freeze)
     planning = _Planning(
-        clocks=_Clocks(session),
+        places=read_places(
+            session, {each.clock_id for of_one in open_.values() for each in of_one}
+        ),
         stock=stock,
         hands=read_hands(session, [station.id for station in stations], (start, end)),
         spacing=spacing,
@@ -129,7 +131,7 @@ def _is_open(occurrence: Slotted, built: set[int], now: datetime, freeze: timede
 class _Planning:
     """What every station's plan is made with."""
 
-    clocks: "_Clocks"
+    places: Places
     stock: Stock
     hands: Hands
     spacing: timedelta
@@ -170,7 +172,7 @@ class _Planning:
             hand=self.hands.of.get(occurrence.id, NO_HAND),
         )
         weekday = starts_at.astimezone(ZoneInfo(station.timezone)).weekday()
-        places = self.clocks.places(occurrence.clock_id, weekday)
+        places = self.places.on(occurrence.clock_id, weekday)
         plan = fill(places, stock, starts_at, diary.times, rules)
         plan.warnings[:0] = room.warnings
         return plan
@@ -180,49 +182,3 @@ def room_of(station: Station, occurrence: Slotted | Occurrence, diary: Diary) ->
     """The time a programme may take beside what its day holds otherwise."""
     day_ms = diary.day_ms[hours.local_day(occurrence.starts_at, station.timezone)]
     return hours.room_for(station, occurrence.starts_at, occurrence.length_ms, day_ms)
-
-
-class _Clocks:
-    """The clocks' places by day of the week, each read once."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-        self._places: dict[tuple[int, int], list[Place]] = {}
-
-    def places(self, clock_id: int, weekday: int) -> list[Place]:
-        if (clock_id, weekday) not in self._places:
-            clock = self._session.get_one(Clock, clock_id)
-            self._places[clock_id, weekday] = places_of(clock, weekday)
-        return self._places[clock_id, weekday]
-
-
-def places_of(clock: Clock, weekday: int | None = None) -> list[Place]:
-    """A clock's slots as values, in order; with a day of the week (0 is Monday) only its own."""
-    return [
-        _place(number, slot)
-        for number, slot in enumerate(clock.slots, start=1)
-        if weekday is None or not slot.weekdays or WEEKDAYS[weekday] in slot.weekdays.split(",")
-    ]
-
-
-def _place(number: int, slot: Slot) -> Place:
-    relay = slot.relay
-    return Place(
-        kind=slot.kind,
-        count=slot.count,
-        topic_id=slot.topic_id,
-        topic_name=slot.topic.name if slot.topic else "",
-        budget_ms=slot.budget_ms,
-        required=slot.required,
-        number=number,
-        source=slot.source,
-        item_id=slot.item_id,
-        relay=RelaySource(relay.id, relay.name, relay.url) if relay else None,
-        precedence=slot.precedence,
-        newest=timedelta(days=slot.newest_days) if slot.newest_days is not None else None,
-        min_ms=slot.min_ms,
-        max_ms=slot.max_ms,
-        shorten=slot.shorten_order,
-        drop=slot.drop_order,
-        stretch=slot.stretch_order,
-    )

@@ -2,92 +2,140 @@
 
 import calendar
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
+from playlists.airable import airable_pieces
 from playlists.airtime import by_station_and_topic
+from playlists.cures import cure_of
+from playlists.findings import Finding
 from playlists.hours import local_day, month_span
-from playlists.messages import Message, list_from_json, message
+from playlists.item_checks import items_named, items_rewritten, items_too_late, items_waiting
+from playlists.messages import list_from_json, message
 from playlists.models import (
     Clock,
     Entry,
-    Item,
-    ItemState,
+    ItemKind,
     Occurrence,
     Playlist,
+    Relay,
+    RelaySpan,
     Revision,
     Station,
     Target,
 )
 from playlists.models.newsroom import item_topics
-from playlists.occurrences import clashes_between
+from playlists.occurrences import FREEZE, clashes_between
+from playlists.programme import EXACT_MS
 
-_CURES = {
-    "The programme is empty: filler will play.": message("Approve items for this station."),
-    "Outside the station's hours (%(opens)s to %(closes)s): nothing is planned.": message(
-        "Move the timetable into the station's hours."
-    ),
-}
-_USUAL_CURE = message("Approve such an item, or change the clock.")
+__all__ = ["Finding", "check_plan"]
 
-
-@dataclass(frozen=True)
-class Finding:
-    """`station` is None for what holds everywhere; `at` is a programme's start in UTC."""
-
-    what: Message
-    cure: Message
-    station: Station | None = None
-    at: datetime | None = None
-    item_id: int | None = None
+_Span = tuple[datetime, datetime]
 
 
 def check_plan(
-    session: Session, stations: Sequence[Station], now: datetime, horizon: timedelta
+    session: Session,
+    stations: Sequence[Station],
+    now: datetime,
+    horizon: timedelta,
+    *,
+    freeze: timedelta = FREEZE,
 ) -> list[Finding]:
-    """What is wrong from now to the horizon: in programmes, timetables, items and targets."""
+    """What is wrong from now to the horizon: in items, clocks, programmes, timetables, targets."""
     until = now + horizon
-    found = list(_items(session, until))
+    found = [
+        *items_waiting(session, until),
+        *items_too_late(session, now, until),
+        *items_named(session, stations, now, until),
+        *items_rewritten(session, stations, now, freeze),
+    ]
+    targets = _Targets(session, now, horizon)
     for station in stations:
-        found += _programmes(session, station, now, until)
-        found += _timetables(session, station, now, until)
-        found += _targets(session, station, now, horizon)
+        found += _programmes(session, station, (now, until))
+        found += _relays(session, station, (now, until))
+        found += _timetables(session, station, (now, until))
+        found += targets.of(station)
     return found
 
 
-def _programmes(
-    session: Session, station: Station, now: datetime, until: datetime
-) -> Iterator[Finding]:
-    """The planner's remarks, each once with its first programme."""
+def _programmes(session: Session, station: Station, span: _Span) -> Iterator[Finding]:
+    """The planner's remarks, each once with its first programme; and programmes that end late."""
     rows = session.execute(
-        select(Occurrence.starts_at, Playlist.warnings)
+        select(Occurrence.starts_at, Occurrence.length_ms, Playlist.duration_ms, Playlist.warnings)
         .join(Playlist, Playlist.occurrence_id == Occurrence.id)
         .where(
             Occurrence.station_id == station.id,
-            Occurrence.starts_at >= now,
-            Occurrence.starts_at < until,
+            Occurrence.starts_at >= span[0],
+            Occurrence.starts_at < span[1],
         )
         .order_by(Occurrence.starts_at)
-    )
+    ).all()
+    if not rows and station.active:
+        yield Finding(
+            message("No programme is planned in the days ahead."),
+            message("Give the station a timetable, or wait for its first plan."),
+            station,
+        )
     seen: set[tuple[str, str]] = set()
-    for starts_at, warnings in rows:
+    for starts_at, length_ms, duration_ms, warnings in rows:
         for said in list_from_json(warnings):
             if (said.msgid, str(said)) not in seen:
                 seen.add((said.msgid, str(said)))
-                cure = _CURES.get(said.msgid, _USUAL_CURE)
-                yield Finding(said, cure, station, starts_at)
+                yield Finding(said, cure_of(said), station, starts_at)
+        if duration_ms > length_ms + EXACT_MS:
+            yield Finding(
+                message(
+                    "Ends %(seconds)d seconds after its time.",
+                    seconds=(duration_ms - length_ms) // 1000,
+                ),
+                message("Take a piece out by hand, or make the clock longer."),
+                station,
+                starts_at,
+            )
 
 
-def _timetables(
-    session: Session, station: Station, now: datetime, until: datetime
-) -> Iterator[Finding]:
+def _relays(session: Session, station: Station, span: _Span) -> Iterator[Finding]:
+    """Each relay that nothing could stand in for, with the first programme that carries it."""
+    carried = session.execute(
+        select(Relay.name, func.min(Occurrence.starts_at))
+        .join(RelaySpan, RelaySpan.relay_id == Relay.id)
+        .join(Playlist, Playlist.id == RelaySpan.playlist_id)
+        .join(Occurrence, Occurrence.id == Playlist.occurrence_id)
+        .where(
+            Occurrence.station_id == station.id,
+            Occurrence.starts_at >= span[0],
+            Occurrence.starts_at < span[1],
+        )
+        .group_by(Relay.id, Relay.name)
+        .order_by(Relay.id)
+    ).all()
+    if not carried or _has_filler(session, station, span[0]):
+        return
+    for name, at in carried:
+        yield Finding(
+            message("The relay “%(relay)s” has no filler to take its place.", relay=name),
+            message("Approve filler for this station: it plays when the relay fails."),
+            station,
+            at,
+        )
+
+
+def _has_filler(session: Session, station: Station, at: datetime) -> bool:
+    return any(
+        (not piece.stations or station.id in piece.stations)
+        and (piece.valid_to is None or at < piece.valid_to)
+        for piece in airable_pieces(session, ItemKind.FILLER, reread=False)
+    )
+
+
+def _timetables(session: Session, station: Station, span: _Span) -> Iterator[Finding]:
+    """Each timetable that is left out somewhere, with the first programme that it loses."""
     seen: set[int | None] = set()
-    for time in clashes_between(session, station, now, until):
+    for time in clashes_between(session, station, *span):
         if time.timetable_id not in seen:
             seen.add(time.timetable_id)
             name = session.get_one(Clock, time.clock_id).name
@@ -99,70 +147,57 @@ def _timetables(
             )
 
 
-def _items(session: Session, until: datetime) -> Iterator[Finding]:
-    """Items that will not air as they stand: failed voices, and approvals that come too late."""
-    items = session.scalars(
-        select(Item)
-        .where(Item.state.in_((ItemState.SUBMITTED, ItemState.APPROVED)))
-        .options(selectinload(Item.revisions))
-        .order_by(Item.id)
-    )
-    for item in items:
-        title = item.latest.title
-        if item.state is ItemState.SUBMITTED and item.latest.voicing_error:
-            yield Finding(
-                message("“%(title)s” could not be voiced.", title=title),
-                message("Mend its text, or record it."),
-                item_id=item.id,
-            )
-        elif item.state is ItemState.SUBMITTED and item.valid_to and item.valid_to <= until:
-            yield Finding(
-                message("“%(title)s” awaits approval and expires soon.", title=title),
-                message("Approve it, or give it a longer validity."),
-                at=item.valid_to,
-                item_id=item.id,
-            )
-
-
-def _targets(
-    session: Session, station: Station, now: datetime, horizon: timedelta
-) -> Iterator[Finding]:
+class _Targets:
     """Targets that the present pace does not reach: aired so far, and planned to the month's end.
 
-    What the horizon does not show yet is taken to go on as within it.
+    What the horizon does not show yet is taken to go on as within it. What aired is read once for
+    all stations of a zone.
     """
-    zone = ZoneInfo(station.timezone)
-    today = local_day(now, station.timezone)
-    month = today.replace(day=1)
-    targets = session.scalars(select(Target).where(Target.month == month)).all()
-    if not targets:
-        return
-    start, end = month_span(month.year, month.month, zone)
-    aired = {
-        row.topic_code: row.aired_ms
-        for row in by_station_and_topic(session, start, now)
-        if row.station_code == station.code
-    }
-    until = min(end, now + horizon)
-    planned = _planned_ms(session, station, now, until)
-    share = (end - now) / (until - now) if until > now else 0.0
-    for target in targets:
-        expected_ms = aired.get(target.topic.code, 0) + planned[target.topic_id] * share
-        if expected_ms < target.wished_ms:
-            yield Finding(
-                message(
-                    "“%(topic)s” comes to %(minutes)d of %(wished)d minutes this month.",
-                    topic=target.topic.name,
-                    minutes=int(expected_ms // 60_000),
-                    wished=target.wished_ms // 60_000,
-                ),
-                message(
-                    "Write about it: %(minutes)d minutes more in %(days)d days.",
-                    minutes=-int(-(target.wished_ms - expected_ms) // 60_000),
-                    days=calendar.monthrange(month.year, month.month)[1] - today.day + 1,
-                ),
-                station,
-            )
+
+    def __init__(self, session: Session, now: datetime, horizon: timedelta) -> None:
+        self._session, self._now, self._until = session, now, now + horizon
+        self._aired: dict[datetime, Mapping[tuple[str, str], int]] = {}
+
+    def of(self, station: Station) -> Iterator[Finding]:
+        """What a station will not reach this month."""
+        today = local_day(self._now, station.timezone)
+        month = today.replace(day=1)
+        targets = self._session.scalars(select(Target).where(Target.month == month)).all()
+        if not targets:
+            return
+        start, end = month_span(month.year, month.month, ZoneInfo(station.timezone))
+        aired, until = self._aired_since(start), min(end, self._until)
+        planned = _planned_ms(self._session, station, self._now, until)
+        share = (end - self._now) / (until - self._now) if until > self._now else 0.0
+        days_left = calendar.monthrange(month.year, month.month)[1] - today.day + 1
+        for target in targets:
+            aired_ms = aired.get((station.code, target.topic.code), 0)
+            expected_ms = aired_ms + planned[target.topic_id] * share
+            if expected_ms < target.wished_ms:
+                yield _out_of_reach(station, target, int(expected_ms), days_left)
+
+    def _aired_since(self, start: datetime) -> Mapping[tuple[str, str], int]:
+        if start not in self._aired:
+            rows = by_station_and_topic(self._session, start, self._now)
+            self._aired[start] = {(row.station_code, row.topic_code): row.aired_ms for row in rows}
+        return self._aired[start]
+
+
+def _out_of_reach(station: Station, target: Target, expected_ms: int, days_left: int) -> Finding:
+    return Finding(
+        message(
+            "“%(topic)s” comes to %(minutes)d of %(wished)d minutes this month.",
+            topic=target.topic.name,
+            minutes=expected_ms // 60_000,
+            wished=target.wished_ms // 60_000,
+        ),
+        message(
+            "Write about it: %(minutes)d minutes more in %(days)d days.",
+            minutes=-(-(target.wished_ms - expected_ms) // 60_000),
+            days=days_left,
+        ),
+        station,
+    )
 
 
 def _planned_ms(

@@ -1,7 +1,7 @@
 """What stations' air holds already: the memory a plan is made against."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -26,6 +26,7 @@ from playlists.occurrences import Slotted
 from playlists.programme import Plan
 
 MEMORY = timedelta(days=31)
+_AT_ONCE = 500  # SQLite binds a limited number of values in one statement
 
 
 @dataclass
@@ -120,32 +121,47 @@ def _read_planned(
 ) -> None:
     starts = [each.starts_at for each in building]
     again = {each.id for each in building}
-    standing = (
-        select(
-            Occurrence.station_id,
-            Occurrence.id,
-            Occurrence.starts_at,
-            Entry.offset_ms,
-            Entry.duration_ms,
-            Revision.item_id,
-        )
-        .join(Playlist, Playlist.occurrence_id == Occurrence.id)
-        .join(Entry, Entry.playlist_id == Playlist.id)
-        .join(Revision, Revision.id == Entry.revision_id)
+    around = (
+        select(Occurrence.station_id, Occurrence.id, Occurrence.starts_at, Playlist.id)
+        .outerjoin(Playlist, Playlist.occurrence_id == Occurrence.id)
         .where(
             Occurrence.station_id.in_(list(diaries)),
             Occurrence.starts_at >= min(starts) - MEMORY,
             Occurrence.starts_at < max(starts) + timedelta(days=1),
         )
-        .order_by(Occurrence.starts_at, Entry.position)
+        .order_by(Occurrence.starts_at)
     )
+    programmes = {
+        playlist_id: (diaries[station_id], starts_at)
+        for station_id, occurrence_id, starts_at, playlist_id in session.execute(around)
+        if playlist_id is not None and occurrence_id not in again
+    }
+    pieces = list(_pieces_in(session, list(programmes)))
     wishes = next(iter(diaries.values())).wished_ms
-    topics = _topics_of(session) if wishes else {}
-    for station_id, occurrence_id, starts_at, offset_ms, ms, item_id in session.execute(standing):
-        if occurrence_id not in again:
-            diaries[station_id].add(item_id, starts_at, offset_ms, ms)
-            if starts_at >= now:
-                diaries[station_id].count(starts_at, topics.get(item_id, ()), ms)
+    topics = _topics_of(session, {piece[3] for piece in pieces}) if wishes else {}
+    for playlist_id, offset_ms, ms, item_id in pieces:
+        diary, starts_at = programmes[playlist_id]
+        diary.add(item_id, starts_at, offset_ms, ms)
+        if starts_at >= now:
+            diary.count(starts_at, topics.get(item_id, ()), ms)
+
+
+def _pieces_in(
+    session: Session, playlist_ids: Sequence[int]
+) -> Iterator[tuple[int, int, int, int]]:
+    """(playlist, offset in ms, length in ms, item) of every entry, playlist by playlist.
+
+    The programmes are asked for first and their entries by number: in one statement a database
+    may begin at the items instead, and walk everything that was ever planned.
+    """
+    for some in (playlist_ids[at : at + _AT_ONCE] for at in range(0, len(playlist_ids), _AT_ONCE)):
+        for row in session.execute(
+            select(Entry.playlist_id, Entry.offset_ms, Entry.duration_ms, Revision.item_id)
+            .outerjoin(Revision, Revision.id == Entry.revision_id)
+            .where(Entry.playlist_id.in_(some))
+            .order_by(Entry.playlist_id, Entry.position)
+        ):
+            yield row[0], row[1], row[2], row[3]
 
 
 def _read_aired(
@@ -188,8 +204,11 @@ def _read_aired(
             diaries[station_id].count(counts_at, [codes[code]], int(aired_ms))
 
 
-def _topics_of(session: Session) -> dict[int, list[int]]:
+def _topics_of(session: Session, item_ids: Collection[int]) -> dict[int, list[int]]:
     topics: defaultdict[int, list[int]] = defaultdict(list)
-    for item_id, topic_id in session.execute(select(item_topics)):
+    tied = select(item_topics)
+    if len(item_ids) <= _AT_ONCE:
+        tied = tied.where(item_topics.c.item_id.in_(item_ids))
+    for item_id, topic_id in session.execute(tied):
         topics[item_id].append(topic_id)
     return topics

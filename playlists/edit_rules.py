@@ -1,7 +1,7 @@
 """What a change of a playlist by hand has to keep to: who, when, and which items."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -25,19 +25,25 @@ from playlists.occurrences import FREEZE
 from playlists.pieces import Piece, is_wished, may_be_spaced, may_be_valid
 from playlists.settings import PlaylistsSettings
 from playlists.stock import URGENT
+from playlists.stockroom import Stockroom
 
 _USUAL = PlaylistsSettings()
 
 
 @dataclass(frozen=True)
 class Edit:
-    """Who changes which programme, when, and on which of its versions."""
+    """Who changes which programme, when, and on which of its versions.
+
+    `stockroom` is the process's own, where it has one: a rebuild then lays out nothing anew that
+    did not change.
+    """
 
     occurrence: Occurrence
     based_on: int
     account: Account
     now: datetime
     settings: PlaylistsSettings = _USUAL
+    stockroom: Stockroom = field(default_factory=Stockroom)
 
 
 def may_edit(session: Session, account: Account, station: Station) -> bool:

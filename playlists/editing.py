@@ -18,10 +18,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
-from playlists.airable import airable_pieces
-from playlists.builder import build_stations, stock_of
+from playlists.builder import build_stations
 from playlists.edit_rules import (
     Edit,
     freeze_of,
@@ -39,6 +38,7 @@ from playlists.hours import day_span, local_day
 from playlists.models import (
     Account,
     ChangeKind,
+    Entry,
     Item,
     ItemKind,
     Occurrence,
@@ -95,11 +95,8 @@ def insertable(session: Session, edit: Edit) -> list[Insertable]:
     """The approved items that `insert` would take into the programme now, newest first."""
     occurrence = edit.occurrence
     present = set(items_of(_playlist(occurrence)))
-    pieces = [
-        each
-        for each in stock_of(occurrence.station, airable_pieces(session))
-        if each.item_id not in present
-    ]
+    here = edit.stockroom.stock(session).at(occurrence.station_id)
+    pieces = [each for each in here.pieces() if each.item_id not in present]
     times = times_that_stand(session, edit)
     fitting = [each for each in pieces if unfit(each, edit, times) is None]
     rows = session.execute(
@@ -201,7 +198,7 @@ def _checked(session: Session, edit: Edit, wanted: Sequence[int]) -> Stock:
     added = [each for each in wanted if each not in present]
     if len(set(wanted)) != len(wanted):
         raise InvalidPlan("An item stands in a programme once.")
-    stock = Stock(airable_pieces(session, reread=False))
+    stock = edit.stockroom.stock(session)
     here = stock.at(edit.occurrence.station_id)
     pieces = {each: here.item(each) for each in wanted}
     require_time(edit, present, wanted, [pieces.get(each) for each in added])
@@ -225,7 +222,7 @@ def _claim(session: Session, playlist: Playlist, edit: Edit, wanted: Sequence[in
         .values(version=Playlist.version)
         .returning(Playlist.id)
     ).all()
-    session.refresh(playlist)
+    _read_anew(session, playlist)
     if claimed:
         return
     present = items_of(playlist)
@@ -269,8 +266,7 @@ def _kept(session: Session, edit: Edit, changes: Sequence[Change], stock: Stock)
     if changes:
         _rebuild(session, edit, stock)
     session.refresh(occurrence)
-    session.refresh(_playlist(occurrence))
-    return _playlist(occurrence)
+    return _read_anew(session, _playlist(occurrence))
 
 
 def _rebuild(session: Session, edit: Edit, stock: Stock) -> None:
@@ -284,6 +280,16 @@ def _rebuild(session: Session, edit: Edit, stock: Stock) -> None:
         today, _tomorrow = day_span(local_day(edit.now, station.timezone), station.timezone)
         span, freeze = (today, today + timedelta(days=edit.settings.horizon_days)), freeze_of(edit)
     build_stations(session, [station], *span, edit.now, spacing=spacing, freeze=freeze, stock=stock)
+
+
+def _read_anew(session: Session, playlist: Playlist) -> Playlist:
+    """The playlist and its entries as they are kept now, in two statements."""
+    return session.scalars(
+        select(Playlist)
+        .where(Playlist.id == playlist.id)
+        .options(selectinload(Playlist.entries).joinedload(Entry.revision))
+        .execution_options(populate_existing=True)
+    ).one()
 
 
 def _playlist(occurrence: Occurrence) -> Playlist:

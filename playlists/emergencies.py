@@ -134,9 +134,8 @@ def ready_pieces(
     """
     fitting = [
         piece.revision_id
-        for piece in airable_pieces(session)
-        if piece.precedence is precedence
-        and valid_at(piece.valid_from, piece.valid_to, now)
+        for piece in airable_pieces(session, precedence=precedence)
+        if valid_at(piece.valid_from, piece.valid_to, now)
         and (station is None or not piece.stations or station.id in piece.stations)
     ]
     return [session.get_one(Revision, revision_id) for revision_id in fitting]

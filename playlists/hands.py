@@ -48,7 +48,7 @@ def read_hands(
             Account.display_name,
         )
         .join(Occurrence, Occurrence.id == PlaylistChange.occurrence_id)
-        .join(Account, Account.id == PlaylistChange.account_id)
+        .outerjoin(Account, Account.id == PlaylistChange.account_id)
         .where(
             Occurrence.station_id.in_(station_ids),
             Occurrence.starts_at >= start,

@@ -21,8 +21,12 @@ LONGEST_PROGRAMME = timedelta(hours=12)
 
 
 def tell_playlists(session: Session, item: Item, state: ItemState, now: datetime) -> None:
-    """Leave a notice with every programme to come that holds an approved item: it is no longer."""
-    if item.state is not ItemState.APPROVED:
+    """Leave a notice with every programme to come that holds an approved item: it is no longer.
+
+    What was written anew may still be in a frozen programme, as it was approved; a withdrawal
+    takes it out of there, and is told too.
+    """
+    if item.state is not ItemState.APPROVED and state is not ItemState.WITHDRAWN:
         return
     holding = (
         select(

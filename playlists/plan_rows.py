@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from playlists.messages import Message, list_from_json, list_to_json, message, to_json
@@ -76,19 +76,24 @@ def drop_withdrawn(
 
     Its place stays a hole, which filler fills: what follows does not move.
     """
-    gone = session.execute(
-        select(Entry.id, Playlist.id, Playlist.version, Playlist.warnings, Revision.title)
-        .join(Playlist, Playlist.id == Entry.playlist_id)
-        .join(Occurrence, Occurrence.id == Playlist.occurrence_id)
-        .join(Revision, Revision.id == Entry.revision_id)
-        .join(Item, Item.id == Revision.item_id)
-        .where(
+    frozen = session.scalars(
+        select(Occurrence.id).where(
             Occurrence.station_id.in_(station_ids),
             Occurrence.starts_at > now,
             Occurrence.starts_at <= now + freeze,
-            Item.state == ItemState.WITHDRAWN,
         )
     ).all()
+    gone = [
+        row
+        for some in _some(frozen)
+        for row in session.execute(
+            select(Entry.id, Playlist.id, Playlist.version, Playlist.warnings, Revision.title)
+            .join(Playlist, Playlist.id == Entry.playlist_id)
+            .join(Revision, Revision.id == Entry.revision_id)
+            .join(Item, Item.id == Revision.item_id)
+            .where(Playlist.occurrence_id.in_(some), Item.state == ItemState.WITHDRAWN)
+        )
+    ]
     titles: defaultdict[tuple[int, int, str], list[str]] = defaultdict(list)
     for _entry, playlist_id, version, warnings, title in gone:
         titles[playlist_id, version, warnings].append(title)
@@ -242,12 +247,33 @@ def _execute(session: Session, writing: _Writing) -> None:
     for some in _some(writing.without_relays):
         session.execute(delete(RelaySpan).where(RelaySpan.playlist_id.in_(some)))
     for table, rows in ((Playlist, writing.playlists), (Entry, writing.reasons)):
-        for row in rows:
-            values = {name: value for name, value in row.items() if name != "id"}
-            session.execute(update(table).where(table.id == row["id"]).values(**values))
+        for alike in _alike(rows):
+            _update(session, table, alike)
     for new, rows in ((Entry, writing.entries), (RelaySpan, writing.relays)):
         if rows:
             connection.execute(insert(new), rows)
+
+
+def _alike(rows: Iterable[_Row]) -> Iterable[list[_Row]]:
+    """Rows that set the same columns, together."""
+    found: defaultdict[tuple[str, ...], list[_Row]] = defaultdict(list)
+    for row in rows:
+        found[tuple(row)].append(row)
+    return found.values()
+
+
+def _update(session: Session, table: type[Playlist | Entry], rows: Sequence[_Row]) -> None:
+    """Change rows by their ids, all with one statement."""
+    columns = [name for name in rows[0] if name != "id"]
+    statement = (
+        update(table)
+        .where(table.id == bindparam("of"))
+        .values({name: bindparam(f"new_{name}") for name in columns})
+    )
+    session.connection().execute(
+        statement,
+        [{"of": row["id"], **{f"new_{name}": row[name] for name in columns}} for row in rows],
+    )
 
 
 def _values(planned: Planned) -> tuple[object, ...]:

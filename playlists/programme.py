@@ -222,14 +222,24 @@ def _not_as_wanted(plan: Plan, hand: Hand) -> Iterator[Message]:
 
 
 def _short(places: Sequence[Place], gap_ms: int) -> Message:
-    if any(place.source is SlotSource.FILL for place in places):
+    musical = any(place.source is SlotSource.FILL for place in places)
+    minutes, seconds = divmod(gap_ms // 1000, 60)
+    if not minutes:
         return message(
-            "Ends %(seconds)d seconds before its time: there is no approved music to fill it.",
-            seconds=gap_ms // 1000,
+            "Ends %(seconds)d seconds before its time: there is no approved music to fill it."
+            if musical
+            else "Ends %(seconds)d seconds before its time:"
+            " nothing more fits, and no slot fills it up.",
+            seconds=seconds,
         )
     return message(
-        "Ends %(seconds)d seconds before its time: nothing more fits, and no slot fills it up.",
-        seconds=gap_ms // 1000,
+        "Ends %(minutes)d minutes %(seconds)d seconds before its time:"
+        " there is no approved music to fill it."
+        if musical
+        else "Ends %(minutes)d minutes %(seconds)d seconds before its time:"
+        " nothing more fits, and no slot fills it up.",
+        minutes=minutes,
+        seconds=seconds,
     )
 
 

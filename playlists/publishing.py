@@ -113,7 +113,9 @@ def station_plan(
     """What may be sent of the station's plan.
 
     An entry whose words or sound are no longer those approved is left out, its place a hole for
-    filler; with `now`, so is one withdrawn or written anew before its programme was frozen.
+    filler. With `now`, so is one whose item was withdrawn or written anew, as long as its programme
+    is not frozen; in a frozen one the approved revision stays (decision 15), and the planner takes
+    out what is withdrawn.
     """
     occurrences = session.scalars(
         select(Occurrence)

@@ -83,6 +83,10 @@ class Stock:
             return piece
         return piece if self._station in piece.stations else None
 
+    def pieces(self) -> list[Piece]:
+        """Every piece for this station; without one, all there are."""
+        return [piece for piece in self._items.values() if self.item(piece.item_id) is not None]
+
     def shortest_ms(self, place: Place) -> int:
         """The length of the shortest piece that a place could take; 0 where there is none."""
         if place.source is SlotSource.ITEM:
@@ -159,21 +163,19 @@ def _longest_off(
     behind: Sequence[int],
     fits: Fits,
 ) -> Piece | None:
-    return min(
-        (piece for piece in heard if fits(piece)),
-        key=lambda piece: (
-            _rank(piece, behind),
-            max(history[piece.item_id]),
-            _standing(piece),
-        ),
-        default=None,
-    )
-
-
-def _rank(piece: Piece, behind: Sequence[int]) -> int:
-    """How far behind its most urgent topic is; the number of topics behind for none of them."""
-    places = [place for place, topic in enumerate(behind) if topic in piece.topics]
-    return min(places, default=len(behind))
+    """Of pieces in their standing order, the one on the topic most behind, longest off the air."""
+    ranks = {topic: place for place, topic in reversed(list(enumerate(behind)))}
+    last = len(behind)
+    best: tuple[int, datetime] | None = None
+    found: Piece | None = None
+    for piece in heard:
+        rank = min((ranks.get(topic, last) for topic in piece.topics), default=last)
+        if best is not None and rank > best[0]:
+            continue
+        order = (rank, max(history[piece.item_id]))
+        if (best is None or order < best) and fits(piece):
+            best, found = order, piece
+    return found
 
 
 def _standing(piece: Piece) -> tuple[str, int, float, int]:

@@ -11,14 +11,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from playlists.airable import airable_pieces
 from playlists.models import Station
 from playlists.settings import PlaylistsSettings
-from playlists.stock import Stock
+from playlists.stockroom import Stockroom
 from scheduler.bell import Bell
 from scheduler.collecting import Collected, collect
 from scheduler.ordering import publish_orders
-from scheduler.planning import plan_station
+from scheduler.planning import plan_stations
 from scheduler.publishing import publish_station
 from scheduler.settings import CentreSettings
 from scheduler.timekeeper import Timekeeper
@@ -31,6 +30,9 @@ MISFIRE_GRACE_S = 3600
 ORDERS_EVERY_S = 1
 REPLAN_EVERY_S = 1
 COLLECT_EVERY_S = 24 * 3600
+# Stations in one transaction: enough to share what is read, few enough that a player's log rows
+# wait for it no longer than a second or two on SQLite, which has one writer at a time.
+PLANNED_AT_ONCE = 50
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ class Centre:
     timekeeper: Timekeeper
     bell: Bell = field(default_factory=Bell)
     wanted: WantedStations = field(default_factory=WantedStations)
+    stockroom: Stockroom = field(default_factory=Stockroom)
     # Two jobs plan: what one station gets is written by one of them at a time.
     planning_one: threading.Lock = field(default_factory=threading.Lock)
 
@@ -67,7 +70,8 @@ class Centre:
     def plan_and_publish(self) -> dict[str, int]:
         """Build and publish every station's days; give back the new manifests' numbers.
 
-        A station is one transaction, so one that cannot be planned keeps no other from its day.
+        Some dozens of stations are planned together. Where that fails each is planned alone, so
+        one that cannot be planned keeps no other from its day.
         """
         with self.sessions() as session:
             stations = list(session.scalars(select(Station.id).order_by(Station.id)))
@@ -82,18 +86,48 @@ class Centre:
         return self._plan_and_publish(stations) if stations else {}
 
     def _plan_and_publish(self, stations: Sequence[int]) -> dict[str, int]:
-        with self.sessions() as session:
-            stock = Stock(airable_pieces(session))
+        published: dict[str, int] = {}
+        for first in range(0, len(stations), PLANNED_AT_ONCE):
+            some = stations[first : first + PLANNED_AT_ONCE]
+            with self.planning_one:
+                self._plan(some)
+                new = self._publish(some)
+            self.bell.ring(new)
+            published |= new
+        return published
+
+    def _plan(self, station_ids: Sequence[int]) -> None:
+        now = self.timekeeper.now()
+        try:
+            with self.sessions.begin() as session:
+                # Asked for anew each time: a round of all stations takes longer than an item
+                # takes to be withdrawn.
+                stock = self.stockroom.stock(session)
+                stations = session.scalars(select(Station).where(Station.id.in_(station_ids))).all()
+                plan_stations(session, stations, self.planning, now, stock=stock)
+        except Exception:
+            if len(station_ids) == 1:
+                log.exception("event=plan_failed station_id=%d", station_ids[0])
+                return
+            log.warning("event=planning_one_by_one stations=%d", len(station_ids))
+            for station_id in station_ids:
+                self._plan([station_id])
+
+    def _publish(self, station_ids: Sequence[int]) -> dict[str, int]:
+        """The new manifests' numbers. What stands is published even where planning failed."""
         published = {}
-        for station_id in stations:
+        for station_id in station_ids:
             now = self.timekeeper.now()
-            with self.planning_one, self.sessions.begin() as session:
-                station = session.get_one(Station, station_id)
-                plan_station(session, station, self.planning, now, stock=stock)
-                version = publish_station(session, station, self.planning, self.signing_key, now)
+            try:
+                with self.sessions.begin() as session:
+                    station = session.get_one(Station, station_id)
+                    code, key = station.code, self.signing_key
+                    version = publish_station(session, station, self.planning, key, now)
+            except Exception:
+                log.exception("event=publish_failed station_id=%d", station_id)
+                continue
             if version is not None:
-                published[station.code] = version
-        self.bell.ring(published)
+                published[code] = version
         return published
 
     def publish_orders(self) -> list[str]:

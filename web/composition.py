@@ -74,6 +74,7 @@ def services_of(centre: Centre, configuration: CentreConfiguration) -> Services:
         publish_orders=centre.publish_orders,
         reports=configuration.reports,
         plan_again=centre.wanted.add,
+        stockroom=centre.stockroom,
     )
 
 

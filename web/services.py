@@ -13,6 +13,7 @@ from audio.library import Library
 from audio.settings import AudioSettings
 from playlists.reports.settings import ReportSettings
 from playlists.settings import PlaylistsSettings
+from playlists.stockroom import Stockroom
 from web.live_feed import LiveFeed
 from web.settings import WebSettings
 
@@ -47,6 +48,7 @@ class Services:
     feed: LiveFeed = field(default_factory=LiveFeed)
     reports: ReportSettings = field(default_factory=ReportSettings)
     plan_again: Callable[[Iterable[int]], None] = lambda _: None
+    stockroom: Stockroom = field(default_factory=Stockroom)
 
     @property
     def photos(self) -> Path:

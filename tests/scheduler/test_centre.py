@@ -12,11 +12,15 @@ from playlists import newsroom
 from playlists.messages import list_from_json
 from playlists.models import (
     Account,
+    Entry,
     Item,
     ItemState,
+    Occurrence,
+    Playlist,
     Revision,
+    Station,
 )
-from playlists.notices import stations_holding
+from playlists.notices import notices_of, stations_holding
 from scheduler import lexicon
 from scheduler.centre import start_jobs
 from scheduler.timekeeper import SimulatedTimekeeper
@@ -146,6 +150,64 @@ def test_a_changed_text_leaves_the_air_until_it_is_approved_again(
     assert not any(programme.entries for programme in manifests(centre)[-1].programmes)
 
 
+def test_a_station_that_cannot_be_planned_keeps_no_other_from_its_day(
+    engine: Engine, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    centre = centre_of(engine, tmp_path)
+    with centre.sessions.begin() as session:
+        broken = session.scalars(select(Station).where(Station.code == "cat-ba")).one()
+        broken.timezone = "Mars/Phobos"
+    assert centre.plan_and_publish() == {"cat-hai": 1}
+    assert f"event=plan_failed station_id={broken.id}" in caplog.text
+    assert f"event=publish_failed station_id={broken.id}" in caplog.text
+    with centre.sessions.begin() as session:
+        session.get_one(Station, broken.id).timezone = "Asia/Ho_Chi_Minh"
+    assert centre.plan_and_publish() == {"cat-ba": 1}
+
+
+def test_stations_of_several_zones_have_their_own_days_in_one_round(
+    engine: Engine, tmp_path: Path
+) -> None:
+    centre = centre_of(engine, tmp_path)
+    with centre.sessions.begin() as session:
+        east = session.scalars(select(Station).where(Station.code == "cat-ba")).one()
+        east.timezone = "Asia/Tokyo"
+    centre.plan_and_publish()
+    starts = [each.programmes[0].starts_at.hour for each in (*manifests(centre),)]
+    assert starts == [20], "05:30 in Tokyo is 20:30 UTC the day before"
+    (here,) = manifests(centre, "cat-hai")
+    assert here.programmes[0].starts_at == NOW.replace(hour=5, minute=30)
+
+
+def test_what_is_withdrawn_during_a_round_comes_back_at_no_station(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    centre = centre_of(engine, tmp_path)
+    hand_in(centre, "Tin thứ nhất của xã.")
+    centre.voice()
+    approve(centre)
+    monkeypatch.setattr("scheduler.centre.PLANNED_AT_ONCE", 1)
+
+    def withdraw(_codes: object) -> None:
+        """Between the first station of the round and the second."""
+        with centre.sessions.begin() as session:
+            item = session.scalars(select(Item)).one()
+            if item.state is ItemState.APPROVED:
+                newsroom.withdraw(session, item, actor=item.latest.author, now=NOW)
+
+    monkeypatch.setattr(centre.bell, "ring", withdraw)
+    centre.plan_and_publish()
+    with centre.sessions() as session:
+        planned = session.scalars(
+            select(Station.code)
+            .select_from(Entry)
+            .join(Entry.playlist)
+            .join(Playlist.occurrence)
+            .join(Occurrence.station)
+        )
+        assert set(planned) == {"cat-ba"}, "planned before, and gone with the next round"
+
+
 @pytest.mark.parametrize("minutes", [0, 85], ids=["long before", "in the frozen minutes"])
 def test_a_withdrawn_item_leaves_the_next_manifest_without_waiting_for_the_round(
     engine: Engine, tmp_path: Path, minutes: int
@@ -168,6 +230,38 @@ def test_a_withdrawn_item_leaves_the_next_manifest_without_waiting_for_the_round
     assert centre.replan_wanted() == {"cat-ba": 2, "cat-hai": 2}
     assert not any(programme.entries for programme in manifests(centre)[-1].programmes)
     assert centre.replan_wanted() == {}, "what was wanted is wanted once"
+
+
+def test_what_is_written_anew_airs_as_approved_where_it_is_frozen_until_it_is_withdrawn(
+    engine: Engine, tmp_path: Path
+) -> None:
+    centre = centre_of(engine, tmp_path)
+    hand_in(centre, "Tin thứ nhất của xã.")
+    centre.voice()
+    approve(centre)
+    centre.plan_and_publish()
+    (approved,) = manifests(centre)[-1].programmes[0].entries
+    assert isinstance(centre.timekeeper, SimulatedTimekeeper)
+    centre.timekeeper.advance(85 * 60)
+    now = centre.timekeeper.now()
+    with centre.sessions.begin() as session:
+        item = session.scalars(select(Item)).one()
+        author = item.latest.author
+        newsroom.revise(session, item, author=author, title="Tin", text="Chữ khác.", now=now)
+    centre.plan_and_publish()
+    frozen, tomorrow = manifests(centre)[-1].programmes
+    assert frozen.entries == (approved,), "the approved words, under their own hash"
+    assert tomorrow.entries == ()
+    with centre.sessions.begin() as session:
+        item = session.get_one(Item, item.id)
+        told = [notice.state for notice, _occurrence in notices_of(session, item)]
+        assert told.count(ItemState.DRAFT) == 4, "two programmes of two stations"
+        newsroom.withdraw(session, item, actor=item.latest.author, now=now)
+        told = [notice.state for notice, _occurrence in notices_of(session, item)]
+        assert told.count(ItemState.WITHDRAWN) == 2, "the two that still hold it"
+        centre.wanted.add(stations_holding(session, item, now))
+    assert set(centre.replan_wanted()) == {"cat-ba", "cat-hai"}
+    assert [each.entries for each in manifests(centre)[-1].programmes] == [(), ()]
 
 
 def test_the_jobs_run_at_once_and_outlive_a_bad_run(

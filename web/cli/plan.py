@@ -15,13 +15,14 @@ from sqlalchemy.orm import Session
 from audio.library import Library
 from playlists.absence import absent_from
 from playlists.airable import airable_pieces
-from playlists.checks import check_plan
-from playlists.errors import NotFound
+from playlists.checks import Finding, check_plan
+from playlists.errors import NotFound, PlaylistsError
 from playlists.ical import station_calendar
 from playlists.listing import day_listing, playlists_of_day
 from playlists.m3u8 import to_m3u8
 from playlists.messages import from_json, list_from_json
 from playlists.models import Playlist, Revision, Station
+from playlists.stockroom import Stockroom
 from scheduler.planning import plan_station
 from web.catalogue import LANGUAGES, words_in
 from web.centre_configuration import CentreConfiguration
@@ -41,11 +42,24 @@ def plan() -> None:
 def build(station_code: str | None, file: Path) -> None:
     """Build the playlists of STATION, or of all, as far ahead as the horizon."""
     configuration = CentreConfiguration.read(file)
-    sessions = open_database(configuration.playlists)
-    with sessions.begin() as session:
-        for station in _stations(session, station_code):
-            built = plan_station(session, station, configuration.playlists, datetime.now(UTC))
-            click.echo(f"{station.code}: {len(built)} programmes")
+    sessions, stockroom = open_database(configuration.playlists), Stockroom()
+    with sessions() as session:
+        station_ids = [station.id for station in _stations(session, station_code)]
+    failed = False
+    for station_id in station_ids:
+        with sessions() as session:
+            station, now = session.get_one(Station, station_id), datetime.now(UTC)
+            try:
+                stock = stockroom.stock(session)
+                built = plan_station(session, station, configuration.playlists, now, stock=stock)
+                session.commit()
+            except PlaylistsError as error:
+                failed = True
+                click.echo(f"{station.code}: {error}", err=True)
+            else:
+                click.echo(f"{station.code}: {len(built)} programmes")
+    if failed:
+        raise SystemExit(1)
 
 
 @plan.command("show")
@@ -145,19 +159,31 @@ def list_day(station_code: str, day: datetime | None, file: Path) -> None:
 
 @plan.command("check")
 @click.argument("station_code", metavar="STATION", required=False)
+@click.option("--language", type=click.Choice(list(LANGUAGES)), default="en", show_default=True)
 @configuration_option
-def check(station_code: str | None, file: Path) -> None:
+def check(station_code: str | None, language: str, file: Path) -> None:
     """Say what is wrong with the days ahead, and what would cure it; exit 1 where anything is."""
-    settings = CentreConfiguration.read(file).playlists
+    configuration = CentreConfiguration.read(file)
+    settings, say = configuration.playlists, words_in(language)
     horizon = timedelta(days=settings.horizon_days)
+    freeze = timedelta(minutes=settings.freeze_minutes)
     with open_database(settings)() as session:
         stations = _stations(session, station_code)
-        findings = check_plan(session, stations, datetime.now(UTC), horizon)
+        findings = check_plan(session, stations, datetime.now(UTC), horizon, freeze=freeze)
         for each in findings:
-            place = each.station.code if each.station else f"item {each.item_id}"
-            click.echo(f"{place}: {each.what}  -> {each.cure}")
+            place = _place_of(each, configuration.centre.zone)
+            click.echo(f"{place}: {say(each.what)}  -> {say(each.cure)}")
     if findings:
         raise SystemExit(1)
+
+
+def _place_of(finding: Finding, zone: ZoneInfo) -> str:
+    """The station or item, and the local time of the programme that is spoken of."""
+    place = finding.station.code if finding.station else f"item {finding.item_id}"
+    if finding.at is None:
+        return place
+    here = ZoneInfo(finding.station.timezone) if finding.station else zone
+    return f"{place} {finding.at.astimezone(here):%d/%m/%Y %H:%M}"
 
 
 @plan.command("calendar")

@@ -116,7 +116,8 @@ def _kept(
     session = door.database()
     try:
         day = change()
-        plan_station(session, station, door.services().planning, door.now())
+        stock = door.services().stockroom.stock(session)
+        plan_station(session, station, door.services().planning, door.now(), stock=stock)
     except PlaylistsError as error:
         session.rollback()
         typed.error = worded(error)

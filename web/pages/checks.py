@@ -15,7 +15,8 @@ def station_checks() -> ResponseReturnValue:
     session, planning = door.database(), door.services().planning
     stations = access.stations_for(session, door.account())
     horizon = timedelta(days=planning.horizon_days)
-    findings = check_plan(session, stations, door.now(), horizon)
+    freeze = timedelta(minutes=planning.freeze_minutes)
+    findings = check_plan(session, stations, door.now(), horizon, freeze=freeze)
     if not access.reaches_everything(session, door.account()):
         own = {unit.id for unit in access.units_for(session, door.account())}
         findings = [

@@ -99,6 +99,7 @@ def _edit(occurrence: Occurrence, based_on: int) -> Edit:
         account=door.account(),
         now=door.now(),
         settings=door.services().planning,
+        stockroom=door.services().stockroom,
     )
 
 
