@@ -12,8 +12,8 @@ from audio import ffmpeg
 from audio.clip import SAMPLE_RATE
 from audio.errors import MasteringFailed
 
-FLOAT = f"aresample={SAMPLE_RATE},aformat=sample_fmts=flt:channel_layouts=mono"
-"""Samples are floats before anything else: speech at 0 dB would clip in the filters."""
+FOLD = "aformat=sample_fmts=flt:channel_layouts=mono"
+"""Channels into one, in floats before any filter: speech at 0 dB would clip in them."""
 
 PADDED = f"apad=whole_len={SAMPLE_RATE}"
 """Shorter sound has no loudness to speak of."""
@@ -23,6 +23,14 @@ _TAIL_SAMPLES = SAMPLE_RATE * 120 // 1000  # kept after the last: the room's dec
 _SILENCE = "silencedetect=noise=-55dB:duration=0.1"
 _METER = "ebur128=framelog=quiet"
 _NOWHERE = ("-f", "null", "-")
+# Two channels of which one is upside down (a cable, a switch of a mixer) vanish where they are
+# added; their difference is the sound then.
+_DIFFERENCE = "aformat=sample_fmts=flt:channel_layouts=stereo,pan=mono|c0=0.5*c0-0.5*c1"
+_OPPOSED_DB = 6.0  # how much stronger than the sum the difference is there; wide stereo has 0
+_FAINT_DB = -70.0
+_COARSE_RATE = 16_000
+_STRENGTH = "astats=measure_perchannel=none:measure_overall=RMS_level"
+_RMS = re.compile(r"\[Parsed_astats_(\d+) @ \w+\] RMS level dB: (-?[\d.]+|-inf|nan)$", re.MULTILINE)
 
 METER = (
     "-filter_complex",
@@ -42,7 +50,8 @@ _SILENT = re.compile(
 )
 _DECLARED = re.compile(r"^  Duration: (\d+):(\d\d):(\d\d\.\d+)", re.MULTILINE)
 _LAYOUT = re.compile(r"^  Stream #0:\d+[^\n]*?: Audio: [^\n]*? Hz, ([^,\n]+)", re.MULTILINE)
-_ONE_OR_TWO = frozenset({"mono", "stereo", "1 channels", "2 channels", "downmix"})
+_TWO = frozenset({"stereo", "2 channels", "downmix"})
+_ONE_OR_TWO = _TWO | {"mono", "1 channels"}
 _METERED = re.compile(
     r"\[Parsed_ebur128_(\d+) @ [^\]]+\] Summary:.*?^\s+I:\s+(\S+) LUFS", re.MULTILINE | re.DOTALL
 )
@@ -63,7 +72,7 @@ class Analysis:
     `samples`, `first` and `last` count at 48 kHz: its length, and where its sound begins and
     ends. Loudness in LUFS and sample peak in dBFS are taken after the profile's filters;
     `declared_s` are the seconds its container declares, None when it does not say; `is_surround`
-    says whether there are more channels than two.
+    says whether there are more channels than two; `fold` is the filter that makes one of them.
     """
 
     samples: int
@@ -74,6 +83,12 @@ class Analysis:
     declared_s: float | None
     is_surround: bool
     report: str
+    fold: str = FOLD
+
+    @property
+    def folded(self) -> str:
+        """The filters that make floats at 48 kHz of one channel."""
+        return f"aresample={SAMPLE_RATE},{self.fold}"
 
 
 def measure(path: Path, *, timeout_s: float = 600) -> Loudness:
@@ -94,17 +109,20 @@ def analyse(
 
     `tone` are the filters it will go through.
     """
+    opened = ffmpeg.opened(source, at_most_s=at_most_s)
+    found = _analysed(opened, tone, FOLD, timeout_s)
+    if _layout(found.report) in _TWO and _is_opposed(opened, timeout_s):
+        return _analysed(opened, tone, _DIFFERENCE, timeout_s)
+    return found
+
+
+def _analysed(opened: list[str], tone: str, fold: str, timeout_s: float) -> Analysis:
     graph = (
-        f"[0:a:0]{FLOAT},asplit[whole][heard];"
+        f"[0:a:0]aresample={SAMPLE_RATE},{fold},asplit[whole][heard];"
         f"[heard]{tone},{_SILENCE},{PADDED},{_METER}:peak=sample,anullsink"
     )
     run = ffmpeg.run(
-        [
-            *ffmpeg.opened(source, at_most_s=at_most_s),
-            *("-filter_complex", graph, "-map", "[whole]"),
-            *_NOWHERE,
-        ],
-        timeout_s=timeout_s,
+        [*opened, "-filter_complex", graph, "-map", "[whole]", *_NOWHERE], timeout_s=timeout_s
     )
     samples = _samples(run.written_us)
     first, last = _sounding(run.report, samples)
@@ -118,7 +136,26 @@ def analyse(
         declared_s=_seconds(declared) if declared else None,
         is_surround=_is_surround(run.report),
         report=run.report,
+        fold=fold,
     )
+
+
+def _is_opposed(opened: list[str], timeout_s: float) -> bool:
+    """Whether the second of two channels is the first upside down, for the most part."""
+    two = f"aresample={_COARSE_RATE},aformat=sample_fmts=flt:channel_layouts=stereo"
+    graph = (
+        f"[0:a:0]{two},asplit[one][other];"
+        f"[one]pan=mono|c0=0.5*c0+0.5*c1,{_STRENGTH}[sum];"
+        f"[other]pan=mono|c0=0.5*c0-0.5*c1,{_STRENGTH},anullsink"
+    )
+    run = ffmpeg.run(
+        [*opened, "-filter_complex", graph, "-map", "[sum]", *_NOWHERE], timeout_s=timeout_s
+    )
+    found = sorted((int(place), float(value)) for place, value in _RMS.findall(run.report))
+    if len(found) != len(("sum", "difference")):
+        return False
+    (_, added), (_, apart) = found
+    return apart > _FAINT_DB and not apart - added < _OPPOSED_DB
 
 
 def is_surround(source: Path, *, timeout_s: float) -> bool:
@@ -136,8 +173,14 @@ def is_surround(source: Path, *, timeout_s: float) -> bool:
 
 
 def _is_surround(report: str) -> bool:
+    layout = _layout(report)
+    return layout is not None and layout not in _ONE_OR_TWO
+
+
+def _layout(report: str) -> str | None:
+    """How the source says its channels are laid."""
     layout = _LAYOUT.search(report)
-    return layout is not None and layout[1].strip() not in _ONE_OR_TWO
+    return layout[1].strip() if layout else None
 
 
 def loudness_after(

@@ -6,7 +6,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from audio import ffmpeg
-from audio.analysis import FLOAT, Analysis, analyse
+from audio.analysis import Analysis, analyse
 from audio.clip import SAMPLE_RATE
 from audio.errors import MasteringFailed
 
@@ -74,12 +74,12 @@ def _graph(spoken: Analysis, music: Analysis, bed: BedSettings) -> str:
     # What the ducker leaves of the music is this share, however much it would take away.
     ducked = 10 ** (-(bed.under_db - bed.open_db) / 20)
     voice = (
-        f"{FLOAT},atrim=start_sample={spoken.first}:end_sample={spoken.last},"
+        f"{spoken.folded},atrim=start_sample={spoken.first}:end_sample={spoken.last},"
         f"asetpts=PTS-STARTPTS,volume={_WORKING_LUFS - spoken.loudness_lufs:.3f}dB,"
         f"adelay={bed.lead_in_ms},apad=whole_len={length}"
     )
     under = (
-        f"{FLOAT},atrim=end_sample={length},asetpts=PTS-STARTPTS,"
+        f"{music.folded},atrim=end_sample={length},asetpts=PTS-STARTPTS,"
         f"volume={_WORKING_LUFS - bed.open_db - music.loudness_lufs:.3f}dB,"
         f"afade=t=in:d={fade_s},afade=t=out:st={max(0.0, ends_s - fade_s):.3f}:d={fade_s}"
     )

@@ -12,7 +12,6 @@ from pathlib import Path
 
 from audio import ffmpeg
 from audio.analysis import (
-    FLOAT,
     METER,
     PADDED,
     Analysis,
@@ -206,8 +205,7 @@ class _Trial:
         low, high = (replace(level, gain_db=level.gain_db + share * over_db) for share in _TRIED)
         unlimited, quiet, loud = loudness_after(
             self._opened(),
-            f"aresample={_TRIED_RATE},aformat=sample_fmts=flt:channel_layouts=mono,"
-            f"{self.profile.tone},apad=whole_dur=1",
+            f"aresample={_TRIED_RATE},{self.analysis.fold},{self.profile.tone},apad=whole_dur=1",
             ["anull", low.filters(), high.filters()],
             timeout_s=self.timeout_s,
         )
@@ -223,7 +221,7 @@ class _Trial:
 
 def _trimmed(analysis: Analysis, profile: Profile, fades: Fades) -> str:
     return (
-        f"{FLOAT},{profile.tone},atrim=start_sample={analysis.first}:end_sample={analysis.last},"
+        f"{analysis.folded},{profile.tone},atrim=start_sample={analysis.first}:end_sample={analysis.last},"
         f"asetpts=PTS-STARTPTS{fades.filters(analysis.last - analysis.first)},{PADDED}"
     )
 

@@ -66,6 +66,32 @@ def stereo(file: Path, seconds: float = 3.0) -> Path:
     return write(file, samples, rate=rate, channels=2)
 
 
+def paired(file: Path, left: "array.array[int]", right: "array.array[int]") -> Path:
+    """Two channels, as long as the shorter of them."""
+    both = array.array("h", (sample for pair in zip(left, right, strict=False) for sample in pair))
+    return write(file, both, channels=2)
+
+
+def music(file: Path, seconds: float = 12.0) -> Path:
+    """Chords that come and go, with a beat: neither speech nor a tone."""
+    samples = array.array("h")
+    for at in range(round(seconds * RATE)):
+        root = (220, 262, 196, 247)[at // RATE % 4]
+        turn = 2 * math.pi * at / RATE
+        chord = sum(math.sin(turn * root * part) / part for part in (1, 1.25, 1.5, 2))
+        beat = math.exp(-(at % (RATE // 2)) / 3_000) * math.sin(turn * 60)
+        samples.append(round(5_000 * chord + 9_000 * beat))
+    return write(file, samples)
+
+
+def parted_by_silence(file: Path, seconds: float = 20.0) -> Path:
+    """Three seconds of tone, much silence, three seconds of tone."""
+    samples = array.array("h", bytes(2 * round(seconds * RATE)))
+    for at in range(3 * RATE):
+        samples[at] = samples[-at - 1] = round(6_000 * math.sin(at * 0.06))
+    return write(file, samples)
+
+
 def metered(file: Path) -> tuple[float, float]:
     """Integrated loudness (LUFS) and true peak (dBTP), by ffmpeg's own meter."""
     done = subprocess.run(

@@ -1,5 +1,7 @@
 """One level for everything: measured by another meter than the one it was made with."""
 
+import array
+import math
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -11,6 +13,7 @@ from audio.mastering import Mastered, master
 from audio.profiles import PROFILES, Profile
 from audio.speech import EspeakEngine
 from tests.audio import sounds
+from tests.audio.sounds import RATE
 
 SHORT = "Thông báo."
 LONG = (
@@ -62,6 +65,78 @@ def test_a_long_sound_that_was_limited_before_is_brought_there_again(tmp_path: P
     loudness, peak = sounds.metered(out)
     assert loudness == pytest.approx(-16.0, abs=0.5)
     assert peak <= -1.5
+
+
+@pytest.mark.parametrize("profile", PROFILES.values(), ids=lambda profile: str(profile.name))
+@pytest.mark.parametrize(
+    "sound",
+    [
+        pytest.param(spoken(LONG), id="speech at 0 dB"),
+        pytest.param(sounds.music, id="music"),
+        pytest.param(sounds.mostly_silence, id="mostly silence"),
+        pytest.param(sounds.parted_by_silence, id="silence in the middle"),
+    ],
+)
+def test_every_profile_brings_speech_music_and_silence_there(
+    tmp_path: Path, sound: Callable[[Path], Path], profile: Profile
+) -> None:
+    out = tmp_path / "clip.opus"
+    master(sound(tmp_path / "source.wav"), out, profile=profile)
+    loudness, peak = sounds.metered(out)
+    assert loudness == pytest.approx(-16.0, abs=0.5)
+    assert peak <= -1.5
+
+
+def test_sound_at_full_scale_is_softened_before_it_is_filtered(tmp_path: Path) -> None:
+    """Presence adds 3 dB where horns need it; clipped there, a tone would get overtones."""
+    hertz = 2_800
+    full = sounds.tone(tmp_path / "full.wav", hertz=hertz, seconds=3, peak=32_767)
+    assert max(sounds.samples_of(full)) == 32_767
+    master(full, tmp_path / "clip.opus")
+    heard = sounds.samples_of(tmp_path / "clip.opus")[RATE : 2 * RATE]
+    overtone = sounds.strength(heard, 3 * hertz) / sounds.strength(heard, hertz)
+    assert 20 * math.log10(max(overtone, 1e-9)) < -50
+
+
+def test_silence_in_the_middle_stays_as_long_as_it_is(tmp_path: Path) -> None:
+    out = tmp_path / "clip.opus"
+    made = master(sounds.parted_by_silence(tmp_path / "source.wav", 12), out)
+    assert made.duration_ms == pytest.approx(12_000, abs=60)
+    quiet = sounds.longest_quiet(sounds.samples_of(out), below=30)
+    assert quiet / RATE == pytest.approx(6.0, abs=0.2)
+
+
+def test_two_channels_of_which_one_is_upside_down_are_heard(tmp_path: Path) -> None:
+    """Added as they are, they would be silence: a cable wired wrongly at the mixer."""
+    voice = sounds.samples_of(spoken(LONG)(tmp_path / "voice.wav"))
+    upside_down = array.array("h", (max(-32_768, min(32_767, -sample)) for sample in voice))
+    out = tmp_path / "clip.opus"
+    master(sounds.paired(tmp_path / "source.wav", voice, upside_down), out)
+    assert sounds.metered(out)[0] == pytest.approx(-16.0, abs=0.5)
+    master(sounds.write(tmp_path / "one.wav", voice), tmp_path / "one.opus")
+    assert len(sounds.samples_of(out)) == len(sounds.samples_of(tmp_path / "one.opus"))
+
+
+@pytest.mark.parametrize("silent", ["left", "right"])
+def test_a_channel_that_is_dead_costs_no_loudness(tmp_path: Path, silent: str) -> None:
+    voice = sounds.samples_of(spoken(LONG)(tmp_path / "voice.wav"))
+    dead = array.array("h", bytes(2 * len(voice)))
+    channels = (dead, voice) if silent == "left" else (voice, dead)
+    out = tmp_path / "clip.opus"
+    master(sounds.paired(tmp_path / "source.wav", *channels), out)
+    assert sounds.metered(out)[0] == pytest.approx(-16.0, abs=0.5)
+
+
+def test_wide_stereo_is_added_and_not_taken_apart(tmp_path: Path) -> None:
+    """What both channels have in common, a voice in the middle of its music, stays."""
+    middle = sounds.samples_of(sounds.tone(tmp_path / "m.wav", hertz=700, peak=6_000))
+    side = sounds.samples_of(sounds.tone(tmp_path / "s.wav", hertz=1_500, peak=9_000))
+    left = array.array("h", (a + b for a, b in zip(middle, side, strict=True)))
+    right = array.array("h", (a - b for a, b in zip(middle, side, strict=True)))
+    out = tmp_path / "clip.opus"
+    master(sounds.paired(tmp_path / "source.wav", left, right), out, profile=PROFILES["stream"])
+    heard = sounds.samples_of(out)[RATE // 2 : RATE]
+    assert sounds.strength(heard, 700) > 20 * sounds.strength(heard, 1_500)
 
 
 @pytest.mark.parametrize("profile", PROFILES.values(), ids=lambda profile: str(profile.name))
