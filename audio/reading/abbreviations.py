@@ -4,13 +4,17 @@ import re
 from collections.abc import Callable
 
 from audio.reading.addresses import read_address
+from audio.reading.blood import WORDS as BLOOD_WORDS
+from audio.reading.blood import read_blood
 from audio.reading.documents import is_issued, ranked_office, say_codes
 from audio.reading.letters import LETTER, LOWER, UPPER, letter_name, spell
 from audio.reading.lexicon import Lexicon
 from audio.reading.numbers import digits
-from audio.reading.roman import may_be_small, read_numeral, read_small
+from audio.reading.roman import may_be_small, read_lettered, read_numeral, read_small
 from audio.reading.rules import Context, WordReader, WordShape
 from audio.reading.syllables import has_tone, has_vowel, is_syllable
+from audio.reading.zones import HALVES, read_half, read_zone
+from audio.reading.zones import WORDS as ZONE_WORDS
 
 _PART = f"[A-ZĐƯ]{{2,14}}g?(?![{LETTER}0-9])"
 _COMPOUND = re.compile(f"{_PART}(?:(?:[-–/]| ?& ?){_PART}){{1,6}}")
@@ -28,11 +32,19 @@ _MORE_PARTS = re.compile(r"[-–&/][A-ZĐ]{2}")
 _BOAT = re.compile(rf"([A-ZĐ]{{2,3}})[- ]?(\d{{4,5}})[- ]?(TS)(?![{LETTER}\d])")
 _SHIP = re.compile(rf"([A-ZĐ]{{2}})[- ]?(\d{{4,5}})(?![{LETTER}\d]|[-.,/]\d)")
 _FILE = re.compile(r"([A-ZĐ]{1,3})(\d{1,4}(?:\.\d{1,6}){1,4}(?:-\d{1,8}){1,3})(?!\w)")
+_SERIAL = re.compile(rf"([A-ZĐ]{{1,3}}) ?(\d{{5,9}})(?![{LETTER}\d]|[.,]\d)")
+_NUMBER_SAID = ("số", "sổ", "số:", "sê ri", "seri", "serial")
 _ON_WATER = re.compile(
     r"(?:tàu|thuyền|phương tiện|đò|phà|sà lan|ca nô|xuồng|thủy nội địa|số hiệu|số đăng ký)"
     r"(?: [^\s,.;:]+){0,3}$"
 )
 _POWERS = re.compile(rf"([kcdm]?m)([23²³])(?![{LETTER}\d²³])")
+
+
+_OFFICE = re.compile(
+    r"(?:^|\W)(?:Hội|Ban|Sở|Phòng|Bộ|Cục|Chi cục|Tổng cục|Trung tâm|Ngân hàng|Viện|Hạt|Quỹ|Mẹ) $"
+)
+_LONGEST_OFFICE = 14
 
 
 def is_plain(word: str, lexicon: Lexicon) -> bool:
@@ -61,7 +73,7 @@ def read_word(context: Context, text: str, at: int, word: str) -> int:
         if shape.has_senses:
             entry = context.lexicon.reading(word, context.before, text, end)
         if entry is not None:
-            return _say(context, at, end, entry, "abbreviation")
+            return _say(context, at, end, _cased(context, text, (at, end), entry), "abbreviation")
     if not shape.known:
         context.report(at, end)
     if shape.changed:
@@ -97,7 +109,8 @@ def _read_longer(context: Context, text: str, at: int, word: str) -> int | None:
         if text.startswith(key, at) and _ends(text, end, key):
             spoken = context.lexicon.reading(key, context.before, text, end)
             if spoken is not None:
-                return _say(context, at, end, spoken, "abbreviation")
+                said = _cased(context, text, (at, end), spoken)
+                return _say(context, at, end, said, "abbreviation")
     return None
 
 
@@ -139,8 +152,48 @@ def _read_boat(context: Context, text: str, at: int, _word: str) -> int | None:
     return _say(context, at, match.end(), said, "plate")
 
 
+_QUARTERS = {"QI": "một", "QII": "hai", "QIII": "ba", "QIV": "bốn"}
+_YEAR_BEHIND = re.compile(r"/((?:19|20)\d\d)(?!\d)")
+
+
+def _read_quarter(context: Context, text: str, at: int, word: str) -> int | None:
+    """A quarter with its year in short: "QI/2025"."""
+    end = at + len(word)
+    said = f"quý {_QUARTERS[word]}"
+    year = _YEAR_BEHIND.match(text, end)
+    if year:
+        end = year.end()
+        said += f" năm {context.cardinal(year[1])}"
+    return _say(context, at, end, said, "roman")
+
+
+_FORM_CODE = re.compile(
+    rf"[A-ZĐ]{{1,5}}\d{{0,3}}[a-zđ]?(?:[-/](?:[A-ZĐ]{{1,8}}\d{{0,4}}|\d{{1,4}}))*(?![{LETTER}\d])"
+)
+_LONGEST_FORM = 6
+_FORM_SAID = ("mẫu", "mẫu số", "tờ khai", "biểu", "biểu số", "biểu mẫu", "mẫu đơn", "mã số mẫu")
+_RUNS = re.compile(rf"[{LETTER}]+|\d+")
+
+
+def _read_form(context: Context, text: str, at: int, _word: str) -> int | None:
+    """The code of a form, sign by sign: "mẫu TK1-TS"."""
+    if not context.before.endswith(_FORM_SAID):
+        return None
+    match = _FORM_CODE.match(text, at)
+    if not match or not re.search(r"\d", match.group()):
+        return None
+    said = " ".join(
+        context.number(run) if run.isdigit() and run[0] != "0" else digits(run) or spell(run)
+        for run in _RUNS.findall(match.group())
+    )
+    return _say(context, at, match.end(), said, "code")
+
+
 def _read_code(context: Context, text: str, at: int, _word: str) -> int | None:
     """The code of a file, sign by sign: "H24.45-241120-0012"."""
+    serial = _SERIAL.match(text, at)
+    if serial and context.before.endswith(_NUMBER_SAID):
+        return _say(context, at, serial.end(), f"{spell(serial[1])} {digits(serial[2])}", "code")
     match = _FILE.match(text, at)
     if not match:
         return None
@@ -180,6 +233,22 @@ def _say(context: Context, start: int, end: int, spoken: str, rule: str) -> int:
     context.out.say(spoken)
     context.numeric = context.unit = False
     return end
+
+
+def _cased(context: Context, text: str, span: tuple[int, int], spoken: str) -> str:
+    """With a capital where a sentence or the name of an office begins with it."""
+    at = span[0]
+    first = spoken.split(" ", 1)[0].rstrip(",")
+    if len(first) == 1 or not first[0].islower() or not text[at].isupper():
+        return spoken
+    named = text[at - 1 : at] == " " and _OFFICE.search(text, max(0, at - _LONGEST_OFFICE), at)
+    if not (named or context.out.at_sentence_start):
+        return spoken
+    field = context.lexicon.documents.fields.get(text[at : span[1]], "") if named else ""
+    if field.lower() == spoken:
+        return field
+    capital = first[0].upper() + first[1:]
+    return capital + spoken[len(first) :] if is_plain(capital, context.lexicon) else spoken
 
 
 def _is_heading_word(text: str, at: int, word: str) -> bool:
@@ -264,13 +333,14 @@ def _read_compound(context: Context, text: str, at: int, _word: str) -> int | No
         elif joint:
             words.append(" " if all_fields and joint != "/" else ", ")
         at += len(part) + len(joint)
-    return _say(context, match.start(), match.end(), "".join(words), "compound")
+    said = _cased(context, text, match.span(), "".join(words))
+    return _say(context, match.start(), match.end(), said, "compound")
 
 
 def _may_be_numeral(word: str, lexicon: Lexicon) -> bool:
     if word[0] in "IVXLCDM":
         return len(word) == 1 or not lexicon.knows(word)
-    return may_be_small(word) or word in {"v", "x", "l"}
+    return may_be_small(word) or word in {"i", "v", "x", "l"}
 
 
 def _may_be_compound(word: str, _lexicon: Lexicon) -> bool:
@@ -278,10 +348,16 @@ def _may_be_compound(word: str, _lexicon: Lexicon) -> bool:
 
 
 _READERS: tuple[tuple[Callable[[str, Lexicon], bool], WordReader], ...] = (
+    (lambda word, _: word in BLOOD_WORDS, read_blood),
+    (lambda word, _: word in ZONE_WORDS, read_zone),
+    (lambda word, _: word in HALVES, read_half),
+    (lambda word, _: word in _QUARTERS, _read_quarter),
+    (lambda word, _: word.isupper() and len(word) <= _LONGEST_FORM, _read_form),
     (_may_be_compound, _read_boat),
     (lambda word, _: word.isupper(), _read_code),
     (lambda word, lexicon: word in lexicon.units, _read_glued_unit),
     (_may_be_numeral, _read_numeral),
+    (lambda word, _: word[0] in "IVX" and word[-1].islower(), read_lettered),
     (lambda word, lexicon: bool(lexicon.longer(word)), _read_longer),
     (lambda word, _: word.isascii(), _read_address),
     (lambda word, _: word in {"m", "km", "cm", "dm", "mm"}, _read_power),

@@ -1,53 +1,22 @@
 """Dates, months, years, weekdays."""
 
-import calendar
 import re
-from functools import lru_cache
 
 from audio.reading import numbers
-from audio.reading.fractions import stands_alone
+from audio.reading.days import BEGINS_SPAN, FAMOUS, is_date, means_day
 from audio.reading.rules import Context, Rule
 
-_MONTHS, _WEEKS, _LEAP = 12, 53, 2000
+_MONTHS, _WEEKS, _LONGEST_MONTH = 12, 53, 31
 _DAY_SAID = ("ngày", "mùng", "mồng", "hôm", "rằm")
-_DAY_EXPECTED = re.compile(
-    r"(?:ngày|mùng|mồng|hôm|sáng|trưa|chiều|tối|đêm|khuya|dịp|lễ|tết|quốc khánh|"
-    r"(?:hôm|sáng|chiều|tối|trưa|đêm) (?:nay|qua|mai),?|thứ (?:hai|ba|tư|năm|sáu|bảy),?|"
-    r"chủ nhật,?|ngày [^.;\n]{1,70}(?: đến| tới| và|,| hoặc))$"
-)
-_ENDS_EXPECTED = (
-    "ngày", "mùng", "mồng", "hôm", "sáng", "trưa", "chiều", "tối", "đêm", "khuya", "dịp", "lễ",
-    "tết", "quốc khánh", "nay", "qua", "mai", "hai", "ba", "tư", "năm", "sáu", "bảy", "nhật", ",",
-    "đến", "tới", "và", "hoặc",
-)  # fmt: skip
-_HOUR_LONG = 12  # characters of "phút chiều,"
-_HOUR_SAID = re.compile(r"(?:giờ|phút)(?: sáng| chiều| tối| trưa| đêm)?,?$")
 _IN_DAY_LIST = re.compile(
-    r"ngày (?:(?:mười|hai|ba|mươi|mốt|một|tư|bốn|lăm|năm|sáu|bảy|tám|chín)"
-    r"[ ,]{0,2}){1,12}(?:và|,)?$"
+    r"ngày,? (?:(?:mười|hai|ba|mươi|mốt|một|tư|bốn|lăm|năm|sáu|bảy|tám|chín)"
+    r"[ ,]{0,2}){1,12}(?:và|,)$"
 )
-_RATIO = (
-    "tỷ lệ", "tỉ lệ", "số", "số nhà", "ngõ", "hẻm", "ngách", "đạt", "chiếm", "gần", "khoảng", "hơn",
-)  # fmt: skip
-_BY = ("trước", "sau", "đến", "tới", "hết", "từ", "vào")
-_HAPPENS = (
-    "khai mạc", "bế mạc", "khai giảng", "bế giảng", "diễn ra", "bắt đầu", "kết thúc", "phát động",
-    "ra quân", "hạn", "hạn nộp", "hạn chót", "hạn cuối", "khởi công", "khánh thành", "thông xe",
-)  # fmt: skip
-_CALENDAR_FOLLOWS = re.compile(r"\s*(?:\(?(?:âm|dương) lịch|hằng năm|hàng năm|AL\b|ÂL\b)")
-_SPAN_FOLLOWS = re.compile(r"\s*(?:đến|tới|[-–])\s*(?:hết )?(?:ngày )?\d{1,2}/\d{1,2}(?!\d)")
-_COUNT_FOLLOWS = re.compile(
-    r"\s*(?:số|tổng|diện tích|dân số|xã|thôn|thị trấn|phường|tổ|hộ|trường|chỉ tiêu|tiêu chí|"
-    r"đơn vị|cơ quan|đại biểu|chi bộ|mô hình|phiếu|thành viên|người|ngày)(?!\w)"
+_BARE_DAY_BEHIND = re.compile(r"(?:^|[^\d/.,:-])\d{1,2}(?:,| và|, và) ?$")
+_LISTED_AHEAD = re.compile(
+    r"(?:, ?\d{1,2}(?![\d/])){0,6}(?:,? và |, ?)(\d{1,2})/(\d{1,2})(?:/(\d{4}))?(?!\d|/|-| ?%)"
 )
-_ENDS_SPAN = re.compile(r"tháng (?:\w+ ?){1,3}(?:đến|tới)(?: hết)?$")
-_FAMOUS = {
-    (30, 4), (1, 5), (2, 9), (19, 8), (27, 7), (22, 12), (20, 11), (8, 3), (20, 10), (3, 2),
-    (26, 3), (19, 5), (21, 6), (10, 10), (1, 6), (7, 5), (9, 5), (10, 3), (28, 6), (27, 2),
-    (13, 5), (6, 1), (18, 11), (15, 5), (5, 6), (14, 10), (31, 3), (23, 9), (19, 12), (25, 12),
-}  # fmt: skip
-# Alone on its line, only what everybody knows is a day: "15/5" there is arithmetic.
-_HOLIDAYS = {(30, 4), (1, 5), (2, 9), (8, 3), (20, 10), (20, 11), (22, 12), (27, 7), (19, 8)}
+_LIST_BEGINS = ("vào", "trong", "từ", "sáng", "chiều", "tối", "đêm", "ngày,", "lịch", "gian:")
 _MONTH_BEHIND = re.compile(r"háng \d{1,2},? $", re.IGNORECASE)
 _MONTH_LIST = re.compile(
     r"tháng (?:(?:một|hai|ba|tư|năm|sáu|bảy|tám|chín|mười(?: một| hai)?)(?:, | và | hoặc | đến )?)+"
@@ -56,11 +25,6 @@ _MONTH_LIST = re.compile(
 _WEEKDAY_LIST = re.compile(r"thứ (?:(?:hai|ba|tư|năm|sáu)(?:, | và | đến )?)+(?:,| và| đến)$")
 _NO_NOUN = re.compile(r"\s*(?:[,.;:)\-–]|và|đến|hằng|hàng|năm|$|\n)")
 _PERIOD = re.compile(r"(?:quý|tuần|học kỳ|kỳ|đợt|kỳ họp|số|vụ|khóa|lần)$")
-
-
-@lru_cache(maxsize=4096)
-def is_date(day: int, month: int, year: int = _LEAP) -> bool:
-    return 1 <= month <= _MONTHS and 1 <= day <= calendar.monthrange(max(year, 1), month)[1]
 
 
 def _day(day: str, context: Context, prefix: str = "ngày") -> str:
@@ -77,7 +41,27 @@ def _full(match: re.Match[str], context: Context) -> str | None:
     day, month, year = match[1], match[3], match[5]
     if match[2] != match[4] or not is_date(int(day), int(month), int(year)):
         return None
-    return f"{_day(day, context)} {_month_year(month, year, context)}"
+    prefix = "" if _is_listed(match, context.before) else "ngày"
+    return f"{_day(day, context, prefix)} {_month_year(month, year, context)}"
+
+
+def _is_listed(match: re.Match[str], before: str) -> bool:
+    """Whether "ngày" was said before the first of several days: "các ngày 15, 16/4"."""
+    at = match.start()
+    if not _BARE_DAY_BEHIND.search(match.string, max(0, at - 8), at):
+        return False
+    return "ngày" in before and bool(_IN_DAY_LIST.search(before))
+
+
+def _begins_list(match: re.Match[str], context: Context) -> str | None:
+    """The first of several days of one month: "vào 28, 29 và 30/5"."""
+    before = context.before
+    ahead = _LISTED_AHEAD.match(match.string, match.end())
+    if not ahead or not before.endswith(_LIST_BEGINS) or before.endswith("năm"):
+        return None
+    if not is_date(int(ahead[1]), int(ahead[2])) or not 0 < int(match[0]) < int(ahead[1]):
+        return None
+    return f"ngày {numbers.cardinal(int(match[0]), context.accent)}"
 
 
 def _iso(match: re.Match[str], context: Context) -> str | None:
@@ -98,6 +82,28 @@ def _days(match: re.Match[str], context: Context) -> str | None:
     return f"{_day(first, context)} đến ngày {until} {_month_year(month, year, context)}"
 
 
+_EVERY = re.compile(
+    r" ?(?:hằng|hàng|mỗi|trong|của|cuối|đầu) (?:tháng|quý)|"
+    r" ?tháng (?:\d|này|sau|tới|trước|giêng|chạp|[A-Za-zà-ỹ]+ (?:âm|dương) lịch)| ?âm lịch",
+    re.IGNORECASE,
+)
+
+
+def _days_of_month(match: re.Match[str], context: Context) -> str | None:
+    """Two days of any month: "ngày 05-06 hằng tháng"."""
+    first, last = int(match[1]), int(match[2])
+    if not context.before.endswith("ngày") or not _EVERY.match(match.string, match.end()):
+        return None
+    if not 0 < first < last <= _LONGEST_MONTH:
+        return None
+    cardinal = numbers.cardinal
+    return f"{cardinal(first, context.accent)} đến ngày {cardinal(last, context.accent)}"
+
+
+_NAMED_AFTER_DAYS = (
+    "quảng trường", "công viên", "phố", "đường", "đại lộ", "nhà hát", "nhà văn hóa", "bến xe",
+)  # fmt: skip
+"""Places that bear a day's name: "Quảng trường 1/4", "đường 30/4"."""
 _NAMES_DAY = ("ngày", "hôm", "sáng", "chiều", "tối", "đêm", "từ", "đến", "tới", "và")
 
 
@@ -108,56 +114,25 @@ def _day_month(match: re.Match[str], context: Context) -> str | None:
     around_the_clock = match[0] == "24/7" and not before.endswith(_NAMES_DAY)
     if not is_date(day, month) or around_the_clock:
         return None
-    prefix = "" if "ngày " in before and _IN_DAY_LIST.search(before) else "ngày"
-    if not _means_day(match, day, month, before):
+    if before.endswith(_NAMED_AFTER_DAYS):
+        return f"{context.cardinal(match[1])} tháng {numbers.month(month)}"
+    if not means_day(match, before):
         return None
+    listed = "ngày" in before and _IN_DAY_LIST.search(before)
+    prefix = "" if listed or _is_listed(match, before) else "ngày"
     return f"{_day(match[1], context, prefix)} {_month_year(match[2], None, context)}"
 
 
-def _means_day(match: re.Match[str], day: int, month: int, before: str) -> bool:
-    text, end = match.string, match.end()
-    if _is_day_expected(before) or _CALENDAR_FOLLOWS.match(text, end):
-        return True
-    if _COUNT_FOLLOWS.match(text, end):
-        return False
-    if _is_in_span(match, before) or _HOUR_SAID.search(before[-_HOUR_LONG:]):
-        return True
-    if before.endswith(_RATIO):
-        return False
-    if (match[1][0] == "0" or match[2][0] == "0") and not stands_alone(match):
-        return True
-    days = _HOLIDAYS if stands_alone(match) else _FAMOUS
-    return (day, month) in days or (day > month and before.endswith((*_BY, *_HAPPENS)))
-
-
-def _is_day_expected(before: str) -> bool:
-    return before.endswith(_ENDS_EXPECTED) and bool(_DAY_EXPECTED.search(before))
-
-
-def _is_in_span(match: re.Match[str], before: str) -> bool:
-    """Whether another day follows behind "đến", or stands before it."""
-    later = context_span(before) and int(match[1]) > int(match[2])
-    if later or _SPAN_FOLLOWS.match(match.string, match.end()):
-        return True
-    return before.endswith(("đến", "tới", "hết")) and bool(_ENDS_SPAN.search(before))
-
-
-_BEGINS_SPAN = re.compile(r"tháng (?:\w+ ?){1,3}(?:đến|và|,)$")
-
-
-def context_span(before: str) -> bool:
-    """Whether what was said is the first half of "ngày … đến …"."""
-    return before.endswith(("đến", "và", ",")) and bool(_BEGINS_SPAN.search(before))
-
-
 _HYPHENED_AFTER = (
-    "ngày", "dịp", "lễ", "quốc khánh", "mùng", "mồng", "và", "giải phóng", "lao động",
+    "kỷ niệm", "chào mừng", "mừng", "ngày", "dịp", "lễ", "quốc khánh", "mùng", "mồng", "và",
+    "giải phóng", "lao động",
 )  # fmt: skip
 _SPAN_OF_DAYS = tuple(f"{first} {word}" for first in ("từ", "các") for word in _HYPHENED_AFTER)
 _AT_AN_HOUR = re.compile(r"(?:giờ|phút)(?: sáng| chiều| tối| trưa| đêm)? ngày$")
 _HYPHENED_SPAN = re.compile(r" (?:đến|tới)(?: hết)? ngày \d{1,2}-\d{1,2}(?!\d)")
 
 
+_ANOTHER_HYPHENED = re.compile(r"(?:,| và) (?:30-4|1-5|2-9|19-8)(?![\d/-])")
 _EVERY_MONTH = re.compile(r" ?(?:hằng|hàng|mỗi|trong|của) tháng", re.IGNORECASE)
 
 
@@ -171,7 +146,10 @@ def _hyphened_day(match: re.Match[str], context: Context) -> str | None:
     if _EVERY_MONTH.match(match.string, match.end()):
         return None
     before = context.before
-    famous = (day, month) in _FAMOUS and before.endswith(_HYPHENED_AFTER)
+    listed = _ANOTHER_HYPHENED.match(match.string, match.end()) or (
+        before.endswith((",", "và")) and bool(BEGINS_SPAN.search(before))
+    )
+    famous = (day, month) in FAMOUS and (before.endswith(_HYPHENED_AFTER) or bool(listed))
     plain = day > month and before.endswith("ngày")
     if before.endswith(_SPAN_OF_DAYS):
         famous = plain = False
@@ -187,7 +165,9 @@ def _month_of_year(match: re.Match[str], context: Context) -> str | None:
     if not 1 <= int(month) <= (_WEEKS if before.endswith("tuần") else _MONTHS):
         return None
     said_year = f"năm {context.cardinal(year)}"
-    if before.endswith("tháng"):
+    if before.endswith("tháng") or (
+        before.endswith((",", "và", "hoặc")) and _MONTH_LIST.search(before)
+    ):
         return f"{numbers.month(int(month))} {said_year}"
     if match[2] == "-":
         return None
@@ -202,6 +182,22 @@ def _year_behind_month(match: re.Match[str], context: Context) -> str | None:
     if not _MONTH_BEHIND.search(text, max(0, at - 9), at) or not _NO_NOUN.match(text, match.end()):
         return None
     return f"năm {context.cardinal(match[0])}"
+
+
+def _season(match: re.Match[str], context: Context) -> str | None:
+    """A year and the next in short: "mùa giải 2024/25"."""
+    first = int(match[1])
+    if (first + 1) % 100 != int(match[2]):
+        return None
+    return f"{context.cardinal(match[1])} đến {context.cardinal(str(first + 1))}"
+
+
+def _weekdays(match: re.Match[str], context: Context) -> str | None:
+    """Days of the week apart by hyphens or commas: "thứ 2-4-6"."""
+    if not context.before.endswith("thứ"):
+        return None
+    days = match[0].replace("-", ",").split(",")
+    return ", ".join(numbers.ordinal(int(day), context.accent) for day in days)
 
 
 def _years(match: re.Match[str], context: Context) -> str | None:
@@ -235,6 +231,18 @@ def _months_of(match: re.Match[str], context: Context) -> str | None:
 
 _DATE_END = r"(?!\d)(?!/\d)"
 RULES = (
+    Rule(
+        "date",
+        re.compile(r"(\d{1,2}) ?[-–] ?(\d{1,2})(?![\d/%.,-])"),
+        _days_of_month,
+        numeric=True,
+    ),
+    Rule(
+        "date",
+        re.compile(r"\d{1,2}(?=(?:,| và) ?\d{1,2}(?:,| và|/))"),
+        _begins_list,
+        numeric=True,
+    ),
     Rule(
         "date",
         re.compile(rf"(\d{{1,2}}) ?([/.-]) ?(\d{{1,2}}) ?([/.-]) ?(\d{{4}}){_DATE_END}"),
@@ -272,6 +280,15 @@ RULES = (
         re.compile(r"(\d{1,2}) ?T(?:/((?:19|20)\d\d)(?!\d)|(?= (?:đầu|cuối) năm))"),
         _months_of,
         numeric=True,
+    ),
+    Rule("weekday", re.compile(r"[2-7](?:[-,][2-7]){2,5}(?![\d/.,]?\d)"), _weekdays, numeric=True),
+    Rule("weekday", re.compile(r"[2-7],[2-7](?![\d/.,]?\d)"), _weekdays, numeric=True),
+    Rule(
+        "years",
+        re.compile(r"((?:19|20)\d\d)/(\d\d)(?![\d/])"),
+        _season,
+        numeric=True,
+        begins="12",
     ),
     Rule(
         "years",

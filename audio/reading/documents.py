@@ -13,6 +13,9 @@ _SEPARATOR = re.compile(r" ?[-–/] ?")
 _OF = re.compile(r" của ([^,.;:\n\d]{1,60})")
 _NOUN_WORDS = 5  # as many words may name a document's kind: "quy chế phối hợp công tác"
 _JOINT = "liên tịch"
+_ON_A_SUBJECT = ("hợp đồng", "biên bản")
+"""Documents whose second code may be what they are about: "HĐ-XD", "BB-VPHC"."""
+_FORM = re.compile(r"(?:mẫu|biểu|tờ khai|phụ lục|biểu mẫu|mẫu đơn|mẫu phiếu)(?: số)?[:,]?$")
 _PARTY = ("TW", "TƯ", "TU", "HU", "ĐU", "QU")
 _NUMBERED = re.compile(r"([A-ZĐa-z]+?)(\d{1,2})")
 
@@ -61,13 +64,16 @@ def say_codes(codes: list[str], lexicon: Lexicon, before: str) -> tuple[str, tup
             words.append(kind)
         codes = codes[1:]
     joint = kind is not None and _JOINT in kind
+    about = kind in _ON_A_SUBJECT and codes and _office(codes[0], lexicon) is None
     for i, code in enumerate(codes):
         section = lexicon.documents.sections.get(code) if i and not joint else None
         said = section or _office(code, lexicon) or lexicon.entries.get(code)
         if said is None:
             said = _spelled(code)
             unknown.append(code)
-        if i and not joint:
+        if about and not i and said == lexicon.entries.get(code):
+            words.append(f"về {said}")
+        elif i and not joint:
             words[-1] += f", {said}"
         else:
             words.append(f"và {said}" if i else f"của {said}")
@@ -103,6 +109,10 @@ def _numbered(match: re.Match[str], context: Context) -> str | None:
     before = context.out.long_tail()
     lexicon = context.lexicon
     after_so = before.endswith((" số", "\nsố", " số:")) or before in {"số", "số:"}
+    if not year and _FORM.search(context.before):
+        form = [numbers.keeping_zero(number, context.accent)]
+        form += [spell(letter)] if letter else []
+        return f"{' '.join(form)}, {', '.join(_spelled(code) for code in codes)}"
     known = codes[0] in lexicon.documents.types or _office(codes[0], lexicon) is not None
     if not known and not after_so:
         return None

@@ -5,7 +5,7 @@ import re
 from audio.reading.numbers import ordinal
 from audio.reading.rules import Context, Rule
 
-_WHOLE_FOLLOWS = re.compile(
+WHOLE_FOLLOWS = re.compile(
     r"\s*(?:tổng )?(?:số|diện tích|dân số|lượng|quân số|thời gian|quãng đường|chiều dài|chặng|"
     r"ngân sách|giá trị|vốn|sản lượng|khối lượng|doanh thu|thu nhập|kinh phí|mức|công suất|"
     r"nhiệm kỳ)"
@@ -25,6 +25,9 @@ _RATIO = (
     "hẻm",
     "huyết áp",
     "bản đồ",
+    "hạng",
+    "thương binh",
+    "bậc",
     "thắng",
     "tại",
 )
@@ -52,7 +55,7 @@ def _is_part(match: re.Match[str], context: Context) -> bool:
         return False
     if not (over.isdigit() and under.isdigit()) or not 0 < int(over) < int(under):
         return False
-    if _WHOLE_FOLLOWS.match(match.string, match.end()):
+    if WHOLE_FOLLOWS.match(match.string, match.end()):
         return True
     if _COUNTED.match(match.string, match.end()) or context.before.endswith(_RATIO):
         return False

@@ -12,7 +12,10 @@ _CUE = re.compile(
 )
 _ACCOUNT = re.compile(
     r"(?:tài khoản|căn cước|căn cước công dân|chứng minh nhân dân|chứng minh thư|mã số thuế|"
-    r"mã số|mã vùng|mã bưu chính|đầu số|định danh|mã hồ sơ)(?: cá nhân)?(?: số)?[:,]?$"
+    r"mã số|mã vùng|mã bưu chính|đầu số|định danh|mã hồ sơ|hộ chiếu|biên lai|sê ri|số sê ri|mã thẻ|"
+    r"thẻ bảo hiểm y tế|số thẻ|mã số thẻ|mã đơn vị|mã khách hàng|mã vạch|mã bưu gửi|mã định danh|"
+    r"mã tra cứu|mã giao dịch|mã sinh viên|số báo danh|số sổ|số khung|số máy)"
+    r"(?: cá nhân)?(?: [^\s.;:]+){0,5}(?: số)?[:,]?$"
 )
 _SERVICES = re.compile(
     r"(?:cảnh sát|công an|cấp cứu|cứu hỏa|chữa cháy|cứu nạn|cứu hộ|phản ứng nhanh|trẻ em|"
@@ -22,6 +25,7 @@ _SERVICES = re.compile(
 _EXTENSION = re.compile(r"(?:máy lẻ|số lẻ|số nội bộ|máy nhánh)(?: số)?[:,]?$")
 _MONEY_FOLLOWS = re.compile(r" ?(?:đồng|đ\b|triệu|tỷ|nghìn|ngàn|VNĐ|VND|người|hộ|lượt|m2|m²|kg|ha)")
 _SHORT, _FEWEST, _MOST = 3, 9, 12
+_LONGEST_COUNT = 9  # digits: a longer number without points is a code
 
 
 def _subscriber(match: re.Match[str], _context: Context) -> str | None:
@@ -63,7 +67,21 @@ def _called(match: re.Match[str], context: Context) -> str | None:
     if _MONEY_FOLLOWS.match(match.string, match.end()):
         return None
     before = context.before
-    return numbers.digits(match[0]) if _CUE.search(before) or _ACCOUNT.search(before) else None
+    if _CUE.search(before) or _ACCOUNT.search(before):
+        return numbers.digits(match[0])
+    is_code = len(match[0]) > _LONGEST_COUNT and match[0].isdigit() and before
+    return numbers.digits(match[0]) if is_code else None
+
+
+_PREFIXES = re.compile(
+    r"(?:đầu số|mã vùng|số lạ đầu|đầu|cộng tám bốn,)(?: là)?[:,]?"
+    r"(?: (?:không|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|và|hoặc|,|cộng),?)*$"
+)
+
+
+def _prefix(match: re.Match[str], context: Context) -> str | None:
+    """How numbers of a region begin: "đầu số 024, 028"."""
+    return numbers.digits(match[0]) if _PREFIXES.search(context.before) else None
 
 
 def _extension(match: re.Match[str], context: Context) -> str | None:
@@ -96,6 +114,8 @@ EARLY_RULES = (
         _plate,
     ),
     Rule("phone", re.compile(r"\+84(?:[ .-]?\d{1,4}){3,5}(?!\d)"), _abroad, begins="+"),
+    Rule("phone", re.compile(r"\+84(?![\d.])"), _abroad, begins="+"),
+    Rule("phone", re.compile(r"0\d{2,3}(?![\d.,]?\d)"), _prefix, begins="0"),
     Rule("phone", re.compile(r"\(0\d{1,4}\)(?:[ .-]?\d{1,4}){2,3}(?!\d)"), _subscriber, begins="("),
     Rule(
         "phone",

@@ -41,8 +41,10 @@ _IN_CODE = re.compile(r"[A-ZĐ]\d{1,3}$")
 _LONGEST_NUMBERED = 48
 _ITS_NUMBER = re.compile(r" ?(?:\d|[IVX]+\b)")
 _UNTIL_ROMAN = re.compile(rf" ?(?=[IVX]+(?![{LETTER}]))")
-_VOLTS = re.compile(r"\d ?k?V ?$")
-_HERTZ = re.compile(r" ?\d{1,4}(?:,\d)? ?(?:[Hh]z|k?VA|k?W|A)(?!\w)")
+_VOLTS = re.compile(r"\d ?k?VA? ?$")
+_HERTZ = re.compile(r" ?\d{1,4}(?:,\d)?(?:/0,4)? ?(?:[Hh]z|k?VA|k?W|A)(?!\w)")
+_AMPERES = re.compile(r"\d ?k?VA ?$")
+_VOLTAGE = re.compile(r" ?\d{1,3}(?:,\d)?(?:/0,4)? ?k?V(?!\w)")
 _GOES_ON = re.compile(rf"\s*[{LOWER},;:]")
 _NEXT_LETTER = re.compile(f"[{LETTER}]")
 _PAIR_AHEAD = re.compile(
@@ -55,18 +57,21 @@ _PAIR_BEHIND = re.compile(
     r"trật tự|kỹ thuật|lịch sử)$"
 )
 _INITIAL = re.compile(rf"(?:^|[^{LETTER}])[{UPPER}]$")
+_INITIAL_GOES_ON = re.compile(rf"[,;]| ?\(| [{LOWER}]")
+_INITIALS_BEHIND = re.compile(rf"\.[{UPPER}]$")
 _YEAR_SAID = re.compile(r"năm (?:một|hai) (?:nghìn|ngàn)[^,.;:]{0,40}$")
 _RATED = re.compile(r"(?:ô cốp|sao|khách sạn|đạt chuẩn|chứng nhận)[^.;:]{0,40}$")
 _COUNTED = re.compile(r"\d{1,3}(?:\.\d{3})* (?:hộ|người|phiếu|lượt|con|cây|ha|điểm)(?!\w)")
 _AMOUNT = re.compile(r" ?\d")
 _PER = re.compile(r"(?:ngày|tháng|năm|giờ|tuần|quý|người|hộ|ha|lượt)(?!\w)")
-_COUNTED_BEHIND = re.compile(rf"(?:^|[\s(])\d[\d.,]*[a-z]{{0,3}}(?: [{LOWER}]{{1,7}}){{1,2}}$")
+_COUNTED_BEHIND = re.compile(rf"(?:^|[\s(–-])\d[\d.,]*[a-z]{{0,3}}(?: [{LOWER}]{{1,7}}){{1,2}}$")
 _LONGEST_COUNTED = 28
 _TAKEN = re.compile(
     r"(?:lần|chuyến|con|sào|mẫu|suất|gói|hộp|buổi|ca|lớp|tiết|trẻ|em|học sinh|bao|thùng|cây|đợt|vụ|"
     r"bình|chai|can|xô|bể|vòi|km|m2|m²|m3|m³|lít|kg|phút|khẩu|cháu|phòng|tổ|đội|xe|tàu|lồng|bè|trang|bài|lô|ô)(?!\w)"
 )
 _BLANK_DATE = re.compile(r"(?:ngày|tháng)$", re.IGNORECASE)
+_COUNTED_DAYS = re.compile(r"\d (?:ngày|tháng)$")
 _OR = re.compile(r" ?hoặc")
 _SMALLER = {"<": "nhỏ hơn", ">": "lớn hơn"}
 
@@ -78,12 +83,30 @@ def read_sign(context: Context, text: str, at: int) -> int:
     if handler is not None:
         return handler(context, text, at)
     if sign in _BRACKETS:
-        return _pause(context, at, ",")
+        told = _told_already(context, text, at) if sign == "(" else None
+        return told or _pause(context, at, ",")
     if sign in _SILENT:
         return at + 1
     if sign in _SAID:
         return _say(context, at, at + 1, _SAID[sign])
     return _drop(context, text, at)
+
+
+_SHORT_FOR = re.compile(r"\(((?:[A-ZĐƯ]|&|-){2,12})\)")
+
+
+def _told_already(context: Context, text: str, at: int) -> int | None:
+    """Leave out an abbreviation in brackets behind its own words: "bảo hiểm y tế (BHYT)"."""
+    found = _SHORT_FOR.match(text, at)
+    words = context.lexicon.entries.get(found[1], "") if found else ""
+    if (
+        not found
+        or not words
+        or not context.before.replace(",", "").endswith(words.replace(",", "").lower())
+    ):
+        return None
+    context.note(at, found.end(), "", "said already")
+    return found.end()
 
 
 def _pause(context: Context, at: int, mark: str) -> int:
@@ -127,10 +150,18 @@ def _mark(context: Context, text: str, at: int) -> int:
         return closing.end()
     if (
         text[at] == "."
-        and text[at + 1 : at + 2] in {",", ";"}
+        and _INITIAL_GOES_ON.match(text, at + 1)
+        and (text[at + 1] in ",;" or _INITIALS_BEHIND.search(text, max(0, at - 2), at))
         and _INITIAL.search(text, max(0, at - 2), at)
     ):
         return at + 1
+    if (
+        text[at] == "."
+        and context.numeric
+        and text[at + 1 : at + 2].isdigit()
+        and text[at - 1 : at] in {"I", "V", "X"}
+    ):
+        return _say(context, at, at + 1, "chấm")
     between_initials = (
         text[at] == "."
         and _NEXT_LETTER.match(text, at + 1)
@@ -144,9 +175,13 @@ def _hyphen(context: Context, text: str, at: int) -> int:
     end = found.end() if found else at + 1
     if context.out.at_line_start or _is_in_code(text, at, end):
         return end
-    if _VOLTS.search(text, max(0, at - 3), at) and _HERTZ.match(text, end):
+    if _VOLTS.search(text, max(0, at - 5), at) and _HERTZ.match(text, end):
+        return _pause(context, at, ",")
+    if _AMPERES.search(text, max(0, at - 5), at) and _VOLTAGE.match(text, end):
         return _pause(context, at, ",")
     until = _until(context, text, at, end) if context.numeric else None
+    if until is None and _counts_the_same(text, at, end):
+        return _say(context, at, end, "đến")
     return _between_words(context, text, at, end) if until is None else until
 
 
@@ -176,6 +211,17 @@ def _between_words(context: Context, text: str, at: int, end: int) -> int:
     return end
 
 
+_COUNTED_ALIKE = re.compile(rf"\d ((?:[{LOWER}]{{1,8}} )?[{LOWER}]{{1,8}}) ?$")
+
+
+def _counts_the_same(text: str, at: int, end: int) -> bool:
+    """Whether what is counted stands behind the next number too: "2 triệu - 3 triệu"."""
+    found = _COUNTED_ALIKE.search(text, max(0, at - 24), at)
+    if not found:
+        return False
+    return bool(re.match(rf" ?\d[\d.,]* {found[1]}(?!\w)", text[end : end + 40]))
+
+
 def _names_the_same(text: str, at: int, end: int) -> bool:
     """Whether the noun before a number stands before the next one too: "cấp 8 - cấp 9"."""
     found = _NUMBERED.search(text, max(0, at - _LONGEST_NUMBERED), at)
@@ -202,7 +248,9 @@ _MORE = re.compile(r"[^ :;,.\n] \+ ?\d")
 
 
 def _plus(context: Context, text: str, at: int) -> int:
-    more = context.numeric and _AMOUNT.match(text, at + 1)
+    if context.before.endswith("tăng") and _AMOUNT.match(text, at + 1):
+        return at + 1
+    more = (context.numeric or text[at - 1 : at] == "(") and _AMOUNT.match(text, at + 1)
     if more or _MORE.match(text, max(0, at - 2)):
         return _say(context, at, at + 1, "cộng")
     return _bullet(context, text, at)
@@ -219,6 +267,12 @@ def _means_per(context: Context, text: str, at: int) -> bool:
     following = text[at + 1 : at + 2]
     if context.unit or (context.numeric and following.isdigit()):
         return True
+    return not (following.isdigit() and _counts_apart(text, at)) and _counts_per(context, text, at)
+
+
+def _counts_per(context: Context, text: str, at: int) -> bool:
+    """Whether what is counted before a slash falls on each of what stands behind it."""
+    following = text[at + 1 : at + 2]
     taken = following.isdigit() or _TAKEN.match(text, at + 1)
     if taken and _COUNTED_BEHIND.search(text, max(0, at - _LONGEST_COUNTED), at):
         return True
@@ -228,7 +282,22 @@ def _means_per(context: Context, text: str, at: int) -> bool:
     if not _NEXT_LETTER.match(following) or _OR.match(text, at + 1):
         return False
     per = rate or _PER.match(text, at + 1)
-    return bool(per) and not _BLANK_DATE.search(text, max(0, at - 6), at)
+    is_blank = _BLANK_DATE.search(text, max(0, at - 6), at)
+    return bool(_COUNTED_DAYS.search(text, max(0, at - 8), at)) or (bool(per) and not is_blank)
+
+
+_COUNT_BEHIND = re.compile(rf"(\d[\d.]*) ((?:[{LOWER}]{{1,8}} ){{0,2}}[{LOWER}]{{1,8}})$")
+_COUNT_AHEAD = re.compile(rf"(\d[\d.]*) ((?:[{LOWER}]{{1,8}} ){{0,2}}[{LOWER}]{{1,8}})")
+
+
+def _counts_apart(text: str, at: int) -> bool:
+    """Whether other, more things are counted behind the slash: "356 hộ/1.125 khẩu"."""
+    behind = _COUNT_BEHIND.search(text, max(0, at - 32), at)
+    ahead = _COUNT_AHEAD.match(text, at + 1)
+    if not behind or not ahead or ahead[2].startswith(behind[2]):
+        return False
+    few, many = (int(found[1].replace(".", "")) for found in (behind, ahead))
+    return 1 < few < many
 
 
 def _compare(context: Context, text: str, at: int) -> int:

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 from audio.reading import numbers
-from audio.reading.letters import LETTER
+from audio.reading.letters import LETTER, letter_name
 from audio.reading.rules import Context
 
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
@@ -59,12 +59,21 @@ def may_be_small(word: str) -> bool:
 _SMALL_LETTERS = frozenset("ivxlcdm")
 
 
+_COUNTED_IN_BRACKETS = frozenset(
+    {"i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "xi", "xii"}
+)
+"""Points of a list: "(i)", "(ii)". An "(x)" is a mark, an "(mm)" a unit."""
+
+
 def read_small(context: Context, text: str, at: int, word: str) -> int | None:
     """A numeral in small letters, behind a word that announces one and before no other word."""
     if not set(word) <= _SMALL_LETTERS:
         return None
     before = context.before
     number = value(word.upper())
+    end = at + len(word)
+    if word in _COUNTED_IN_BRACKETS and text[at - 1 : at] == "(" and text[end : end + 1] == ")":
+        return _say(context, at, end, number or 0)
     year = before.endswith("năm") and bool(_YEAR.match(text, at))
     announced = before.endswith(_BEFORE_SMALL if len(word) > 1 else _BEFORE_SINGLE)
     if number is None or not (year or announced) or (len(word) == 1 and word not in "vxl"):
@@ -88,6 +97,22 @@ def _say(context: Context, at: int, end: int, number: int, year: str | None = No
     context.out.say(said)
     context.numeric, context.unit = True, False
     return end
+
+
+_WITH_LETTER = re.compile(rf"([IVX]{{1,5}})([a-eđ])(?![{LETTER}\d])")
+
+
+def read_lettered(context: Context, text: str, at: int, _word: str) -> int | None:
+    """A numeral with a small letter behind it: "Phụ lục IIa"."""
+    match = _WITH_LETTER.match(text, at)
+    number = value(match[1]) if match else None
+    if not match or number is None or not _ANNOUNCED.search(context.before[-_LOOKED_BACK:]):
+        return None
+    said = f"{numbers.cardinal(number, context.accent)} {letter_name(match[2])}"
+    context.note(at, match.end(), said, "roman")
+    context.out.say(said)
+    context.numeric, context.unit = True, False
+    return match.end()
 
 
 def read_numeral(context: Context, text: str, at: int) -> int | None:

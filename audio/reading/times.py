@@ -3,12 +3,13 @@
 import re
 
 from audio.reading import numbers
-from audio.reading.dates import is_date
+from audio.reading.days import is_date
 from audio.reading.letters import LETTER
 from audio.reading.rules import Context, Rule
 
 _HOURS, _MINUTES = 24, 60
 _SCALED = ("tỷ lệ", "tỉ lệ", "tỷ lệ bản đồ", "bản đồ", "sơ đồ", "bản vẽ")
+_LARGEST_SCALE = 100
 _RATIO = ("tỷ lệ", "tỉ lệ", "tỷ số", "tỉ số")
 
 
@@ -20,6 +21,11 @@ def _time(match: re.Match[str], context: Context) -> str | None:
     if int(minute):
         words += f" {context.cardinal(str(int(minute)))} phút"
     return words
+
+
+def _pointed(match: re.Match[str], context: Context) -> str | None:
+    """An hour with a point, as old notices write it: "lúc 7.30"."""
+    return _time(match, context) if context.before.endswith(("lúc", "hồi")) else None
 
 
 def _time_of_day(match: re.Match[str], context: Context) -> str | None:
@@ -56,7 +62,14 @@ def _parts_of_second(match: re.Match[str], context: Context) -> str:
 
 def _scale(match: re.Match[str], context: Context) -> str | None:
     """A map's scale: "tỷ lệ 1:500"."""
-    if not context.before.endswith(_SCALED):
+    under = int(match[2].replace(".", ""))
+    is_round = (
+        match[0].startswith("1:")
+        and " " not in match[0]
+        and under >= _LARGEST_SCALE
+        and under % _LARGEST_SCALE == 0
+    )
+    if not (is_round or context.before.endswith(_SCALED)):
         return None
     return f"{context.number(match[1])} trên {context.number(match[2])}"
 
@@ -102,6 +115,7 @@ RULES = (
         numeric=True,
     ),
     Rule("time", re.compile(r"(\d{1,2}) ?giờ ?(\d{1,2}) ?phút"), _time, numeric=True),
+    Rule("time", re.compile(r"(\d{1,2})\.(\d{2})(?![\d./%]|,\d)"), _pointed, numeric=True),
     Rule(
         "time",
         re.compile(

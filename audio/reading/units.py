@@ -57,7 +57,20 @@ def _measured(match: re.Match[str], context: Context) -> str:
         return _with_cents(match[1], unit, context)
     if written == "t" and _is_money(match, context):
         unit = "tỷ"
-    return f"{context.number(match[1])} {unit}"
+    figure = match[1] if written.endswith(_TUNED) else _with_comma(match[1])
+    if unit == "đồng" and _BY_COMMAS.fullmatch(figure):
+        figure = figure.replace(",", ".")
+    return f"{context.number(figure)} {unit}"
+
+
+_BY_COMMAS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+")
+_TUNED = ("Hz", "hz")  # of a wavelength the point is said
+_POINTED = re.compile(r"\d{1,4}\.\d{1,2}")
+
+
+def _with_comma(written: str) -> str:
+    """A figure with a point before what it measures is a decimal: "2.5 triệu"."""
+    return written.replace(".", ",") if _POINTED.fullmatch(written) else written
 
 
 _PRICED = re.compile(
@@ -128,7 +141,15 @@ def measures(before: str) -> bool:
     return last in _MEASURES or before.endswith(_LONG_MEASURES)
 
 
+_SCALE_FOLLOWS = re.compile(r" ?(?:triệu|tỷ|tỉ|nghìn|ngàn|vạn)(?!\w)")
+_MEASURE_FOLLOWS = re.compile(
+    r" ?(?:triệu|tỷ|tỉ|nghìn|ngàn|vạn|tấn|tạ|lần|độ|người|sào|mẫu|lượt)(?!\w)"
+)
+
+
 def _plain(match: re.Match[str], context: Context) -> str:
+    if _MEASURE_FOLLOWS.match(match.string, match.end()):
+        return context.number(_with_comma(match[0]))
     return context.number(match[0])
 
 
@@ -171,11 +192,33 @@ _SCORE_ENDS = re.compile(rf" ?(?:[,.;)(\n]|$|trước |nghiêng |cho |và |ở )
 _IN_SETS = re.compile(r"[(,] ?$")
 
 
+_NO_SCORE = re.compile(
+    r"(?:ngày|tháng|thứ|từ|lễ|dịp|mừng|niệm|số|tuần|lô|thửa|ca|năm|quý|đêm|sáng|chiều|tối|lúc|nhà|ngõ|"
+    r"tờ|tổ|khu|phòng|lớp|mã|khoảng|cấp|điều|khoản|phố)$"
+)
+_FAMOUS = frozenset(
+    {(30, 4), (8, 3), (20, 11), (22, 12), (27, 7), (20, 10), (19, 5), (26, 3), (3, 2)}
+)
+_SCORED = re.compile(r" ?(?:$|[,.;)(\n])")
+
+
+def _descends(match: re.Match[str], before: str) -> bool:
+    """Whether two figures, the second no greater, are no span: "Cát Bà - Phù Long: 2-2"."""
+    first, second = int(match[1]), int(match[3])
+    if first < second or (first, second) in _FAMOUS or " " in match[0]:
+        return False
+    if not _SCORED.match(match.string, match.end()) or not before:
+        return False
+    return not _NO_SCORE.search(before) and len(match[1].lstrip("0") or "0") == len(match[1])
+
+
 def _score(match: re.Match[str], context: Context) -> str | None:
     """Goals are told without a word between: "tỷ số 2-1"."""
     text, at = match.string, match.start()
     if match[2] == "/" and not _IN_SETS.search(text, max(0, at - 2), at):
         return None
+    if match[2] != "/" and _descends(match, context.before):
+        return f"{context.number(match[1])} {context.number(match[3])}"
     told = (match[2] != "/" and _GOALS.search(context.before)) or (
         _SCORE_ENDS.match(text, match.end()) and _GAME.search(context.out.long_tail())
     )
@@ -191,18 +234,15 @@ def _told_twice(match: re.Match[str], _context: Context) -> str | None:
     return words
 
 
-_SCALE_FOLLOWS = re.compile(r" ?(?:triệu|tỷ|tỉ|nghìn|ngàn)")
-
-
 def _money(match: re.Match[str], context: Context) -> str:
     unit = _PREFIX[match[1]]
     if match[1] in _CENTS and not _SCALE_FOLLOWS.match(match.string, match.end()):
-        return _with_cents(match[2], unit, context)
-    return f"{context.number(match[2])} {unit}"
+        return _with_cents(_with_comma(match[2]), unit, context)
+    return f"{context.number(_with_comma(match[2]))} {unit}"
 
 
 _FIGURE = r"\d+(?:[.,]\d+)*+(?: \d{1,3}/\d{1,3}|/\d{1,3})?+"
-_BELOW_ZERO = re.compile(rf"{_FIGURE} ?(?:°|º|oC|độ|%)|0,\d")
+_BELOW_ZERO = re.compile(rf"{_FIGURE}(?: ?(?:đến|tới|-|–) ?-?{_FIGURE})? ?(?:°|º|oC|độ|%)|0,\d")
 _LONE = re.compile(rf"{_FIGURE}(?: (?:nghìn|ngàn|vạn|triệu|tỷ|tỉ|[{LETTER}]{{1,6}}))?\.?(?:\n|$)")
 
 
@@ -212,6 +252,8 @@ def _minus(match: re.Match[str], context: Context) -> str | None:
     if context.numeric or before not in {"", " ", "(", "\n"}:
         return None
     text, at = match.string, match.end()
+    if context.before.endswith("giảm") and _BELOW_ZERO.match(text, at):
+        return ""
     lone = before in {"", "\n"} and _LONE.match(text, at)
     return "âm" if lone or _BELOW_ZERO.match(text, at) else None
 
@@ -275,12 +317,6 @@ def rules(known: Mapping[str, str]) -> tuple[Rule, ...]:
             "number",
             re.compile(rf"({NUMBER}) ?\(([{LOWER}][{LOWER} ]{{1,120}})\)"),
             _told_twice,
-            numeric=True,
-        ),
-        Rule(
-            "score",
-            re.compile(r"(\d{1,2}) ?[-–] ?(\d{1,2})(?!\d|[/-]|[.,]\d)"),
-            _score,
             numeric=True,
         ),
         Rule("unit", re.compile(f"({NUMBER})({unit})"), _measured, numeric=True, unit=True),

@@ -24,6 +24,15 @@ class Writer:
         return self._line_ended or not self._pieces
 
     @property
+    def at_sentence_start(self) -> bool:
+        """Whether what is said next begins a sentence."""
+        if not self._pieces:
+            return True
+        if _STRENGTH[self._pause] == _STRENGTH["."] or self._pause in {"?", "!"}:
+            return True
+        return self._line_ended and not self._goes_on and not self._pause
+
+    @property
     def count(self) -> int:
         """How many pieces were said."""
         return len(self._pieces)

@@ -109,7 +109,7 @@ def test_an_entry_that_no_longer_holds_keeps_nothing_else_from_its_reading(
     lexicon_of = lexicon.lexicon_of(session)
     assert list(lexicon_of.refused) == ["HỎNG"]
     session.add(LexiconEntry(written="KDCVH", spoken="khu dân cư", changed_at=NOW))
-    assert say(session, "KDCVH") == "khu dân cư"
+    assert say(session, "KDCVH") == "Khu dân cư"
 
 
 @pytest.mark.parametrize(

@@ -39,8 +39,8 @@ def test_an_editor_s_entry_is_said_and_no_longer_reported() -> None:
 
 def test_an_editor_s_entry_wins_over_a_shipped_one_and_its_contexts() -> None:
     lexicon = Lexicon.shipped().with_entries({"TT": "tổ trưởng"})
-    assert read("TT Cát Bà, TT Y tế", lexicon).text == "tổ trưởng Cát Bà, tổ trưởng Y tế"
-    assert read("TT Cát Bà, TT Y tế").text == "thị trấn Cát Bà, trung tâm Y tế"
+    assert read("TT Cát Bà, TT Y tế", lexicon).text == "Tổ trưởng Cát Bà, tổ trưởng Y tế"
+    assert read("TT Cát Bà, TT Y tế").text == "Thị trấn Cát Bà, trung tâm Y tế"
 
 
 def test_an_entry_may_hold_signs_and_several_words() -> None:
@@ -62,13 +62,13 @@ def test_an_entry_that_is_no_reading_is_refused(written: str, spoken: str) -> No
 
 def test_an_entry_written_with_separate_marks_is_the_same_entry() -> None:
     lexicon = Lexicon.shipped().with_entries({"TQĐX": "to\u0302\u0309 quy\u0301"})
-    assert read("TQĐX", lexicon).text == "tổ quý"
+    assert read("TQĐX", lexicon).text == "Tổ quý"
 
 
 def test_the_same_letters_are_read_after_the_words_around_them() -> None:
-    assert read("TT Cát Bà").text == "thị trấn Cát Bà"
-    assert read("TT Y tế huyện").text == "trung tâm Y tế huyện"
-    assert read("CT UBND huyện").text == "chủ tịch Ủy ban nhân dân huyện"
-    assert read("CT số 05-CT/TW").text == "chỉ thị số không năm của Trung ương"
+    assert read("TT Cát Bà").text == "Thị trấn Cát Bà"
+    assert read("TT Y tế huyện").text == "Trung tâm Y tế huyện"
+    assert read("CT UBND huyện").text == "Chủ tịch Ủy ban nhân dân huyện"
+    assert read("CT số 05-CT/TW").text == "Chỉ thị số không năm của Trung ương"
     assert read("CA NHẠC").text == "ca nhạc"
-    assert read("CA xã").text == "công an xã"
+    assert read("CA xã").text == "Công an xã"

@@ -31,8 +31,8 @@ Chỉ thị số ba mươi ba của Thủ tướng Chính phủ ngày mười m�
 Nơi nhận:
 chủ tịch, các phó chủ tịch Ủy ban nhân dân huyện;
 Lưu: văn thư, nội vụ, lao động, thương binh và xã hội.
-thay mặt ủy ban nhân dân.
-ký thay chủ tịch
+Thay mặt ủy ban nhân dân.
+Ký thay chủ tịch
 """
 
 
