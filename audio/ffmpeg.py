@@ -18,6 +18,9 @@ from audio.errors import MasteringFailed
 
 # Containers of sound only: a playlist or a script among the inputs could name other files.
 _FORMATS = "wav,w64,mp3,flac,ogg,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,aac"
+# What a stream may come in, and the ways it may come: a playlist (HLS) may name no file of ours.
+_STREAM_FORMATS = "mp3,aac,ogg,flac,wav,hls,mpegts,mov,mp4,m4a,matroska,webm,asf"
+_STREAM_PROTOCOLS = "http,https,tcp,tls,crypto,httpproxy"
 _MAGIC = (
     ("wav", 8, b"WAVE"),
     ("ogg", 0, b"OggS"),
@@ -188,6 +191,24 @@ def decode(path: Path, *, timeout_s: float, filters: str = "anull") -> Iterator[
         if process.returncode:
             report.seek(0)
             raise _failed(report.read().decode(errors="replace"))
+
+
+def receiving(url: str, *, timeout_s: float) -> list[str]:
+    """The command that fetches a stream and writes its samples to its standard output.
+
+    48 kHz mono 16-bit little-endian, as they come. It ends where the stream does, or where nothing
+    came for `timeout_s`.
+    """
+    return [
+        *_command("error"),
+        *_SOUND_ONLY,
+        *("-protocol_whitelist", _STREAM_PROTOCOLS, "-format_whitelist", _STREAM_FORMATS),
+        *("-rw_timeout", str(round(timeout_s * 1_000_000)), "-user_agent", "phatthanh"),
+        # Enough to know a stream by, not so much that it comes late.
+        *("-analyzeduration", "1500000", "-probesize", "200000", "-fflags", "+nobuffer"),
+        *("-i", url, "-map", "0:a:0"),
+        *("-f", "s16le", "-ac", "1", "-ar", str(SAMPLE_RATE), "-flush_packets", "1", "pipe:1"),
+    ]
 
 
 def _container(path: Path) -> str | None:

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
+from audio.carrier import Carrier
 from audio.errors import SoundFailed
-from audio.libvlc import libvlc
+from audio.libvlc import Reading, libvlc
 
 Output = Literal["auto", "pulse", "alsa", "file", "silent"]
 
@@ -17,13 +18,19 @@ _READY_S = 10.0
 _BEGIN_S = 2.0
 _STALLED_S = 4.0
 _FADE_S, _FADE_STEPS = 0.3, 15
+# libvlc reads a whole file ahead; of what is made while it plays only so much, about a second.
+_AS_IT_IS_MADE = (
+    ":network-caching=500",
+    ":prefetch-buffer-size=64",
+    ":prefetch-read-size=4096",
+)
 _QUIET = ("--intf=dummy", "--no-video", "--quiet", "--no-metadata-network-access")
 
 
 class SoundOutput(Protocol):
     """One programme at a time. Positions are in milliseconds from the file's start."""
 
-    def open(self, path: Path, *, at_ms: int = 0) -> None:
+    def open(self, sound: Path | Carrier, *, at_ms: int = 0) -> None:
         """Make ready, paused at a position; SoundFailed where that cannot be."""
 
     def start(self) -> float:
@@ -64,18 +71,19 @@ class VlcOutput:
         self._playing = threading.Event()
         self._began = 0.0
         self._seen: tuple[int, float] = (-1, 0.0)
+        self._reading: Reading | None = None
 
-    def open(self, path: Path, *, at_ms: int = 0) -> None:
+    def open(self, sound: Path | Carrier, *, at_ms: int = 0) -> None:
         self.close()
         if self._output in {"auto", "pulse", "alsa"} and not sound_available():
             raise SoundFailed("There is no sound card and no sound server on this machine.")
-        if not path.is_file():
-            raise SoundFailed("There is no file %(path)s to play.", path=path)
+        if isinstance(sound, Path) and not sound.is_file():
+            raise SoundFailed("There is no file %(path)s to play.", path=sound)
         self._instance = self._vlc.Instance([*_QUIET, *self._device()])
         if self._instance is None:
             raise SoundFailed("libvlc could not be started.")
         self._player = self._instance.media_player_new()
-        media = self._instance.media_new_path(str(path))
+        media = self._media(sound)
         media.add_option(":start-paused")
         media.add_option(f":start-time={at_ms / 1000:.3f}")
         self._player.set_media(media)
@@ -139,7 +147,16 @@ class VlcOutput:
                 if part is self._player:
                     part.stop()
                 part.release()
-        self._player = self._instance = None
+        self._player = self._instance = self._reading = None
+
+    def _media(self, sound: Path | Carrier) -> Any:
+        if isinstance(sound, Path):
+            return self._instance.media_new_path(str(sound))
+        self._reading = Reading(self._vlc, sound)
+        media = self._reading.media(self._instance)
+        for option in _AS_IT_IS_MADE:
+            media.add_option(option)
+        return media
 
     def _device(self) -> list[str]:
         if self._output == "file":
@@ -174,7 +191,7 @@ class SilentOutput:
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._monotonic = monotonic
 
-    def open(self, path: Path, *, at_ms: int = 0) -> None:
+    def open(self, sound: Path | Carrier, *, at_ms: int = 0) -> None:
         """Nothing to make ready."""
 
     def start(self) -> float:

@@ -149,6 +149,13 @@ def rows_of(session: Session, first_id: int) -> list[Airing]:
             Airing.item_id == first.item_id,
             Airing.planned_at == first.planned_at,
         ]
+    elif first.kind is ItemKind.RELAY and first.planned_at is not None:
+        same += [
+            Airing.entry_id.is_(None),
+            Airing.item_id.is_(None),
+            Airing.kind == ItemKind.RELAY,
+            Airing.planned_at == first.planned_at,
+        ]
     else:
         same.append(Airing.id == first.id)
     return list(session.scalars(select(Airing).where(*same).order_by(Airing.id)))

@@ -1,7 +1,8 @@
 """What counts as one airing: the one place where rows of the log become airings.
 
 A station's airing counts once, however many players aired it: rows of a local day belong together
-by station and entry, or, for what no plan held, by item and planned time. Parts of one entry heard
+by station and entry, or, for what no plan held, by item and planned time; of relays, which are no
+items, by planned time alone. Parts of one entry heard
 from one player are one airing and their lengths add up, so what was interrupted and resumed counts
 once, by the seconds really aired; of several players the one that aired most counts. Filler is
 never counted: it stands for a fault.
@@ -35,7 +36,8 @@ def counted(*where: ColumnElement[bool], columns: tuple[str, ...] = tuple(AS_AIR
     1), players, counts_at, started_at, and those of `AS_AIRED` that `columns` names.
     """
     unplanned = Airing.entry_id.is_(None)
-    alone = and_(unplanned, or_(Airing.item_id.is_(None), Airing.planned_at.is_(None)))
+    nameless = and_(Airing.item_id.is_(None), Airing.kind != ItemKind.RELAY)
+    alone = and_(unplanned, or_(nameless, Airing.planned_at.is_(None)))
     identity: dict[str, ColumnElement[Any] | InstrumentedAttribute[Any]] = {
         "station_id": Airing.station_id,
         "local_day": Airing.local_day,

@@ -19,12 +19,14 @@ from playlists.models import (
     Occurrence,
     Playlist,
     PublishedManifest,
+    RelaySpan,
     Revision,
     Station,
     Topic,
 )
 from playlists.occurrences import FREEZE
 from playlists.pieces import Piece
+from playlists.relays import is_stream
 
 
 @dataclass(frozen=True)
@@ -58,12 +60,23 @@ class PlannedEntry:
 
 
 @dataclass(frozen=True)
+class PlannedSpan:
+    """A stream that a programme carries."""
+
+    name: str
+    url: str
+    offset_ms: int
+    duration_ms: int
+
+
+@dataclass(frozen=True)
 class PlannedProgramme:
     occurrence_id: int
     title: str
     starts_at: datetime
     duration_ms: int
     entries: tuple[PlannedEntry, ...]
+    relays: tuple[PlannedSpan, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -127,6 +140,9 @@ def station_plan(
         )
         .options(
             joinedload(Occurrence.clock).load_only(Clock.name),
+            joinedload(Occurrence.playlist)
+            .selectinload(Playlist.relays)
+            .joinedload(RelaySpan.relay),
             joinedload(Occurrence.playlist)
             .selectinload(Playlist.entries)
             .joinedload(Entry.revision)
@@ -225,7 +241,15 @@ def _programme(occurrence: Occurrence, now: datetime | None, freeze: timedelta) 
         starts_at=occurrence.starts_at,
         duration_ms=playlist.duration_ms if playlist is not None else 0,
         entries=tuple(_entry(entry) for entry in sendable),
+        relays=tuple(_spans(playlist.relays if playlist is not None else ())),
     )
+
+
+def _spans(relays: Iterable[RelaySpan]) -> Iterator[PlannedSpan]:
+    for each in relays:
+        # One bad address keeps no station from its day: its place is a hole for filler.
+        if is_stream(each.relay.url) and each.duration_ms > 0:
+            yield PlannedSpan(each.relay.name, each.relay.url, each.offset_ms, each.duration_ms)
 
 
 def _may_be_sent(entry: Entry, occurrence: Occurrence, changeable: bool) -> bool:

@@ -26,6 +26,7 @@ from scheduler.protocol import (
     ManifestEntry,
     ManifestTopic,
     Programme,
+    RelaySpan,
     content_sha256,
     sign,
 )
@@ -93,6 +94,12 @@ def _programme(planned: PlannedProgramme) -> Programme:
         starts_at=planned.starts_at,
         duration_ms=planned.duration_ms,
         entries=tuple(_entry(each) for each in planned.entries),
+        relays=tuple(
+            RelaySpan(
+                name=each.name, url=each.url, offset_ms=each.offset_ms, duration_ms=each.duration_ms
+            )
+            for each in planned.relays
+        ),
     )
 
 

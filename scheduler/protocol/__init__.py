@@ -27,6 +27,7 @@ from scheduler.protocol.manifest import (
     ManifestEntry,
     ManifestTopic,
     Programme,
+    RelaySpan,
 )
 from scheduler.protocol.orders import Bulletin, Level, Orders, OrdersAnswer, Resume
 from scheduler.protocol.reasons import Reason
@@ -55,6 +56,7 @@ __all__ = [
     "OrdersAnswer",
     "Programme",
     "Reason",
+    "RelaySpan",
     "Resume",
     "canonical",
     "content_sha256",

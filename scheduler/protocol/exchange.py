@@ -64,7 +64,7 @@ class AiringReceipt(Part):
 
 
 class Heartbeat(Part):
-    """A player's state. `now` is its own clock; `state` is idle, playing or silent.
+    """A player's state. `now` is its own clock; `state` is idle, playing, relay or silent.
 
     What a player does not know, or is too old to tell, is None. `clock_offset_ms` is what it last
     measured of its wall clock against the centre's, the way there and back taken as equal.

@@ -8,6 +8,8 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 PROTOCOL = 1
 
 Sha256Hex = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+# No other scheme: a stream is fetched from the network, never from the player's own disk.
+STREAM_URL = r"^https?://[^\s/?#]+[^\s]*$"
 Milliseconds = Annotated[int, Field(ge=0)]
 
 
@@ -45,12 +47,32 @@ class ManifestEntry(Part):
     clip_sha256: Sha256Hex
 
 
+class RelaySpan(Part):
+    """A network stream carried from an offset on, for a fixed span."""
+
+    name: str = Field(min_length=1, max_length=64)
+    url: str = Field(pattern=STREAM_URL, max_length=500)
+    offset_ms: Milliseconds
+    duration_ms: Annotated[int, Field(gt=0)]
+
+
+def _is_empty(each: tuple[object, ...]) -> bool:
+    return not each
+
+
 class Programme(Part):
+    """What airs from an instant on.
+
+    `relays` are left out of the text where there are none: a manifest without them reads as it
+    did before there were any.
+    """
+
     occurrence_id: int
     title: str
     starts_at: AwareDatetime
     duration_ms: Milliseconds
     entries: tuple[ManifestEntry, ...]
+    relays: tuple[RelaySpan, ...] = Field(default=(), exclude_if=_is_empty)
 
     @property
     def ends_at(self) -> datetime:

@@ -21,4 +21,8 @@ class Reason(StrEnum):
     STARTED_HERE = "Started at the player"
     RESUMED = "Resumed after an interruption"
     NEXT_BEGAN = "The next programme began"
+    STREAM_GONE = "The relayed stream did not answer"
+    STREAM_STALLED = "The relayed stream stood still"
+    STREAM_SILENT = "The relayed stream was silent"
+    STREAM_BACK = "The relayed stream was back"
     FILLER = "In place of what is missing"

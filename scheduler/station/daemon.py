@@ -9,6 +9,7 @@ from functools import partial
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from audio.carrier import Carrier
 from audio.player import SoundOutput
 from audio.programme import assemble
 from scheduler.errors import SchedulerError
@@ -45,7 +46,7 @@ def run(
         jobs = _start_jobs(player)
         ending = _start_listening(player)
         try:
-            OnAir(player, assemble).run(until)
+            OnAir(player, assemble, partial(Carrier, rules=settings.relay)).run(until)
         finally:
             ending.set()
             jobs.shutdown(wait=False)

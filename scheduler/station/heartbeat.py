@@ -26,7 +26,7 @@ def state_of(player: Equipment, now: datetime) -> Heartbeat:
     disk = shutil.disk_usage(player.settings.directory)
     return Heartbeat(
         now=now,
-        state="silent" if player.ladder.is_silenced else "playing" if playing else "idle",
+        state=_state(player),
         now_playing=playing,
         next_title=following.title if following else None,
         next_at=following.starts_at if following else None,
@@ -41,6 +41,14 @@ def state_of(player: Equipment, now: datetime) -> Heartbeat:
         muted=bool(level and level.muted),
         pending_rows=player.journal.pending(),
     )
+
+
+def _state(player: Equipment) -> str:
+    if player.ladder.is_silenced:
+        return "silent"
+    if player.playout.now_playing is None:
+        return "idle"
+    return "relay" if player.playout.is_relaying else "playing"
 
 
 def next_programme(manifest: Manifest | None, now: datetime) -> Programme | None:

@@ -17,6 +17,7 @@ from typing import Literal
 
 from scheduler.protocol import AiringRow, Reason
 
+RELAY_KIND = "relay"
 Outcome = Literal["complete", "partial", "missed"]
 
 _SCHEMA = """
@@ -56,9 +57,9 @@ class Piece:
     manifest_version: int
     occurrence_id: int | None
     entry_id: int | None
-    item_id: int
-    revision_id: int
-    clip_sha256: str
+    item_id: int | None
+    revision_id: int | None
+    clip_sha256: str | None
     title: str
     kind: str
     topics: tuple[str, ...]
@@ -162,6 +163,15 @@ class Journal:
                 (occurrence_id,),
             ).fetchall()
         return {row["entry_id"] for row in rows}
+
+    def has_relay(self, occurrence_id: int, planned_at: datetime) -> bool:
+        """Whether a programme's relay has a row, known by the instant it was planned for."""
+        with self._reading() as db:
+            found = db.execute(
+                "SELECT 1 FROM airings WHERE occurrence_id = ? AND kind = ? AND planned_at = ?",
+                (occurrence_id, RELAY_KIND, _text(planned_at)),
+            ).fetchone()
+        return found is not None
 
     def waiting(self, limit: int) -> list[AiringRow]:
         """Closed rows the centre has not acknowledged, in their order."""

@@ -1,29 +1,49 @@
 """The player's day: which programme is next, made ready ahead of it, aired, accounted for."""
 
 import logging
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
+from audio.carrier import Carrier
+from audio.carrier import Stretch as Laid
 from audio.errors import MasteringFailed
 from scheduler.protocol import Manifest, Programme, Reason
 from scheduler.station.equipment import Equipment
 from scheduler.station.ladder import Claim, Rung
 from scheduler.station.over import Over
 from scheduler.station.playout import Ended
-from scheduler.station.programme import Assembler, Ready, make_ready, piece_of
+from scheduler.station.programme import (
+    Assembler,
+    Ready,
+    make_ready,
+    piece_of,
+    piece_of_relay,
+)
 
 log = logging.getLogger(__name__)
 
 READY_AHEAD = timedelta(seconds=60)
 _OPEN_AHEAD = timedelta(seconds=3)
+_CHECK_AHEAD = timedelta(seconds=20)
 # The wall clock may be stepped while nothing is due: it is asked again at least this often.
 _LONGEST_IDLE_S = 5.0
 _SETTLED_S = 120.0
 
 
-class OnAir:
-    """Airs what the manifest of the moment says, one programme after another."""
+Carrying = Callable[[Path, Sequence[Laid]], Carrier]
 
-    def __init__(self, player: Equipment, assembler: Assembler) -> None:
+
+class OnAir:
+    """Airs what the manifest of the moment says, one programme after another.
+
+    `carrying` lays streams over a programme's file; without it every relay is taken as carried.
+    """
+
+    def __init__(
+        self, player: Equipment, assembler: Assembler, carrying: Carrying | None = None
+    ) -> None:
         self._sync = player.sync
         self._cache = player.cache
         self._journal = player.journal
@@ -33,6 +53,7 @@ class OnAir:
         self._orders = Over(player, assembler)
         self._folder = player.programmes
         self._assembler = assembler
+        self._carrying = carrying
         self._finished = player.journal.finished()
         self._since: datetime | None = None
         self._passed: dict[str, float] = {}
@@ -74,6 +95,25 @@ class OnAir:
             log.warning("event=not_ready programme=%s reason=%s", programme.title, error)
             self._miss(manifest, programme, Reason.NO_PROGRAMME)
             return
+        ready = self._with_relays(programme, ready)
+        try:
+            self._air_ready(manifest, programme, ready)
+        finally:
+            if ready.carrier is not None:
+                ready.carrier.close()
+        ready.sound.unlink(missing_ok=True)
+
+    def _with_relays(self, programme: Programme, ready: Ready) -> Ready:
+        if self._carrying is None or not programme.relays:
+            return ready
+        laid = [
+            Laid(span.relay.url, span.offset_ms, span.duration_ms)
+            for span in ready.spans
+            if span.relay is not None
+        ]
+        return replace(ready, carrier=self._carrying(ready.sound, laid))
+
+    def _air_ready(self, manifest: Manifest, programme: Programme, ready: Ready) -> None:
         if self._await_start(manifest, ready):
             opened = self._playout.open_ahead(ready)
             late = self._orders.went_over(ready.starts_at) or Reason.JOINED
@@ -83,7 +123,6 @@ class OnAir:
             self._playout.miss_the_rest(ready, ended.reason)
             if not self._attention.is_ending:
                 self._finish(programme)
-        ready.sound.unlink(missing_ok=True)
 
     def _after(self, manifest: Manifest, ready: Ready, ended: Ended, over: Claim) -> Ended:
         """Let what goes over a programme sound, then go on with the programme by its rule."""
@@ -109,6 +148,12 @@ class OnAir:
                 return False
             if self._sync.manifest is not manifest or ahead > 2 * READY_AHEAD:
                 return False  # something was published, or the clock was set back
+            early = ahead + _OPEN_AHEAD - _CHECK_AHEAD
+            if early > timedelta():
+                self._idle(early.total_seconds())
+                continue
+            if ready.carrier is not None:
+                ready.carrier.check(0)
             self._idle(ahead.total_seconds())
         return False
 
@@ -152,6 +197,10 @@ class OnAir:
         for entry in programme.entries:
             if entry.entry_id not in known:
                 self._journal.miss(piece_of(manifest, programme, entry), reason)
+        for span in programme.relays:
+            piece = piece_of_relay(manifest, programme, span)
+            if not self._journal.has_relay(programme.occurrence_id, piece.planned_at):
+                self._journal.miss(piece, reason)
         self._finish(programme)
 
     def _finish(self, programme: Programme) -> None:

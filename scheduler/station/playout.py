@@ -8,9 +8,10 @@ from audio.errors import SoundFailed
 from audio.player import SoundOutput
 from scheduler.protocol import Reason
 from scheduler.station.attention import Attention
-from scheduler.station.journal import Journal, Outcome
+from scheduler.station.journal import Journal
 from scheduler.station.ladder import Claim, Ladder, Rung
-from scheduler.station.programme import FILLER_KIND, Ready, Span
+from scheduler.station.programme import Ready
+from scheduler.station.stretches import Stretch, stretch_at, unaccounted
 from scheduler.timekeeper import Timekeeper
 
 log = logging.getLogger(__name__)
@@ -21,6 +22,8 @@ JOIN_AFTER_MS = 1_000
 _LEAD_MS = 1_500
 _SHORTEST_JOIN_MS = 1_500
 _RETRY_S = 3.0
+# A stream comes and goes; the row of what sounds then is begun within this.
+_RELAY_TICK_S = 0.2
 _NEXT = Claim(Rung.SCHEDULE, "next", Reason.NEXT_BEGAN)
 
 
@@ -93,6 +96,7 @@ class Playout:
         self._attention = attention
         self._tick_s = tick_s
         self.now_playing: str | None = None
+        self.is_relaying = False
 
     def set_volume(self, volume: int) -> None:
         self._output.set_volume(volume)
@@ -103,7 +107,7 @@ class Playout:
         if late > timedelta(milliseconds=JOIN_AFTER_MS):
             return False
         try:
-            self._output.open(ready.sound)
+            self._output.open(ready.source)
         except SoundFailed as error:
             log.warning("event=not_opened programme=%s reason=%s", ready.title, error)
             return False
@@ -160,7 +164,7 @@ class Playout:
             if over is not None:
                 return self._made_room(position, over)
             try:
-                self._output.open(ready.sound, at_ms=position)
+                self._output.open(ready.source, at_ms=position)
                 position, over = self._play(ready, self._origin_now(position), position, turn)
             except SoundFailed as error:
                 log.warning("event=no_sound title=%s reason=%s", ready.title, error)
@@ -171,16 +175,8 @@ class Playout:
 
     def miss_the_rest(self, ready: Ready, reason: Reason) -> None:
         """Log every entry of a programme of which nothing was heard."""
-        if ready.occurrence_id is None:
-            return
-        known = self._journal.accounted(ready.occurrence_id)
-        for piece in ready.unheard:
-            if piece.entry_id not in known:
-                self._journal.miss(piece, Reason.NO_CLIP)
-        for planned in (span.piece for span in ready.spans):
-            if planned is None or planned.entry_id is None or planned.entry_id in known:
-                continue
-            self._journal.miss(planned, reason)
+        for piece, why in unaccounted(ready, self._journal, reason):
+            self._journal.miss(piece, why)
 
     @staticmethod
     def _is_worth_it(position: int, ready: Ready) -> bool:
@@ -210,30 +206,30 @@ class Playout:
 
     def _made_room(self, position: int, over: Claim) -> Ended:
         self._output.stop()
-        self.now_playing = None
+        self.now_playing, self.is_relaying = None, False
         return Ended(position, over.reason, over)
 
     def _over_and_out(self, position: int, reason: Reason) -> Ended:
         self._output.stop()
-        self.now_playing = None
+        self.now_playing, self.is_relaying = None, False
         return Ended(position, Reason.STOPPED if self._attention.is_ending else reason)
 
     def _open_at(self, ready: Ready, origin: _Origin, position: int) -> int:
         """Open somewhere a little ahead, so that there is time to; give back where."""
         due = origin.position_ms(self._timekeeper.monotonic()) + _LEAD_MS
         position = max(position, due) if position or due > _LEAD_MS else 0
-        self._output.open(ready.sound, at_ms=position)
+        self._output.open(ready.source, at_ms=position)
         return position
 
     def _play(
         self, ready: Ready, origin: _Origin, position: int, turn: _Turn
     ) -> tuple[int, Claim | None]:
         """Play until the end or until it breaks; give back how far, and what takes its place."""
-        spans = [span for span in ready.spans if span.ends_ms > position]
-        if not spans:
+        stretch = stretch_at(ready, position)
+        if stretch is None:
             return ready.duration_ms, None
         started = origin.monotonic_at(position)
-        row = self._begin(spans[0], origin.wall_at(started), position)
+        row = self._begin(stretch, origin.wall_at(started))
         over = self._await(started, turn)
         if self._attention.is_ending or over is not None:
             self._take_back(row)
@@ -243,20 +239,23 @@ class Playout:
         except SoundFailed:
             self._take_back(row)
             raise
-        for span in spans:
-            heard_from = max(position, span.offset_ms)
-            begins = released + (heard_from - position) / 1000
-            if span is not spans[0]:
-                over = self._over(turn, between=True)
-                if over is not None:
-                    self._output.fade_out()
-                    return heard_from, over
-                row = self._begin(span, origin.wall_at(begins), heard_from)
-            heard = self._hear(span, row, origin.wall_at(begins), begins, heard_from, turn)
-            self._end(span, row, origin.wall_at(begins), heard, heard_from, turn)
+        begins = released
+        begun: Reason | None = turn.resumed
+        while True:
+            heard = self._hear(stretch, row, origin.wall_at(begins), begins, turn)
+            self._end(stretch, row, origin.wall_at(begins), heard, begun, turn)
+            reached = stretch.from_ms + heard.aired_ms
             if heard.broke is not None:
-                return heard_from + heard.aired_ms, heard.over
-        return ready.duration_ms, None
+                return reached, heard.over
+            stretch = stretch_at(ready, reached)
+            if stretch is None:
+                return ready.duration_ms, None
+            over = self._over(turn, between=True)
+            if over is not None:
+                self._output.fade_out()
+                return reached, over
+            begins, begun = released + (reached - position) / 1000, None
+            row = self._begin(stretch, origin.wall_at(begins))
 
     def _await(self, started: float, turn: _Turn) -> Claim | None:
         """Wait for the instant of the release; what takes its place before, if anything does."""
@@ -268,32 +267,32 @@ class Playout:
             self._attention.wait(self._timekeeper, left_s)
         return None
 
-    def _begin(self, span: Span, at: datetime, heard_from: int) -> int | None:
-        if span.piece is None:
-            self.now_playing = None
+    def _begin(self, stretch: Stretch, at: datetime) -> int | None:
+        piece = stretch.piece
+        self.now_playing = None if piece is None else piece.title
+        self.is_relaying = stretch.is_relay and stretch.carried
+        if piece is None:
             return None
-        self.now_playing = span.piece.title
-        return self._journal.begin(span.piece, at, from_ms=heard_from - span.offset_ms)
+        return self._journal.begin(piece, at, from_ms=stretch.in_span_ms if stretch.carried else 0)
 
     def _take_back(self, row: int | None) -> None:
         if row is not None:
             self._journal.abandon(row)
 
-    def _hear(  # noqa: PLR0917 -- a span, its row, its instants on both clocks, its turn
-        self,
-        span: Span,
-        row: int | None,
-        at: datetime,
-        begins: float,
-        heard_from: int,
-        turn: _Turn,
+    def _hear(
+        self, stretch: Stretch, row: int | None, at: datetime, begins: float, turn: _Turn
     ) -> _Heard:
-        whole_ms = span.ends_ms - heard_from
-        while (left_s := begins + whole_ms / 1000 - self._timekeeper.monotonic()) > 0:
+        tick_s = _RELAY_TICK_S if stretch.is_relay and stretch.ready.carrier else self._tick_s
+        noted = begins
+        while True:
+            whole_ms = max(0, stretch.ends_ms() - stretch.from_ms)
+            left_s = begins + whole_ms / 1000 - self._timekeeper.monotonic()
+            if left_s <= 0:
+                return _Heard(whole_ms, None)
             until_s = left_s if turn.until is None else turn.until - self._timekeeper.monotonic()
-            self._attention.wait(self._timekeeper, max(0.0, min(left_s, until_s, self._tick_s)))
-            heard_ms = round((self._timekeeper.monotonic() - begins) * 1000)
-            heard_ms = max(0, min(whole_ms, heard_ms))
+            self._attention.wait(self._timekeeper, max(0.0, min(left_s, until_s, tick_s)))
+            now = self._timekeeper.monotonic()
+            heard_ms = max(0, min(whole_ms, round((now - begins) * 1000)))
             if self._attention.is_ending:
                 return _Heard(heard_ms, Reason.STOPPED)
             failure = self._output.failure()
@@ -304,27 +303,22 @@ class Playout:
             if over is not None:
                 self._output.fade_out()
                 return _Heard(heard_ms, over.reason, over)
-            if row is not None and heard_ms < whole_ms:
+            if row is not None and heard_ms < whole_ms and now - noted >= self._tick_s:
                 self._journal.hear(row, at, heard_ms)
-        return _Heard(whole_ms, None)
+                noted = now
 
-    def _end(  # noqa: PLR0917 -- as above
+    def _end(  # noqa: PLR0917 -- a stretch, its row, its instant, what became of it, its turn
         self,
-        span: Span,
+        stretch: Stretch,
         row: int | None,
         at: datetime,
         heard: _Heard,
-        heard_from: int,
+        begun: Reason | None,
         turn: _Turn,
     ) -> None:
-        if row is None or span.piece is None:
+        if row is None:
             return
-        joined = heard_from > span.offset_ms
-        outcome: Outcome = "partial" if joined or heard.broke else "complete"
-        reason = heard.broke or (turn.resumed if joined else turn.done or "")
-        unplanned = span.piece.entry_id is None
-        if not reason and unplanned and span.piece.kind == FILLER_KIND:
-            reason = Reason.FILLER
+        outcome, reason = stretch.said(heard.aired_ms, heard.broke, begun, turn.done)
         self._journal.end(
             row,
             started_at=at,

@@ -2,16 +2,17 @@
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from audio.carrier import Carrier
 from audio.errors import AudioError
 from audio.programme import Assembled, Part, Silence
 from audio.samples import Samples
-from scheduler.protocol import Filler, Manifest, ManifestEntry, Programme
+from scheduler.protocol import Filler, Manifest, ManifestEntry, Programme, RelaySpan
 from scheduler.station.cache import Cache
-from scheduler.station.journal import Piece
+from scheduler.station.journal import RELAY_KIND, Piece
 
 log = logging.getLogger(__name__)
 
@@ -28,12 +29,15 @@ FILLER_KIND = "filler"
 class Span:
     """A stretch with one sound, in ms from the programme's start.
 
-    `piece` is None where there is neither clip nor filler: silence.
+    `piece` is None where there is neither clip nor filler: silence. In the place of a relay the
+    piece is the stream, and `instead` is what the file holds for when it does not come.
     """
 
     offset_ms: int
     duration_ms: int
     piece: Piece | None
+    relay: RelaySpan | None = None
+    instead: Piece | None = None
 
     @property
     def ends_ms(self) -> int:
@@ -42,7 +46,10 @@ class Span:
 
 @dataclass(frozen=True)
 class Ready:
-    """A file and what is in it. `unheard` are the entries whose clip is missing."""
+    """A file and what is in it. `unheard` are the entries whose clip is missing.
+
+    `carrier` lays the programme's relays over the file, where there are any to be carried.
+    """
 
     title: str
     starts_at: datetime
@@ -51,54 +58,132 @@ class Ready:
     spans: tuple[Span, ...]
     unheard: tuple[Piece, ...]
     duration_ms: int
+    carrier: Carrier | None = None
 
     @property
     def ends_at(self) -> datetime:
         return self.starts_at + timedelta(milliseconds=self.duration_ms)
+
+    @property
+    def source(self) -> Path | Carrier:
+        """What is to be opened."""
+        return self.carrier or self.sound
 
 
 def make_ready(
     manifest: Manifest, programme: Programme, cache: Cache, out: Path, assembler: Assembler
 ) -> Ready:
     """Check every clip against its hash and join them; MasteringFailed where that cannot be."""
-    parts: list[Part | Silence] = []
-    pieces: list[Piece | None] = []
+    laid = _Laid(manifest, programme, _filler(manifest, cache))
     unheard: list[Piece] = []
-    filler = _filler(manifest, cache)
-    position = 0
-    for entry in programme.entries:
-        parts_before = _fill(filler, entry.offset_ms - position)
-        for part in parts_before:
-            parts.append(part)
-            pieces.append(_filler_piece(manifest, programme, position, part))
-            position += _length(part)
-        sound = _sound(cache, entry.clip_sha256)
-        if sound is None:
-            unheard.append(piece_of(manifest, programme, entry))
+    planned: list[ManifestEntry | RelaySpan] = [*programme.entries, *programme.relays]
+    for each in sorted(planned, key=lambda one: one.offset_ms):
+        laid.fill(until_ms=each.offset_ms)
+        if isinstance(each, RelaySpan):
+            laid.relay(each)
             continue
-        samples = cache.samples(entry.clip_sha256)
-        whole_ms = manifest.clips[entry.clip_sha256].duration_ms
-        parts.append(_part(sound, whole_ms, entry.duration_ms, samples))
-        pieces.append(piece_of(manifest, programme, entry))
-        position = entry.offset_ms + entry.duration_ms
-    for part in _fill(filler, programme.duration_ms - position):
-        parts.append(part)
-        pieces.append(_filler_piece(manifest, programme, position, part))
-        position += _length(part)
-    assembled = assembler(parts, out)
-    ends = [*assembled.offsets_ms[1:], assembled.duration_ms]
-    spans = tuple(
-        Span(offset, end - offset, piece)
-        for offset, end, piece in zip(assembled.offsets_ms, ends, pieces, strict=True)
-    )
+        sound = _sound(cache, each.clip_sha256)
+        if sound is None:
+            unheard.append(piece_of(manifest, programme, each))
+            continue
+        whole_ms = manifest.clips[each.clip_sha256].duration_ms
+        part = _part(sound, whole_ms, each.duration_ms, cache.samples(each.clip_sha256))
+        laid.entry(each, part)
+    laid.fill(until_ms=programme.duration_ms)
+    assembled = assembler(laid.parts, out)
+    spans = laid.spans(assembled)
     return Ready(
         title=programme.title,
         starts_at=programme.starts_at,
         occurrence_id=programme.occurrence_id,
         sound=out,
-        spans=spans,
+        spans=tuple(spans),
         unheard=tuple(unheard),
         duration_ms=assembled.duration_ms,
+    )
+
+
+class _Laid:
+    """The parts of a file in their order, and the spans that they make."""
+
+    def __init__(
+        self, manifest: Manifest, programme: Programme, filler: tuple[Path, Filler] | None
+    ) -> None:
+        self._manifest = manifest
+        self._programme = programme
+        self._filler = filler
+        self._position = 0
+        self.parts: list[Part | Silence] = []
+        # A span, and how many parts it is made of.
+        self._spans: list[tuple[Span, int]] = []
+
+    def entry(self, entry: ManifestEntry, part: Part) -> None:
+        piece = piece_of(self._manifest, self._programme, entry)
+        self._lay([part], Span(entry.offset_ms, entry.duration_ms, piece))
+        self._position = entry.offset_ms + entry.duration_ms
+
+    def fill(self, *, until_ms: int) -> None:
+        """Filler up to a place, a span for each time that it is played."""
+        for part in _fill(self._filler, until_ms - self._position):
+            length_ms = _length(part)
+            piece = self._filler_piece(length_ms, isinstance(part, Silence))
+            self._lay([part], Span(self._position, length_ms, piece))
+
+    def relay(self, span: RelaySpan) -> None:
+        """One span, with filler under it."""
+        parts = list(_fill(self._filler, span.duration_ms)) or [Silence(span.duration_ms)]
+        piece = piece_of_relay(self._manifest, self._programme, span)
+        instead = self._filler_piece(span.duration_ms, isinstance(parts[0], Silence))
+        self._lay(parts, Span(span.offset_ms, span.duration_ms, piece, span, instead))
+
+    def spans(self, assembled: Assembled) -> Iterator[Span]:
+        """The spans where they came to lie."""
+        ends = [*assembled.offsets_ms[1:], assembled.duration_ms]
+        at = 0
+        for span, parts in self._spans:
+            begins, until = assembled.offsets_ms[at], ends[at + parts - 1]
+            yield replace(span, offset_ms=begins, duration_ms=until - begins)
+            at += parts
+
+    def _lay(self, parts: Sequence[Part | Silence], span: Span) -> None:
+        self.parts += parts
+        self._spans.append((span, len(parts)))
+        self._position += sum(map(_length, parts))
+
+    def _filler_piece(self, length_ms: int, silent: bool) -> Piece | None:
+        filler = self._manifest.filler
+        if filler is None or silent:
+            return None
+        at = timedelta(milliseconds=self._position)
+        return Piece(
+            manifest_version=self._manifest.version,
+            occurrence_id=self._programme.occurrence_id,
+            entry_id=None,
+            item_id=filler.item_id,
+            revision_id=filler.revision_id,
+            clip_sha256=filler.clip_sha256,
+            title=filler.title,
+            kind=FILLER_KIND,
+            topics=tuple(topic.code for topic in filler.topics),
+            planned_at=self._programme.starts_at + at,
+            planned_ms=length_ms,
+        )
+
+
+def piece_of_relay(manifest: Manifest, programme: Programme, span: RelaySpan) -> Piece:
+    """What the journal says of a relay: neither an item nor a clip, but the name of its stream."""
+    return Piece(
+        manifest_version=manifest.version,
+        occurrence_id=programme.occurrence_id,
+        entry_id=None,
+        item_id=None,
+        revision_id=None,
+        clip_sha256=None,
+        title=span.name,
+        kind=RELAY_KIND,
+        topics=(),
+        planned_at=programme.starts_at + timedelta(milliseconds=span.offset_ms),
+        planned_ms=span.duration_ms,
     )
 
 
@@ -116,27 +201,6 @@ def piece_of(manifest: Manifest, programme: Programme, entry: ManifestEntry) -> 
         topics=tuple(topic.code for topic in entry.topics),
         planned_at=programme.starts_at + timedelta(milliseconds=entry.offset_ms),
         planned_ms=entry.duration_ms,
-    )
-
-
-def _filler_piece(
-    manifest: Manifest, programme: Programme, offset_ms: int, part: Part | Silence
-) -> Piece | None:
-    filler = manifest.filler
-    if filler is None or isinstance(part, Silence):
-        return None
-    return Piece(
-        manifest_version=manifest.version,
-        occurrence_id=programme.occurrence_id,
-        entry_id=None,
-        item_id=filler.item_id,
-        revision_id=filler.revision_id,
-        clip_sha256=filler.clip_sha256,
-        title=filler.title,
-        kind=FILLER_KIND,
-        topics=tuple(topic.code for topic in filler.topics),
-        planned_at=programme.starts_at + timedelta(milliseconds=offset_ms),
-        planned_ms=_length(part),
     )
 
 

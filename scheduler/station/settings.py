@@ -5,6 +5,8 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from audio.receiver import RelayRules
+
 
 class StationSettings(BaseModel):
     """Paths are relative to the configuration file; intervals are in seconds."""
@@ -20,6 +22,7 @@ class StationSettings(BaseModel):
     heartbeat_every_s: int = Field(default=15, ge=1, le=3600)
     upload_every_s: int = Field(default=10, ge=1, le=3600)
     keep_rows_days: int = Field(default=35, ge=2, le=3650)
+    relay: RelayRules = RelayRules()
     rehearsal: bool = False
 
     def placed(self, folder: Path) -> Self:

@@ -80,6 +80,8 @@ def wholes(rows: Sequence[Heard], stations: Sequence[int]) -> list[Whole]:
             what: object = ("entry", row.entry)
         elif row.item is not None:
             what = ("item", row.item, row.minute)
+        elif row.kind is ItemKind.RELAY:
+            what = ("relay", row.minute)
         else:
             what = ("row", number)
         parts[stations[row.player], row.local.date(), what].append(row)

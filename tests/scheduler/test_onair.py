@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from audio.carrier import Carrier
 from audio.errors import SoundFailed
 from audio.player import SilentOutput
 from scheduler.protocol import Reason
@@ -45,7 +46,7 @@ class BrokenOutput(SilentOutput):
         super().__init__(clock.monotonic)
         self._failures = failures
 
-    def open(self, path: Path, *, at_ms: int = 0) -> None:
+    def open(self, sound: Path | Carrier, *, at_ms: int = 0) -> None:
         if self._failures:
             self._failures -= 1
             raise SoundFailed("There is no sound card.")

@@ -29,6 +29,7 @@ class Families(click.Group):
         "plan": "web.cli.plan:plan",
         "player": "web.cli.players:player",
         "read": "web.cli.speech:read_aloud",
+        "relay": "web.cli.relays:relay",
         "report": "web.cli.report:report",
         "serve": "web.cli.serve:serve",
         "silence": "web.cli.orders:silence",
