@@ -186,6 +186,9 @@ class Receiver:
             self._loud_at = now
             if self._well_since is None:
                 self._well_since = now
+                # The silence before it is not to be heard once more.
+                self._blocks.clear()
+                self._held = 0
         elif now - self._loud_at > self._rules.silent_s:
             self._well_since = None
 

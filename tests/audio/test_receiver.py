@@ -59,6 +59,8 @@ def test_silence_is_noticed(live: Station, received: Receiver) -> None:
     assert not received.is_well
     live.mode = "sound"
     await_true(lambda: received.is_well and received.trouble() is None, 4)
+    begins = array("h", received.take(RATE // 5 * 2))
+    assert max(map(abs, begins)) > 2_000, "the silence is not handed out once more"
 
 
 def test_a_server_that_stands_still_is_asked_again(live: Station, received: Receiver) -> None:
