@@ -153,8 +153,29 @@ def enrol(session: Session, code: str, public_key: bytes, now: datetime) -> tupl
     player.enrolment_sha256 = None
     player.enrolment_expires_at = None
     player.enrolled_at = now
+    player.new_key_wanted = False
     session.flush()
     return player, token
+
+
+def want_new_key(session: Session, player: Player) -> None:
+    """Have the player make itself a new key when it is heard of next. Raises InvalidOrganisation.
+
+    Its present key is taken until then: it goes on airing.
+    """
+    if player.revoked_at is not None or player.public_key is None:
+        raise InvalidOrganisation("%(code)s has no key that could be changed.", code=player.code)
+    player.new_key_wanted = True
+    session.flush()
+
+
+def change_key(session: Session, player: Player, public_key: bytes) -> None:
+    """Bind a player's token to another key of its own (Ed25519, 32 bytes). Raises NotAllowed."""
+    if len(public_key) != _KEY_BYTES:
+        raise NotAllowed("A player's public key has %(bytes)d bytes.", bytes=_KEY_BYTES)
+    player.public_key = public_key
+    player.new_key_wanted = False
+    session.flush()
 
 
 def player_of_token(session: Session, token: str) -> Player:

@@ -17,6 +17,7 @@ from playlists.stockroom import Stockroom
 from scheduler.bell import Bell
 from scheduler.collecting import Collected, collect
 from scheduler.ordering import publish_orders
+from scheduler.outrun import Outrun, Series
 from scheduler.planning import plan_stations
 from scheduler.publishing import publish_station
 from scheduler.settings import CentreSettings
@@ -48,6 +49,7 @@ class Centre:
     bell: Bell = field(default_factory=Bell)
     wanted: WantedStations = field(default_factory=WantedStations)
     stockroom: Stockroom = field(default_factory=Stockroom)
+    outrun: Outrun = field(default_factory=Outrun)
     # Two jobs plan: what one station gets is written by one of them at a time.
     planning_one: threading.Lock = field(default_factory=threading.Lock)
 
@@ -122,7 +124,8 @@ class Centre:
                 with self.sessions.begin() as session:
                     station = session.get_one(Station, station_id)
                     code, key = station.code, self.signing_key
-                    version = publish_station(session, station, self.planning, key, now)
+                    past = self.outrun.take(Series.MANIFEST, station_id)
+                    version = publish_station(session, station, self.planning, key, now, past=past)
             except Exception:
                 log.exception("event=publish_failed station_id=%d", station_id)
                 continue
@@ -136,7 +139,12 @@ class Centre:
         Called by whoever gave an order, after its transaction, and every second besides.
         """
         with self.sessions.begin() as session:
-            published = publish_orders(session, self.signing_key, self.timekeeper.now())
+            published = publish_orders(
+                session,
+                self.signing_key,
+                self.timekeeper.now(),
+                past=self.outrun.take_all(Series.ORDERS),
+            )
         self.bell.ring(published)
         return published
 

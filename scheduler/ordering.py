@@ -1,11 +1,12 @@
 """From what was ordered over a station's programme to what its players get: signed, numbered."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from types import MappingProxyType
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from playlists import emergencies, silence
@@ -24,16 +25,24 @@ from scheduler.protocol import (
 
 log = logging.getLogger(__name__)
 
+EMPTY: Mapping[int, int] = MappingProxyType({})
 
-def publish_orders(session: Session, key: Ed25519PrivateKey, now: datetime) -> list[str]:
+
+def publish_orders(
+    session: Session, key: Ed25519PrivateKey, now: datetime, *, past: Mapping[int, int] = EMPTY
+) -> list[str]:
     """Sign what stands at every station that is marked stale; the codes of those with news.
 
+    Also at those in `past`, by their ids, whose players have seen these numbers.
     The use cases of `playlists.emergencies` and `playlists.silence` set the mark, so an order is
     published even where the process that gave it died before it could ring.
     """
     stale = list(
         session.scalars(
-            select(Station).where(Station.orders_stale).order_by(Station.id).with_for_update()
+            select(Station)
+            .where(or_(Station.orders_stale, Station.id.in_(past)))
+            .order_by(Station.id)
+            .with_for_update()
         )
     )
     if not stale:
@@ -44,7 +53,8 @@ def publish_orders(session: Session, key: Ed25519PrivateKey, now: datetime) -> l
     for station in stale:
         own = [each for each in standing if station in each.stations and _may_air(each)]
         station.orders_stale = False
-        if _publish(session, station, own, key, now, silenced=station.id in silenced):
+        seen = past.get(station.id, 0)
+        if _publish(session, station, own, key, now, seen, silenced=station.id in silenced):
             published.append(station.code)
     session.flush()
     return published
@@ -60,12 +70,13 @@ def current_orders(session: Session, station: Station) -> PublishedOrders | None
     )
 
 
-def _publish(
+def _publish(  # noqa: PLR0917 -- a station, what stands there, by whose key, when
     session: Session,
     station: Station,
     standing: list[Emergency],
     key: Ed25519PrivateKey,
     now: datetime,
+    past: int,
     *,
     silenced: bool,
 ) -> bool:
@@ -74,7 +85,7 @@ def _publish(
         protocol=PROTOCOL,
         subject="orders",
         station=station.code,
-        version=_next_version(session, station, current),
+        version=max(_next_version(session, station, current), past + 1),
         issued_at=now.astimezone(UTC),
         silenced=silenced,
         bulletins=tuple(_bulletin(session, each) for each in standing),
@@ -86,7 +97,7 @@ def _publish(
         clips=_clips(session, {each.clip_sha256 for each in standing}),
     )
     content = content_sha256(orders)
-    if current is not None and current.content_sha256 == content:
+    if current is not None and current.content_sha256 == content and past < current.version:
         return False
     session.add(
         PublishedOrders(

@@ -40,9 +40,12 @@ def publish_station(
     settings: PlaylistsSettings,
     key: Ed25519PrivateKey,
     now: datetime,
+    *,
+    past: int = 0,
 ) -> int | None:
     """Sign the station's days under the next number; None where they say nothing new.
 
+    The number is beyond `past`, which its players have seen: see `scheduler.outrun`.
     Yesterday is in it too: a programme that runs past midnight must stay known while it plays.
     """
     today = local_midnight(station, now)
@@ -59,7 +62,7 @@ def publish_station(
         station=plan.station_code,
         station_name=plan.station_name,
         timezone=plan.timezone,
-        version=publishing.next_version(session, station),
+        version=max(publishing.next_version(session, station), past + 1),
         issued_at=now.astimezone(UTC),
         valid_from=plan.start.astimezone(UTC),
         valid_to=plan.end.astimezone(UTC),
@@ -78,7 +81,7 @@ def publish_station(
     )
     content = content_sha256(manifest)
     current = publishing.current_manifest(session, station)
-    if current is not None and current.content_sha256 == content:
+    if current is not None and current.content_sha256 == content and past < current.version:
         return None
     publishing.record_manifest(
         session, station, manifest.version, content, sign(manifest, key), now

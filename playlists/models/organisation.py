@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, Column, ForeignKey, LargeBinary, String, Table
+from sqlalchemy import BigInteger, Column, ForeignKey, LargeBinary, String, Table, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from playlists.models.base import Base, Code, Instant, Name, PrimaryKey, coded
@@ -92,6 +92,7 @@ class Player(Base):
     """A device that airs a station's manifest, known by the key it made for itself.
 
     Until it is enrolled it has only the hash of a one-time code; a revoked one is answered 410.
+    `new_key_wanted`: it is to make itself another key when it is heard of next.
     `volume` (0 to 100) and `muted` are what the centre wishes; everything from `last_contact_at`
     on is what the player last said of itself, None where it did not. `tomorrow_missing` counts
     clips; `not_ready_since` is when it first said that it is not ready for its coming day.
@@ -109,6 +110,7 @@ class Player(Base):
     enrolment_expires_at: Mapped[datetime | None] = mapped_column(Instant)
     enrolled_at: Mapped[datetime | None] = mapped_column(Instant)
     revoked_at: Mapped[datetime | None] = mapped_column(Instant)
+    new_key_wanted: Mapped[bool] = mapped_column(default=False, server_default=false())
     place: Mapped[str] = mapped_column(String(200), default="")
     volume: Mapped[int] = mapped_column(default=100)
     muted: Mapped[bool] = mapped_column(default=False)

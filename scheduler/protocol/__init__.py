@@ -7,6 +7,7 @@ from scheduler.protocol.envelope import (
     key_id,
     open_envelope,
     open_orders,
+    seen,
     sign,
 )
 from scheduler.protocol.exchange import (
@@ -17,6 +18,7 @@ from scheduler.protocol.exchange import (
     EnrolmentRequest,
     Heartbeat,
     HeartbeatAnswer,
+    KeyChange,
 )
 from scheduler.protocol.manifest import (
     PROTOCOL,
@@ -31,7 +33,13 @@ from scheduler.protocol.manifest import (
 )
 from scheduler.protocol.orders import Bulletin, Level, Orders, OrdersAnswer, Resume
 from scheduler.protocol.reasons import Reason
-from scheduler.protocol.requests import SIGNATURE_HEADER, sign_request, verify_request
+from scheduler.protocol.requests import (
+    SIGNATURE_HEADER,
+    prove_key,
+    sign_request,
+    verify_key,
+    verify_request,
+)
 
 __all__ = [
     "PROTOCOL",
@@ -48,6 +56,7 @@ __all__ = [
     "Filler",
     "Heartbeat",
     "HeartbeatAnswer",
+    "KeyChange",
     "Level",
     "Manifest",
     "ManifestEntry",
@@ -63,7 +72,10 @@ __all__ = [
     "key_id",
     "open_envelope",
     "open_orders",
+    "prove_key",
+    "seen",
     "sign",
     "sign_request",
+    "verify_key",
     "verify_request",
 ]

@@ -42,6 +42,11 @@ def key_id(key: Ed25519PublicKey) -> str:
     return hashlib.sha256(key.public_bytes_raw()).hexdigest()[:16]
 
 
+def seen(content: Manifest | Orders) -> str:
+    """How a player names what it has: the number, and the first 16 digits of the hash."""
+    return f"{content.version}-{content_sha256(content)[:16]}"
+
+
 def sign(content: Manifest | Orders, key: Ed25519PrivateKey) -> bytes:
     """Write the envelope as it travels and is kept."""
     payload = canonical(content)

@@ -10,6 +10,10 @@ LONGEST_REPORT = 5_000
 Base64Key = Annotated[str, Field(pattern=r"^[A-Za-z0-9+/]{43}=$")]
 
 
+def _is_nothing(each: object) -> bool:
+    return not each
+
+
 class EnrolmentRequest(Part):
     """A one-time code, and the Ed25519 public key that the player made for itself."""
 
@@ -18,11 +22,27 @@ class EnrolmentRequest(Part):
 
 
 class EnrolmentAnswer(Part):
+    """`rows_kept`: how far the centre keeps the log of this player, if it was enrolled before.
+
+    What says nothing is left out, so that older players understand the rest.
+    """
+
     token: str
     player: str
     station: str
     station_name: str
     centre_public_key: Base64Key
+    rows_kept: int = Field(default=0, ge=0, exclude_if=_is_nothing)
+
+
+class KeyChange(Part):
+    """A player's next public key, in a request signed by the one before, and proof that it has it.
+
+    The proof is the new key's signature in base64: see `prove_key`.
+    """
+
+    public_key: Base64Key
+    proof: str = Field(max_length=100)
 
 
 class AiringRow(Part):
@@ -90,5 +110,8 @@ class Heartbeat(Part):
 
 
 class HeartbeatAnswer(Part):
+    """`change_key`: the player is to make itself a new key; left out where it is not."""
+
     now: AwareDatetime
     manifest_version: int | None
+    change_key: bool = Field(default=False, exclude_if=_is_nothing)

@@ -33,5 +33,22 @@ def verify_request(
         raise BadSignature("The request is not signed by the player's key.") from error
 
 
+def prove_key(key: Ed25519PrivateKey, token: str) -> str:
+    """Proof that a player with this token has a key; base64."""
+    return base64.b64encode(key.sign(_key_text(key.public_key(), token))).decode()
+
+
+def verify_key(key: Ed25519PublicKey, token: str, proof: str) -> None:
+    """Raises BadSignature where whoever asks does not have the key."""
+    try:
+        key.verify(base64.b64decode(proof, validate=True), _key_text(key, token))
+    except (InvalidSignature, binascii.Error, ValueError) as error:
+        raise BadSignature("The new key is not proved.") from error
+
+
+def _key_text(key: Ed25519PublicKey, token: str) -> bytes:
+    return f"key\n{token}\n{key.public_bytes_raw().hex()}".encode()
+
+
 def _signed_text(method: str, target: str, body: bytes) -> bytes:
     return f"{method.upper()}\n{target}\n{hashlib.sha256(body).hexdigest()}".encode()

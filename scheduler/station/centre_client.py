@@ -1,11 +1,13 @@
-"""The centre as this player sees it: six requests over HTTP, each signed."""
+"""The centre as this player sees it: seven requests over HTTP, each signed."""
 
+import base64
 import gzip
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Protocol
 
 import requests
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import ValidationError
 
 from scheduler.errors import CentreRefused, CentreUnreachable, NotEnrolled
@@ -15,16 +17,19 @@ from scheduler.protocol import (
     AiringRow,
     Heartbeat,
     HeartbeatAnswer,
+    KeyChange,
     OrdersAnswer,
+    prove_key,
     sign_request,
 )
-from scheduler.station.enrolment import Identity
+from scheduler.station.enrolment import Identity, keys_on_disk, next_key, settle_on
 
 _CONNECT_S, _READ_S = 5, 15
 _LARGE = 1_000_000
 _LARGEST_MANIFEST = 64_000_000
 _BLOCK = 1 << 16
 _REFUSED = {401, 403, 410}
+_NOT_ALLOWED = {401, 403}
 _NOT_MODIFIED, _NOT_FOUND, _PARTIAL_CONTENT, _NOT_SATISFIABLE = 304, 404, 206, 416
 
 
@@ -35,11 +40,19 @@ class CentreClient(Protocol):
     the centre does not take this player any more.
     """
 
-    def manifest(self, etag: str | None, wait_s: int) -> tuple[bytes, str] | None:
-        """The envelope and its tag; None where nothing differs from `etag`."""
+    def manifest(
+        self, etag: str | None, wait_s: int, seen: str | None = None
+    ) -> tuple[bytes, str] | None:
+        """The envelope and its tag; None where nothing differs from `etag`.
 
-    def orders(self, etag: str | None, wait_s: int) -> tuple[OrdersAnswer, str] | None:
-        """What stands over the programme, and its tag; None where nothing differs from `etag`."""
+        `seen` names what this player has: a centre that was restored from a backup goes on from
+        there.
+        """
+
+    def orders(
+        self, etag: str | None, wait_s: int, seen: str | None = None
+    ) -> tuple[OrdersAnswer, str] | None:
+        """What stands over the programme, and its tag; as above."""
 
     @contextmanager
     def clip(self, sha256: str, start: int) -> Iterator[tuple[int, Iterator[bytes]]]:
@@ -50,6 +63,9 @@ class CentreClient(Protocol):
 
     def heartbeat(self, beat: Heartbeat) -> HeartbeatAnswer: ...
 
+    def change_key(self) -> None:
+        """Have a new key of this player's own taken in the place of its present one."""
+
 
 class HttpCentre:
     """The centre over HTTP, by the station protocol, version 1."""
@@ -57,13 +73,18 @@ class HttpCentre:
     def __init__(self, url: str, identity: Identity) -> None:
         self._url = url.rstrip("/")
         self._identity = identity
+        self._key = identity.key
         self._session = requests.Session()
 
-    def manifest(self, etag: str | None, wait_s: int) -> tuple[bytes, str] | None:
-        return self._news("/api/v1/player/manifest", etag, wait_s)
+    def manifest(
+        self, etag: str | None, wait_s: int, seen: str | None = None
+    ) -> tuple[bytes, str] | None:
+        return self._news(_naming("/api/v1/player/manifest", seen), etag, wait_s)
 
-    def orders(self, etag: str | None, wait_s: int) -> tuple[OrdersAnswer, str] | None:
-        answer = self._news("/api/v1/player/orders", etag, wait_s)
+    def orders(
+        self, etag: str | None, wait_s: int, seen: str | None = None
+    ) -> tuple[OrdersAnswer, str] | None:
+        answer = self._news(_naming("/api/v1/player/orders", seen), etag, wait_s)
         if answer is None:
             return None
         try:
@@ -98,6 +119,18 @@ class HttpCentre:
         with self._asked("POST", "/api/v1/player/heartbeat", body, headers) as response:
             return HeartbeatAnswer.model_validate_json(_within(response, _LARGE))
 
+    def change_key(self) -> None:
+        folder = self._identity.folder
+        if folder is None:
+            raise NotEnrolled("This player's key is kept nowhere.")
+        key = next_key(folder)
+        public = base64.b64encode(key.public_key().public_bytes_raw()).decode()
+        proof = prove_key(key, self._identity.token)
+        body = KeyChange(public_key=public, proof=proof).model_dump_json().encode()
+        headers = {"Content-Type": "application/json"}
+        with self._asked("POST", "/api/v1/player/key", body, headers):
+            self._take(key)
+
     def close(self) -> None:
         self._session.close()
 
@@ -120,17 +153,8 @@ class HttpCentre:
         headers: Mapping[str, str] | None = None,
         wait_s: int = 0,
     ) -> Iterator[requests.Response]:
-        proof = sign_request(self._identity.key, self._identity.token, method, target, body)
         try:
-            with self._session.request(
-                method,
-                f"{self._url}{target}",
-                data=body or None,
-                headers={**(headers or {}), **proof},
-                timeout=(_CONNECT_S, _READ_S + wait_s),
-                allow_redirects=False,
-                stream=True,
-            ) as response:
+            with self._answered(method, target, body, headers or {}, wait_s) as response:
                 _check(response)
                 yield response
         except ValidationError as error:
@@ -139,6 +163,53 @@ class HttpCentre:
             raise CentreUnreachable(
                 "The centre at %(url)s does not answer: %(reason)s", url=self._url, reason=error
             ) from error
+
+    def _answered(
+        self, method: str, target: str, body: bytes, headers: Mapping[str, str], wait_s: int
+    ) -> requests.Response:
+        """The answer; where this key is not taken any more, to the one that may have followed."""
+        response = self._send(self._key, method, target, body, headers, wait_s)
+        if response.status_code not in _NOT_ALLOWED or self._identity.folder is None:
+            return response
+        for key in keys_on_disk(self._identity.folder):
+            if key.private_bytes_raw() == self._key.private_bytes_raw():
+                continue
+            again = self._send(key, method, target, body, headers, wait_s)
+            if again.status_code not in _NOT_ALLOWED:
+                response.close()
+                self._take(key)
+                return again
+            again.close()
+        return response
+
+    def _send(  # noqa: PLR0917 -- a request's parts
+        self,
+        key: Ed25519PrivateKey,
+        method: str,
+        target: str,
+        body: bytes,
+        headers: Mapping[str, str],
+        wait_s: int,
+    ) -> requests.Response:
+        proof = sign_request(key, self._identity.token, method, target, body)
+        return self._session.request(
+            method,
+            f"{self._url}{target}",
+            data=body or None,
+            headers={**headers, **proof},
+            timeout=(_CONNECT_S, _READ_S + wait_s),
+            allow_redirects=False,
+            stream=True,
+        )
+
+    def _take(self, key: Ed25519PrivateKey) -> None:
+        self._key = key
+        if self._identity.folder is not None:
+            settle_on(self._identity.folder, key)
+
+
+def _naming(target: str, seen: str | None) -> str:
+    return target if seen is None else f"{target}?seen={seen}"
 
 
 def _check(response: requests.Response) -> None:

@@ -19,12 +19,13 @@ from scheduler.station.heartbeat import beat
 from scheduler.station.onair import OnAir
 from scheduler.station.orders import listen
 from scheduler.station.settings import StationSettings
-from scheduler.station.upload import forget_old, upload
+from scheduler.station.upload import agree, forget_old, upload
 from scheduler.timekeeper import Timekeeper
 
 log = logging.getLogger(__name__)
 
 _FORGET_EVERY_S = 3600
+_AGREE_EVERY_S = 900
 _MISFIRE_GRACE_S = 3600
 
 
@@ -59,6 +60,7 @@ def _start_jobs(player: Equipment) -> BackgroundScheduler:
         "sync": (player.sync.run, settings.poll_every_s),
         "notes": (partial(_look_for_notes, player), 1),
         "upload": (partial(upload, player.journal, player.centre), settings.upload_every_s),
+        "agree": (partial(agree, player.journal, player.centre), _AGREE_EVERY_S),
         "heartbeat": (partial(beat, player), settings.heartbeat_every_s),
         "forget": (partial(_forget, player), _FORGET_EVERY_S),
     }

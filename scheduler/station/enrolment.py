@@ -15,6 +15,7 @@ from scheduler.station.settings import StationSettings
 
 IDENTITY = "identity.json"
 KEY = "player.key"
+NEXT_KEY = "player.key.next"
 _TIMEOUT_S = 10
 _CREATED = 201
 
@@ -29,6 +30,8 @@ class Identity:
     token: str
     key: Ed25519PrivateKey
     centre_key: Ed25519PublicKey
+    folder: Path | None = None
+    rows_kept: int = 0
 
 
 def is_enrolled(settings: StationSettings) -> bool:
@@ -56,7 +59,27 @@ def identity_of(settings: StationSettings) -> Identity:
         token=answer.token,
         key=key,
         centre_key=Ed25519PublicKey.from_public_bytes(base64.b64decode(answer.centre_public_key)),
+        folder=folder,
+        rows_kept=answer.rows_kept,
     )
+
+
+def next_key(folder: Path) -> Ed25519PrivateKey:
+    """The key that is to follow the player's; on the disk before anybody is told of it."""
+    return _made(folder / NEXT_KEY)
+
+
+def keys_on_disk(folder: Path) -> list[Ed25519PrivateKey]:
+    """The player's key, and the one that may have followed it: an answer can be lost."""
+    files = [file for file in (folder / KEY, folder / NEXT_KEY) if file.exists()]
+    return [Ed25519PrivateKey.from_private_bytes(file.read_bytes()) for file in files]
+
+
+def settle_on(folder: Path, key: Ed25519PrivateKey) -> None:
+    """The centre takes this key: where it is the next one, it is the player's from now on."""
+    following = folder / NEXT_KEY
+    if following.exists() and following.read_bytes() == key.private_bytes_raw():
+        following.replace(folder / KEY)
 
 
 def enrol(settings: StationSettings, code: str) -> Identity:
@@ -85,7 +108,11 @@ def _request(code: str, public_key: str) -> EnrolmentRequest:
 
 def _key(folder: Path) -> Ed25519PrivateKey:
     # A code that was refused leaves its key behind: the next attempt takes it.
-    file = folder / KEY
+    return _made(folder / KEY)
+
+
+def _made(file: Path) -> Ed25519PrivateKey:
+    folder = file.parent
     if not file.exists():
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         write_whole(file, Ed25519PrivateKey.generate().private_bytes_raw())

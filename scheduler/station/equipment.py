@@ -108,6 +108,12 @@ def assembled(  # noqa: PLR0917 -- a player's parts
     started_here = StartedHere(folder, sync)
     sync.also_needed = desk.needed_clips
     ladder.add(started_here.claims)
+    playout = Playout(
+        timekeeper, output, journal, ladder, attention, volume=settings.volume, tick_s=tick_s
+    )
+    if ladder.level is not None:  # as the centre last wished, before it can be asked again
+        playout.set_volume(ladder.level.volume)
+    journal.belong_to(identity.player, identity.rows_kept)
     return Equipment(
         settings=settings,
         timekeeper=timekeeper,
@@ -119,7 +125,7 @@ def assembled(  # noqa: PLR0917 -- a player's parts
         ladder=ladder,
         desk=desk,
         started_here=started_here,
-        playout=Playout(timekeeper, output, journal, ladder, attention, tick_s=tick_s),
+        playout=playout,
     )
 
 

@@ -16,13 +16,14 @@ def beat(player: Equipment) -> None:
     answer = player.centre.heartbeat(state_of(player, sent))
     offset = clock_offset_ms(sent, player.timekeeper.now(), answer.now)
     player.journal.note_clock_offset(offset)
+    if answer.change_key:
+        player.centre.change_key()
 
 
 def state_of(player: Equipment, now: datetime) -> Heartbeat:
     """What there is to tell of this player at an instant."""
     manifest, playing = player.sync.manifest, player.playout.now_playing
     following = next_programme(manifest, now)
-    level = player.ladder.level
     disk = shutil.disk_usage(player.settings.directory)
     return Heartbeat(
         now=now,
@@ -37,8 +38,8 @@ def state_of(player: Equipment, now: datetime) -> Heartbeat:
         disk_total_bytes=disk.total,
         tomorrow_missing=missing_tomorrow(manifest, player.cache, now),
         orders_version=player.ladder.orders.version if player.ladder.orders else None,
-        volume=level.volume if level else player.settings.volume,
-        muted=bool(level and level.muted),
+        volume=player.playout.volume,
+        muted=bool(player.ladder.level and player.ladder.level.muted),
         pending_rows=player.journal.pending(),
     )
 

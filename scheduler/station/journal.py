@@ -3,6 +3,9 @@
 A closed row has a number; numbers follow on one another without a gap, and rows are handed to the
 centre in their order. A row that is still open when the player starts was cut off: it is closed
 with what was heard of it.
+
+The numbers in the file only grow. Those that the centre sees lie `base` below them: for it they
+count from 1 for every player it ever enrolled, and on from what it keeps.
 """
 
 import json
@@ -185,29 +188,49 @@ class Journal:
             return int(db.execute(counted, (_acknowledged(db),)).fetchone()[0])
 
     def rows(self) -> list[AiringRow]:
-        """Every closed row that is still kept, in its order."""
+        """Every closed row of this player that is still kept, in its order."""
         with self._reading() as db:
-            return _rows(db, "sequence IS NOT NULL ORDER BY sequence", ())
+            return _rows(db, "sequence > ? ORDER BY sequence", (max(0, _base(db)),))
 
     def acknowledge(self, sequence: int) -> None:
         """The centre keeps every row up to this number."""
         with self._written() as db:
+            sequence += _base(db)
             if sequence > _acknowledged(db):
                 _remember(db, "acknowledged", str(sequence))
 
-    def take_back(self, sequence: int) -> bool:
-        """The centre keeps rows up to this number only; whether the rows after it are still here.
+    def meet(self, kept: int) -> bool:
+        """The centre keeps rows up to this number; whether that moved what is to be handed in.
 
-        Those are handed in again: a centre restored from a backup has forgotten them.
+        Where that is less than it had acknowledged, it was restored from a backup: what it lost
+        is handed in again, as far as it is still here. Where it is more than was ever numbered
+        here, this journal was made anew: its rows follow on what the centre keeps.
         """
         with self._written() as db:
-            found = db.execute(
-                "SELECT 1 FROM airings WHERE sequence = ?", (sequence + 1,)
-            ).fetchone()
-            if found is None or sequence >= _acknowledged(db):
+            acknowledged, last = _acknowledged(db), int(_recalled(db, "last_sequence") or 0)
+            known = kept + _base(db)
+            if known > last:
+                _remember(db, "base", str(acknowledged - kept))
+                return True
+            if known >= acknowledged:
                 return False
-            _remember(db, "acknowledged", str(sequence))
+            first = db.execute(
+                "SELECT MIN(sequence) FROM airings WHERE sequence > ?", (known,)
+            ).fetchone()[0]
+            _remember(db, "acknowledged", str(acknowledged if first is None else first - 1))
+            _remember(db, "base", str(_acknowledged(db) - kept))
         return True
+
+    def belong_to(self, player: str, kept: int) -> None:
+        """From now on rows are handed in by this player, of whom the centre kept so many before.
+
+        What another player handed in stays its own; what it did not is this one's.
+        """
+        with self._written() as db:
+            before, is_new = _recalled(db, "player"), _recalled(db, "last_sequence") is None
+            if is_new if before is None else before != player:
+                _remember(db, "base", str(_acknowledged(db) - kept))
+            _remember(db, "player", player)
 
     def forget(self, before: datetime) -> int:
         """Drop acknowledged rows that were planned before an instant; how many."""
@@ -312,14 +335,21 @@ def _close(db: sqlite3.Connection, row: int, outcome: Outcome, reason: str) -> N
 
 def _rows(db: sqlite3.Connection, condition: str, values: tuple[int, ...]) -> list[AiringRow]:
     statement = f"SELECT {_COLUMNS} FROM airings WHERE {condition}"  # noqa: S608 -- names of ours
+    base = _base(db)
     return [
-        AiringRow.model_validate({**row, "topics": json.loads(row["topics"])})
+        AiringRow.model_validate(
+            {**row, "sequence": row["sequence"] - base, "topics": json.loads(row["topics"])}
+        )
         for row in db.execute(statement, values)
     ]
 
 
 def _acknowledged(db: sqlite3.Connection) -> int:
     return int(_recalled(db, "acknowledged") or 0)
+
+
+def _base(db: sqlite3.Connection) -> int:
+    return int(_recalled(db, "base") or 0)
 
 
 def _recalled(db: sqlite3.Connection, name: str) -> str | None:

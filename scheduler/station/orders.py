@@ -8,7 +8,7 @@ from pathlib import Path
 
 from audio.errors import AudioError
 from scheduler.errors import CentreUnreachable, InvalidManifest, SchedulerError
-from scheduler.protocol import Orders, open_orders
+from scheduler.protocol import Orders, open_orders, seen
 from scheduler.station.cache import Cache
 from scheduler.station.centre_client import CentreClient
 from scheduler.station.enrolment import Identity
@@ -51,7 +51,8 @@ class OrderDesk:
         Raises SchedulerError where the centre does not answer or what it sent is refused; what
         stood before stands on.
         """
-        answer = self._centre.orders(self._etag, wait_s)
+        current = self._ladder.orders
+        answer = self._centre.orders(self._etag, wait_s, None if current is None else seen(current))
         if answer is None:
             self._bring_in_clips()
             return False

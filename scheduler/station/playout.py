@@ -77,7 +77,7 @@ class _Turn:
 
 
 class Playout:
-    """Airs on one sound output. `tick_s`: how often what was heard is noted."""
+    """Airs on one sound output of a volume. `tick_s`: how often what was heard is noted."""
 
     def __init__(
         self,
@@ -87,8 +87,10 @@ class Playout:
         ladder: Ladder,
         attention: Attention,
         *,
+        volume: int = 100,
         tick_s: float = 1.0,
     ) -> None:
+        self.volume = volume
         self._timekeeper = timekeeper
         self._output = output
         self._journal = journal
@@ -99,6 +101,7 @@ class Playout:
         self.is_relaying = False
 
     def set_volume(self, volume: int) -> None:
+        self.volume = volume
         self._output.set_volume(volume)
 
     def open_ahead(self, ready: Ready) -> bool:

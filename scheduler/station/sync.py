@@ -7,7 +7,7 @@ from pathlib import Path
 
 from audio.errors import AudioError
 from scheduler.errors import CentreUnreachable, InvalidManifest, SchedulerError
-from scheduler.protocol import Manifest, open_envelope
+from scheduler.protocol import Manifest, open_envelope, seen
 from scheduler.station.cache import Cache
 from scheduler.station.centre_client import CentreClient
 from scheduler.station.enrolment import Identity
@@ -53,7 +53,8 @@ class Sync:
 
     def fetch(self, wait_s: int = 0) -> bool:
         """Take a newer manifest; whether there was one. `wait_s`: hold on for one that long."""
-        answer = self._centre.manifest(self._etag, wait_s)
+        named = None if self.manifest is None else seen(self.manifest)
+        answer = self._centre.manifest(self._etag, wait_s, named)
         if answer is None:
             return False
         envelope, etag = answer

@@ -1,10 +1,13 @@
 """Handing the journal in: in order, again and again, until the centre says it keeps the rows."""
 
+import logging
 from datetime import datetime, timedelta
 
 from scheduler.errors import CentreUnreachable
 from scheduler.station.centre_client import CentreClient
 from scheduler.station.journal import Journal
+
+log = logging.getLogger(__name__)
 
 ROWS_AT_ONCE = 500
 
@@ -17,7 +20,7 @@ def upload(journal: Journal, centre: CentreClient) -> int:
     acknowledged = 0
     while rows := journal.waiting(ROWS_AT_ONCE):
         kept = centre.report(rows)
-        if kept < rows[0].sequence - 1 and journal.take_back(kept):
+        if kept < rows[0].sequence - 1 and journal.meet(kept):
             continue  # the centre was restored from a backup: what it lost is handed in again
         if kept < rows[0].sequence:
             raise CentreUnreachable(
@@ -26,6 +29,16 @@ def upload(journal: Journal, centre: CentreClient) -> int:
         journal.acknowledge(min(kept, rows[-1].sequence))
         acknowledged += sum(row.sequence <= kept for row in rows)
     return acknowledged
+
+
+def agree(journal: Journal, centre: CentreClient) -> None:
+    """Find out how much the centre keeps, before the first row of a run is handed in.
+
+    A player that airs nothing for days tells a restored centre what it lost all the same.
+    Raises CentreUnreachable.
+    """
+    if journal.meet(centre.report(())):
+        log.warning("event=rows_renumbered_or_handed_in_again")
 
 
 def forget_old(journal: Journal, now: datetime, keep_days: int) -> int:

@@ -15,6 +15,7 @@ from scheduler.protocol import (
     Filler,
     Heartbeat,
     HeartbeatAnswer,
+    Level,
     Manifest,
     ManifestEntry,
     ManifestTopic,
@@ -123,6 +124,7 @@ class CentreInMemory:
         self.loses_answers = 0
         self.now = MORNING
         self.beats: list[Heartbeat] = []
+        self.seen: list[str | None] = []
 
     def publish(self, content: Manifest, *, without: Sequence[str] = ()) -> None:
         self.published = sign(content, self.key)
@@ -131,20 +133,31 @@ class CentreInMemory:
             names.add(content.filler.title)
         self.clips = {sha256(clip(name)): clip(name) for name in names - set(without)}
 
-    def manifest(self, etag: str | None, wait_s: int) -> tuple[bytes, str] | None:
+    def manifest(
+        self, etag: str | None, wait_s: int, seen: str | None = None
+    ) -> tuple[bytes, str] | None:
         self._answer()
+        self.seen.append(seen)
         if self.published is None or etag == sha256(self.published):
             return None
         return self.published, sha256(self.published)
 
-    def orders(self, etag: str | None, wait_s: int) -> tuple[OrdersAnswer, str] | None:
+    def orders(
+        self, etag: str | None, wait_s: int, seen: str | None = None
+    ) -> tuple[OrdersAnswer, str] | None:
         self._answer()
         said = None if self.ordered is None else self.ordered.decode()
         answer = OrdersAnswer(orders=said, manifest_version=None)
         tag = sha256(answer.model_dump_json().encode())
         return None if etag == tag else (answer, tag)
 
-    def order(self, version: int, *bulletins: Bulletin, silenced: bool = False) -> None:
+    def order(
+        self,
+        version: int,
+        *bulletins: Bulletin,
+        silenced: bool = False,
+        levels: dict[str, Level] | None = None,
+    ) -> None:
         """Let these orders stand, and no others."""
         names = {each.clip_sha256: each for each in bulletins}
         for each in bulletins:
@@ -157,7 +170,7 @@ class CentreInMemory:
             issued_at=MORNING,
             silenced=silenced,
             bulletins=bulletins,
-            levels={},
+            levels=levels or {},
             clips={
                 name: ClipRef(
                     size_bytes=len(clip(each.title)),
@@ -194,6 +207,9 @@ class CentreInMemory:
         self._answer()
         self.beats.append(beat)
         return HeartbeatAnswer(now=self.now, manifest_version=None)
+
+    def change_key(self) -> None:
+        self._answer()
 
     def close(self) -> None:
         """Nothing to close."""

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scheduler.errors import CentreUnreachable
 from scheduler.protocol import Reason
 from scheduler.station.journal import Journal, Piece
-from scheduler.station.upload import forget_old, upload
+from scheduler.station.upload import agree, forget_old, upload
 from tests.scheduler.builders import MORNING, CentreInMemory
 from tests.scheduler.conftest import Rig
 
@@ -191,3 +191,99 @@ def test_in_any_order_of_faults_the_centre_ends_with_every_row_once(
     assert rig.centre.kept == journal.rows()
     assert [row.sequence for row in rig.centre.kept] == list(range(1, len(rig.centre.kept) + 1))
     journal.close()
+
+
+# Numbers, where one of the two sides is not what it was
+
+
+def sequences(journal: Journal) -> list[int]:
+    return [row.sequence for row in journal.waiting(100)]
+
+
+def test_a_restored_centre_is_told_what_it_lost_though_nothing_new_airs(
+    journal: Journal, centre: CentreInMemory
+) -> None:
+    for number in range(1, 5):
+        aired(journal, number)
+    upload(journal, centre)
+    del centre.kept[1:]
+    agree(journal, centre)
+    assert upload(journal, centre) == 3
+    assert [row.title for row in centre.kept] == [f"Tin {number}" for number in range(1, 5)]
+
+
+def test_what_was_lost_on_both_sides_stops_nothing_that_follows(
+    journal: Journal, centre: CentreInMemory
+) -> None:
+    for number in range(1, 5):
+        aired(journal, number)
+    upload(journal, centre)
+    forget_old(journal, MORNING + timedelta(days=60), keep_days=35)
+    del centre.kept[2:]
+    aired(journal, 5)
+    upload(journal, centre)
+    assert [row.title for row in centre.kept] == ["Tin 1", "Tin 2", "Tin 5"]
+    assert [row.sequence for row in centre.kept] == [1, 2, 3]
+
+
+def test_a_journal_that_was_made_anew_follows_on_what_the_centre_keeps(
+    journal: Journal, centre: CentreInMemory, tmp_path: Path
+) -> None:
+    aired(journal, 1)
+    aired(journal, 2)
+    upload(journal, centre)
+    anew = Journal(tmp_path / "anew.db")
+    aired(anew, 3)
+    agree(anew, centre)
+    assert sequences(anew) == [3]
+    assert upload(anew, centre) == 1
+    assert [row.title for row in centre.kept] == ["Tin 1", "Tin 2", "Tin 3"]
+    assert [row.sequence for row in anew.rows()] == [3]
+    anew.close()
+
+
+def test_a_machine_that_becomes_another_player_hands_in_what_is_left_and_nothing_twice(
+    journal: Journal, centre: CentreInMemory
+) -> None:
+    journal.belong_to("cat-ba-1", 0)
+    aired(journal, 1)
+    aired(journal, 2)
+    upload(journal, centre)
+    aired(journal, 3)
+    journal.belong_to("cat-ba-2", 0)
+    aired(journal, 4)
+    other = CentreInMemory(centre.key)
+    agree(journal, other)
+    assert upload(journal, other) == 2
+    assert [(row.sequence, row.title) for row in other.kept] == [(1, "Tin 3"), (2, "Tin 4")]
+    journal.belong_to("cat-ba-2", 0)
+    assert upload(journal, other) == 0
+
+
+def test_a_player_enrolled_again_with_its_journal_goes_on_where_it_was(
+    journal: Journal, centre: CentreInMemory
+) -> None:
+    journal.belong_to("cat-ba-1", 0)
+    aired(journal, 1)
+    upload(journal, centre)
+    journal.belong_to("cat-ba-1", 1)
+    aired(journal, 2)
+    assert sequences(journal) == [2]
+
+
+def test_a_player_enrolled_again_without_its_journal_is_told_where_to_go_on(
+    journal: Journal,
+) -> None:
+    journal.belong_to("cat-ba-1", 500)
+    aired(journal, 1)
+    assert sequences(journal) == [501]
+
+
+def test_a_journal_of_before_players_were_named_keeps_its_numbers(
+    journal: Journal, centre: CentreInMemory
+) -> None:
+    aired(journal, 1)
+    upload(journal, centre)
+    aired(journal, 2)
+    journal.belong_to("cat-ba-1", 1)
+    assert sequences(journal) == [2]

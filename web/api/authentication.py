@@ -8,7 +8,7 @@ from playlists import organisation
 from playlists.errors import NotAllowed
 from playlists.models import Player
 from scheduler.errors import BadSignature
-from scheduler.protocol import SIGNATURE_HEADER, verify_request
+from scheduler.protocol import SIGNATURE_HEADER, verify_key, verify_request
 
 _SCHEME = "Bearer "
 
@@ -33,3 +33,12 @@ def player_at_the_door(session: Session) -> Player:
     except BadSignature as error:
         raise NotAllowed("The request is not signed by the player's key.") from error
     return player
+
+
+def require_proof(public_key: bytes, proof: str) -> None:
+    """Raise NotAllowed where the player at the door does not have the key it names."""
+    token = request.headers.get("Authorization", "").removeprefix(_SCHEME)
+    try:
+        verify_key(Ed25519PublicKey.from_public_bytes(public_key), token, proof)
+    except (BadSignature, ValueError) as error:
+        raise NotAllowed("The new key is not proved.") from error

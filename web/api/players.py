@@ -13,10 +13,17 @@ from playlists import airings, fleet, organisation, publishing
 from playlists.airings import ReportedAiring
 from playlists.errors import InvalidAiring, PlaylistsError
 from playlists.fleet import PlayerState
-from playlists.models import ItemKind, Outcome, Player, PublishedManifest
+from playlists.models import (
+    ItemKind,
+    Outcome,
+    Player,
+    PublishedManifest,
+    PublishedOrders,
+)
 from scheduler.centre import Centre
 from scheduler.errors import SchedulerError
 from scheduler.ordering import current_orders
+from scheduler.outrun import Seen, Series
 from scheduler.protocol import (
     AiringReceipt,
     AiringReport,
@@ -25,11 +32,12 @@ from scheduler.protocol import (
     EnrolmentRequest,
     Heartbeat,
     HeartbeatAnswer,
+    KeyChange,
     OrdersAnswer,
 )
 from scheduler.protocol.manifest import Part
 from web.api import problems
-from web.api.authentication import player_at_the_door
+from web.api.authentication import player_at_the_door, require_proof
 from web.api.bodies import LARGEST_BODY, body_as
 
 LONGEST_WAIT_S = 25
@@ -51,6 +59,7 @@ def player_api(centre: Centre) -> Blueprint:
         ("GET", "/clips/<sha256>", clip),
         ("POST", "/player/airings", take_airings),
         ("POST", "/player/heartbeat", heartbeat),
+        ("POST", "/player/key", change_key),
     ):
         api.add_url_rule(
             rule, endpoint=view.__name__, view_func=partial(view, centre), methods=[method]
@@ -64,13 +73,16 @@ def enrol(centre: Centre) -> Response:
         player, token = organisation.enrol(
             session, asked.code, base64.b64decode(asked.public_key), centre.timekeeper.now()
         )
-        return _answer(_welcome(centre, player, token), HTTPStatus.CREATED)
+        kept = airings.highest_sequence(session, player)
+        return _answer(_welcome(centre, player, token, kept), HTTPStatus.CREATED)
 
 
 def manifest(centre: Centre) -> Response:
-    station = _station_at_the_door(centre)
+    station_id, station = _station_at_the_door(centre)
     seen = centre.bell.rings(station)
     found = _current(centre, station)
+    if _is_outrun(centre, Series.MANIFEST, station_id, found):
+        centre.wanted.add([station_id])
     if (
         found is not None
         and request.if_none_match.contains(_etag(found))
@@ -84,8 +96,9 @@ def manifest(centre: Centre) -> Response:
 
 def orders(centre: Centre) -> Response:
     """What stands over the station's programme, and whether its manifest is another by now."""
-    station = _station_at_the_door(centre)
+    station_id, station = _station_at_the_door(centre)
     seen = centre.bell.rings(station)
+    _is_outrun(centre, Series.ORDERS, station_id, _current_orders(centre, station))
     answer = _standing(centre, station)
     if request.if_none_match.contains(_standing_etag(answer)) and centre.bell.wait(
         station, seen, _seconds_to_wait()
@@ -120,8 +133,20 @@ def heartbeat(centre: Centre) -> Response:
         player = player_at_the_door(session)
         beat = body_as(Heartbeat)
         fleet.hear(session, player, PlayerState(**beat.model_dump()), now)
-        current = publishing.current_manifest(session, player.station)
-    return _answer(HeartbeatAnswer(now=now, manifest_version=current and current.version))
+        current = publishing.current_version(session, player.station)
+        wanted = player.new_key_wanted
+    return _answer(HeartbeatAnswer(now=now, manifest_version=current, change_key=wanted))
+
+
+def change_key(centre: Centre) -> Response:
+    """Take a player's next key: the request is signed by the present one, the key proves itself."""
+    with centre.sessions.begin() as session:
+        player = player_at_the_door(session)
+        asked = body_as(KeyChange)
+        public = base64.b64decode(asked.public_key)
+        require_proof(public, asked.proof)
+        organisation.change_key(session, player, public)
+    return Response(status=HTTPStatus.NO_CONTENT)
 
 
 def _limit_the_body() -> None:
@@ -132,7 +157,7 @@ def _answer(message: Part, status: HTTPStatus = HTTPStatus.OK) -> Response:
     return Response(message.model_dump_json(), status, content_type="application/json")
 
 
-def _welcome(centre: Centre, player: Player, token: str) -> EnrolmentAnswer:
+def _welcome(centre: Centre, player: Player, token: str, rows_kept: int) -> EnrolmentAnswer:
     key = centre.signing_key.public_key().public_bytes_raw()
     return EnrolmentAnswer(
         token=token,
@@ -140,12 +165,35 @@ def _welcome(centre: Centre, player: Player, token: str) -> EnrolmentAnswer:
         station=player.station.code,
         station_name=player.station.name,
         centre_public_key=base64.b64encode(key).decode(),
+        rows_kept=rows_kept,
     )
 
 
-def _station_at_the_door(centre: Centre) -> str:
+def _station_at_the_door(centre: Centre) -> tuple[int, str]:
     with centre.sessions() as session:
-        return player_at_the_door(session).station.code
+        station = player_at_the_door(session).station
+        return station.id, station.code
+
+
+def _is_outrun(
+    centre: Centre,
+    series: Series,
+    station_id: int,
+    newest: PublishedManifest | PublishedOrders | None,
+) -> bool:
+    """Whether the player names what this centre cannot have sent; it is noted then."""
+    named = Seen.read(request.args.get("seen", ""))
+    if named is None or not named.is_unknown_to(
+        newest.version if newest else None, newest.content_sha256 if newest else ""
+    ):
+        return False
+    centre.outrun.note(series, station_id, named.version)
+    return True
+
+
+def _current_orders(centre: Centre, station: str) -> PublishedOrders | None:
+    with centre.sessions() as session:
+        return current_orders(session, organisation.station_of(session, station))
 
 
 def _current(centre: Centre, station: str) -> PublishedManifest | None:

@@ -51,6 +51,19 @@ def revoke(code: str, file: Path) -> None:
         organisation.revoke(session, found, datetime.now(UTC))
 
 
+@player.command("rotate")
+@click.argument("code")
+@configuration_option
+def rotate(code: str, file: Path) -> None:
+    """Have a player make itself a new key when it is heard of next; it goes on airing."""
+    sessions = open_database(CentreConfiguration.read(file).playlists)
+    with sessions.begin() as session:
+        found = session.scalar(select(Player).where(Player.code == code))
+        if found is None:
+            raise NotFound("There is no player %(code)s.", code=code)
+        organisation.want_new_key(session, found)
+
+
 @player.command("list")
 @configuration_option
 def list_players(file: Path) -> None:

@@ -60,6 +60,16 @@ def player_renew(number: int) -> ResponseReturnValue:
     return _page(found, Issued(found, code))
 
 
+@blueprint.post(f"{_ONE}/doi-khoa")
+def player_new_key(number: int) -> ResponseReturnValue:
+    """Another key in place of the present one, which may have been seen by somebody."""
+    found = _player(number, Role.ADMIN)
+    organisation.want_new_key(door.database(), found)
+    door.database().commit()
+    flash(_("%(player)s changes its key when it is heard of next.", player=found.name), "good")
+    return redirect(url_for("pages.player", number=number))
+
+
 @blueprint.post(f"{_ONE}/thu-hoi")
 def player_revoke(number: int) -> ResponseReturnValue:
     found = _player(number, Role.ADMIN)
