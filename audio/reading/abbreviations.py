@@ -6,10 +6,17 @@ from collections.abc import Callable
 from audio.reading.addresses import read_address
 from audio.reading.blood import WORDS as BLOOD_WORDS
 from audio.reading.blood import read_blood
+from audio.reading.codes import (
+    LONGEST_FORM,
+    QUARTERS,
+    read_boat,
+    read_code,
+    read_form,
+    read_quarter,
+)
 from audio.reading.documents import is_issued, ranked_office, say_codes
 from audio.reading.letters import LETTER, LOWER, UPPER, letter_name, spell
 from audio.reading.lexicon import Lexicon
-from audio.reading.numbers import digits
 from audio.reading.roman import may_be_small, read_lettered, read_numeral, read_small
 from audio.reading.rules import Context, WordReader, WordShape
 from audio.reading.syllables import has_tone, has_vowel, is_syllable
@@ -29,15 +36,6 @@ _SPELLED_HUMP = 2
 _ADDRESS_SIGNS = frozenset(tuple(".@:/-_+0123456789"))
 _DOTTED_GOES_ON = re.compile(rf" ?[{LETTER}0-9]")
 _MORE_PARTS = re.compile(r"[-–&/][A-ZĐ]{2}")
-_BOAT = re.compile(rf"([A-ZĐ]{{2,3}})[- ]?(\d{{4,5}})[- ]?(TS)(?![{LETTER}\d])")
-_SHIP = re.compile(rf"([A-ZĐ]{{2}})[- ]?(\d{{4,5}})(?![{LETTER}\d]|[-.,/]\d)")
-_FILE = re.compile(r"([A-ZĐ]{1,3})(\d{1,4}(?:\.\d{1,6}){1,4}(?:-\d{1,8}){1,3})(?!\w)")
-_SERIAL = re.compile(rf"([A-ZĐ]{{1,3}}) ?(\d{{5,9}})(?![{LETTER}\d]|[.,]\d)")
-_NUMBER_SAID = ("số", "sổ", "số:", "sê ri", "seri", "serial")
-_ON_WATER = re.compile(
-    r"(?:tàu|thuyền|phương tiện|đò|phà|sà lan|ca nô|xuồng|thủy nội địa|số hiệu|số đăng ký)"
-    r"(?: [^\s,.;:]+){0,3}$"
-)
 _POWERS = re.compile(rf"([kcdm]?m)([23²³])(?![{LETTER}\d²³])")
 
 
@@ -73,11 +71,11 @@ def read_word(context: Context, text: str, at: int, word: str) -> int:
         if shape.has_senses:
             entry = context.lexicon.reading(word, context.before, text, end)
         if entry is not None:
-            return _say(context, at, end, _cased(context, text, (at, end), entry), "abbreviation")
+            return context.tell(at, end, _cased(context, text, (at, end), entry), "abbreviation")
     if not shape.known:
         context.report(at, end)
     if shape.changed:
-        return _say(context, at, end, shape.spoken, shape.rule)
+        return context.tell(at, end, shape.spoken, shape.rule)
     context.out.say(shape.spoken)
     context.numeric = context.unit = False
     return end
@@ -110,7 +108,35 @@ def _read_longer(context: Context, text: str, at: int, word: str) -> int | None:
             spoken = context.lexicon.reading(key, context.before, text, end)
             if spoken is not None:
                 said = _cased(context, text, (at, end), spoken)
-                return _say(context, at, end, said, "abbreviation")
+                return context.tell(at, end, said, "abbreviation")
+    return None
+
+
+_PIECE = "[A-ZĐƯ]{2,14}"
+_SPACED = re.compile(rf"{_PIECE}(?:(?: ?[-–&] ?|, ?| và ){_PIECE}){{1,5}}(?![{LETTER}0-9])")
+_SPACED_JOINT = re.compile(r"( ?[-–&] ?|, ?| và )")
+_TIGHT = {"và": "&", "–": "-"}
+
+
+def _read_spaced(context: Context, text: str, at: int, _word: str) -> int | None:
+    """A compound of the lexicon written with blanks or words between: "VH - TT", "GD và ĐT"."""
+    match = _SPACED.match(text, at)
+    if not match:
+        return None
+    pieces = _SPACED_JOINT.split(match.group())
+    entries = context.lexicon.entries
+    for count in range(len(pieces), 2, -2):
+        joints = [_TIGHT.get(joint.strip(), joint.strip()) for joint in pieces[1:count:2]]
+        for comma in (",", "-") if set(joints) != {","} else (",",):
+            key = pieces[0]
+            for joint, piece in zip(joints, pieces[2:count:2], strict=True):
+                key += joint.replace(",", comma) + piece
+            if key in entries:
+                end = at + sum(map(len, pieces[:count]))
+                if "".join(pieces[:count]) == key or text[end : end + 1].isalnum():
+                    continue
+                said = _cased(context, text, (at, end), entries[key])
+                return context.tell(at, end, said, "compound")
     return None
 
 
@@ -127,79 +153,25 @@ def _read_power(context: Context, text: str, at: int, _word: str) -> int | None:
     unit = context.lexicon.units.get(power.group()) if power else None
     if not power or unit is None:
         return None
-    end = _say(context, at, power.end(), unit, "unit")
+    end = context.tell(at, power.end(), unit, "unit")
     context.unit = True
     return end
 
 
+_CLOSE = frozenset(
+    {"m", "l", "g", "h", "s", "p", "T", "t", "L", "V", "v", "W", "A", "k", "K", "Đ", "đ"}
+)
+"""Units that may be something else behind a blank."""
+
+
 def _read_glued_unit(context: Context, text: str, at: int, word: str) -> int | None:
     """A unit right behind what was said as a number of another kind: "12,35/14,5m"."""
-    if not context.numeric or not text[at - 1 : at].isdigit():
+    apart = text[at - 1 : at] == " " and text[at - 2 : at - 1].isdigit() and word not in _CLOSE
+    if not context.numeric or not (apart or text[at - 1 : at].isdigit()):
         return None
-    end = _say(context, at, at + len(word), context.lexicon.units[word], "unit")
+    end = context.tell(at, at + len(word), context.lexicon.units[word], "unit")
     context.numeric = context.unit = True
     return end
-
-
-def _read_boat(context: Context, text: str, at: int, _word: str) -> int | None:
-    """A fishing boat's registration: "HP-90123-TS", letter by letter and figure by figure."""
-    match = _BOAT.match(text, at) or _SHIP.match(text, at)
-    if not match or (match.re is _SHIP and not _ON_WATER.search(context.before)):
-        return None
-    said = f"{spell(match[1])} {digits(match[2])}"
-    if match.re is _BOAT:
-        said += f" {spell(match[3])}"
-    return _say(context, at, match.end(), said, "plate")
-
-
-_QUARTERS = {"QI": "một", "QII": "hai", "QIII": "ba", "QIV": "bốn"}
-_YEAR_BEHIND = re.compile(r"/((?:19|20)\d\d)(?!\d)")
-
-
-def _read_quarter(context: Context, text: str, at: int, word: str) -> int | None:
-    """A quarter with its year in short: "QI/2025"."""
-    end = at + len(word)
-    said = f"quý {_QUARTERS[word]}"
-    year = _YEAR_BEHIND.match(text, end)
-    if year:
-        end = year.end()
-        said += f" năm {context.cardinal(year[1])}"
-    return _say(context, at, end, said, "roman")
-
-
-_FORM_CODE = re.compile(
-    rf"[A-ZĐ]{{1,5}}\d{{0,3}}[a-zđ]?(?:[-/](?:[A-ZĐ]{{1,8}}\d{{0,4}}|\d{{1,4}}))*(?![{LETTER}\d])"
-)
-_LONGEST_FORM = 6
-_FORM_SAID = ("mẫu", "mẫu số", "tờ khai", "biểu", "biểu số", "biểu mẫu", "mẫu đơn", "mã số mẫu")
-_RUNS = re.compile(rf"[{LETTER}]+|\d+")
-
-
-def _read_form(context: Context, text: str, at: int, _word: str) -> int | None:
-    """The code of a form, sign by sign: "mẫu TK1-TS"."""
-    if not context.before.endswith(_FORM_SAID):
-        return None
-    match = _FORM_CODE.match(text, at)
-    if not match or not re.search(r"\d", match.group()):
-        return None
-    said = " ".join(
-        context.number(run) if run.isdigit() and run[0] != "0" else digits(run) or spell(run)
-        for run in _RUNS.findall(match.group())
-    )
-    return _say(context, at, match.end(), said, "code")
-
-
-def _read_code(context: Context, text: str, at: int, _word: str) -> int | None:
-    """The code of a file, sign by sign: "H24.45-241120-0012"."""
-    serial = _SERIAL.match(text, at)
-    if serial and context.before.endswith(_NUMBER_SAID):
-        return _say(context, at, serial.end(), f"{spell(serial[1])} {digits(serial[2])}", "code")
-    match = _FILE.match(text, at)
-    if not match:
-        return None
-    groups = re.split(r"[.-]", match[2])
-    said = f"{spell(match[1])} {', '.join(digits(group) for group in groups)}"
-    return _say(context, at, match.end(), said, "code")
 
 
 def _read_numeral(context: Context, text: str, at: int, word: str) -> int | None:
@@ -216,7 +188,7 @@ def _read_times(context: Context, text: str, at: int, word: str) -> int | None:
         return None
     if not (_SIDE_FOLLOWS.match(text, end) or (apart and context.numeric)):
         return None
-    return _say(context, at, end, "nhân", "multiplication")
+    return context.tell(at, end, "nhân", "multiplication")
 
 
 def _ends(text: str, end: int, key: str) -> bool:
@@ -226,13 +198,6 @@ def _ends(text: str, end: int, key: str) -> bool:
     if _MORE_PARTS.match(text, end) and key.isupper():
         return False
     return not (text[end : end + 1].isalnum())
-
-
-def _say(context: Context, start: int, end: int, spoken: str, rule: str) -> int:
-    context.note(start, end, spoken, rule)
-    context.out.say(spoken)
-    context.numeric = context.unit = False
-    return end
 
 
 def _cased(context: Context, text: str, span: tuple[int, int], spoken: str) -> str:
@@ -305,6 +270,14 @@ def _settled(word: str, lexicon: Lexicon) -> str:
     return lexicon.entries.get(word) or lexicon.entries.get(lower.upper()) or spell(word)
 
 
+def _part_said(part: str, lexicon: Lexicon, *, alone: bool) -> str | None:
+    """What a part of a compound means; one of several apart by slashes as when it stands alone."""
+    tables = (lexicon.own, lexicon.parts, lexicon.entries)
+    if alone:
+        tables = (lexicon.own, lexicon.entries, lexicon.parts)
+    return next((table[part] for table in tables if part in table), None)
+
+
 def _read_compound(context: Context, text: str, at: int, _word: str) -> int | None:
     """Part by part: KT-XH is "kinh tế xã hội", UBND-MTTQ two organs with a pause between."""
     match = _COMPOUND.match(text, at)
@@ -312,17 +285,20 @@ def _read_compound(context: Context, text: str, at: int, _word: str) -> int | No
         return None
     lexicon = context.lexicon
     written = match.group()
+    last = f"{_JOINTS.split(written)[-1]}."
+    if text[match.end() : match.end() + 1] == "." and last in lexicon.entries:
+        return None  # "BAN/KT. TRƯỞNG BAN"
     parts = _JOINTS.split(written)
     if "&" not in written and is_issued(parts, lexicon) and parts[1] not in lexicon.parts:
         spoken, unknown = say_codes(parts, lexicon, context.before)
         for _ in unknown:
             context.report(match.start(), match.end())
-        return _say(context, match.start(), match.end(), spoken, "document")
+        return context.tell(match.start(), match.end(), spoken, "document")
     joints = [*_JOINTS.findall(written), ""]
     all_fields = all(part in lexicon.parts for part in parts)
     words: list[str] = []
     for part, joint in zip(parts, joints, strict=True):
-        said = lexicon.own.get(part) or lexicon.parts.get(part) or lexicon.entries.get(part)
+        said = _part_said(part, lexicon, alone="/" in written)
         if said is None:
             said, known = say_shape(part, lexicon)
             if not known:
@@ -334,7 +310,7 @@ def _read_compound(context: Context, text: str, at: int, _word: str) -> int | No
             words.append(" " if all_fields and joint != "/" else ", ")
         at += len(part) + len(joint)
     said = _cased(context, text, match.span(), "".join(words))
-    return _say(context, match.start(), match.end(), said, "compound")
+    return context.tell(match.start(), match.end(), said, "compound")
 
 
 def _may_be_numeral(word: str, lexicon: Lexicon) -> bool:
@@ -348,13 +324,14 @@ def _may_be_compound(word: str, _lexicon: Lexicon) -> bool:
 
 
 _READERS: tuple[tuple[Callable[[str, Lexicon], bool], WordReader], ...] = (
+    (lambda word, _: len(word) > 1 and word.isupper(), _read_spaced),
     (lambda word, _: word in BLOOD_WORDS, read_blood),
     (lambda word, _: word in ZONE_WORDS, read_zone),
     (lambda word, _: word in HALVES, read_half),
-    (lambda word, _: word in _QUARTERS, _read_quarter),
-    (lambda word, _: word.isupper() and len(word) <= _LONGEST_FORM, _read_form),
-    (_may_be_compound, _read_boat),
-    (lambda word, _: word.isupper(), _read_code),
+    (lambda word, _: word in QUARTERS, read_quarter),
+    (lambda word, _: word.isupper() and len(word) <= LONGEST_FORM, read_form),
+    (_may_be_compound, read_boat),
+    (lambda word, _: word.isupper(), read_code),
     (lambda word, lexicon: word in lexicon.units, _read_glued_unit),
     (_may_be_numeral, _read_numeral),
     (lambda word, _: word[0] in "IVX" and word[-1].islower(), read_lettered),

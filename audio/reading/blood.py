@@ -33,7 +33,4 @@ def read_blood(context: Context, text: str, at: int, _word: str) -> int | None:
         if "máu" not in context.out.long_tail() or (sign is None and match[1] == "A"):
             return None
     said += f" {_SIGNS[sign]}" if sign else ""
-    context.note(at, match.end(), said, "blood group")
-    context.out.say(said)
-    context.numeric = context.unit = False
-    return match.end()
+    return context.tell(at, match.end(), said, "blood group")

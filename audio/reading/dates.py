@@ -101,7 +101,8 @@ def _days_of_month(match: re.Match[str], context: Context) -> str | None:
 
 
 _NAMED_AFTER_DAYS = (
-    "quảng trường", "công viên", "phố", "đường", "đại lộ", "nhà hát", "nhà văn hóa", "bến xe",
+    "quảng trường", "công viên", "phố", "đường", "đại lộ", "nhà hát", "nhà văn hóa",
+    "hội trường", "bến xe",
 )  # fmt: skip
 """Places that bear a day's name: "Quảng trường 1/4", "đường 30/4"."""
 _NAMES_DAY = ("ngày", "hôm", "sáng", "chiều", "tối", "đêm", "từ", "đến", "tới", "và")

@@ -15,6 +15,9 @@ _NOUN_WORDS = 5  # as many words may name a document's kind: "quy chế phối h
 _JOINT = "liên tịch"
 _ON_A_SUBJECT = ("hợp đồng", "biên bản")
 """Documents whose second code may be what they are about: "HĐ-XD", "BB-VPHC"."""
+_NUMBER_WORD = (
+    "(?:không|một|mốt|hai|ba|bốn|tư|năm|lăm|sáu|bảy|tám|chín|mười|mươi|trăm|nghìn|ngàn|linh|lẻ)"
+)
 _FORM = re.compile(r"(?:mẫu|biểu|tờ khai|phụ lục|biểu mẫu|mẫu đơn|mẫu phiếu)(?: số)?[:,]?$")
 _PARTY = ("TW", "TƯ", "TU", "HU", "ĐU", "QU")
 _NUMBERED = re.compile(r"([A-ZĐa-z]+?)(\d{1,2})")
@@ -89,6 +92,8 @@ def kind_is_said(kind: str, code: str, before: str) -> bool:
     """Whether the noun stands before the number, or before an earlier one of the same list."""
     noun = _noun_before(before)
     if kind in " ".join(noun.split()[-_NOUN_WORDS:]) or _initials(noun, len(code)) == code.upper():
+        return True
+    if re.search(rf"{kind}(?: số)? (?:{_NUMBER_WORD},? )+(?:và )?$", f"{before} "):
         return True
     start = before.rfind(f"{kind} số ")
     return start >= 0 and not re.search(r"[.;:\n]", before[start:])

@@ -84,6 +84,23 @@ def _prefix(match: re.Match[str], context: Context) -> str | None:
     return numbers.digits(match[0]) if _PREFIXES.search(context.before) else None
 
 
+def _steering(match: re.Match[str], context: Context) -> str | None:
+    """Committees that bear a document's number: "Ban Chỉ đạo 389"."""
+    return numbers.digits(match[0]) if context.before.endswith("ban chỉ đạo") else None
+
+
+_LOCAL = re.compile(
+    r"(?:số máy|máy bàn|điện thoại|điện thoại bàn|fax|gọi|gọi số|số điện thoại)(?: số)?[:,]?$"
+)
+
+
+def _local(match: re.Match[str], context: Context) -> str | None:
+    """A number without its region: "điện thoại: 3.888.114"."""
+    if _MONEY_FOLLOWS.match(match.string, match.end()):
+        return None
+    return numbers.digits(match[0]) if _LOCAL.search(context.before) else None
+
+
 def _extension(match: re.Match[str], context: Context) -> str | None:
     return numbers.digits(match[0]) if _EXTENSION.search(context.before) else None
 
@@ -138,6 +155,8 @@ EARLY_RULES = (
     Rule("phone", re.compile(r"(?:11\d|10\d\d)(?![.,:/%]?\d)(?! ?%)"), _short, begins="1"),
 )
 LATE_RULES = (
+    Rule("code", re.compile(r"[1-9]\d{2}(?![\d.,/%]|[-–]\d)"), _steering),
+    Rule("phone", re.compile(r"\d(?:[ .-]\d{3}){2}(?![.,]?\d)"), _local),
     Rule("phone", re.compile(r"\d{2,5}(?![\d/%]|[.,]\d)"), _extension),
     Rule("phone", re.compile(r"\d{6,16}(?!\d)"), _called),
     Rule("phone", re.compile(r"\d{3,4}(?:[ .-]\d{2,4}){1,3}(?!\d)"), _called),

@@ -45,7 +45,8 @@ _VOLTS = re.compile(r"\d ?k?VA? ?$")
 _HERTZ = re.compile(r" ?\d{1,4}(?:,\d)?(?:/0,4)? ?(?:[Hh]z|k?VA|k?W|A)(?!\w)")
 _AMPERES = re.compile(r"\d ?k?VA ?$")
 _VOLTAGE = re.compile(r" ?\d{1,3}(?:,\d)?(?:/0,4)? ?k?V(?!\w)")
-_GOES_ON = re.compile(rf"\s*[{LOWER},;:]")
+_GOES_ON = re.compile(rf"\s*(?:[{LOWER},;:/]|/\d)")
+_BLANK = re.compile(r" ?/ ?(?:[.…]{2,}|…) ?/ ?(?=(?:19|20)\d\d)")
 _NEXT_LETTER = re.compile(f"[{LETTER}]")
 _PAIR_AHEAD = re.compile(
     r" ?(?:xã hội|an ninh|quốc phòng|thể thao|kỹ thuật|công nghệ|nghệ thuật|"
@@ -57,18 +58,27 @@ _PAIR_BEHIND = re.compile(
     r"trật tự|kỹ thuật|lịch sử)$"
 )
 _INITIAL = re.compile(rf"(?:^|[^{LETTER}])[{UPPER}]$")
-_INITIAL_GOES_ON = re.compile(rf"[,;]| ?\(| [{LOWER}]")
+_INITIAL_GOES_ON = re.compile(rf" ?\(| [{LOWER}]")
+_NUMERALS = frozenset("IVX")
 _INITIALS_BEHIND = re.compile(rf"\.[{UPPER}]$")
+_SOMEBODY = re.compile(rf"(?:ông|bà|anh|chị|em|cháu|cô|chú|bác) [{UPPER}]$", re.IGNORECASE)
+_SOMEBODY_GOES_ON = re.compile(rf" ?[(,;]| [{LOWER}\d]")
 _YEAR_SAID = re.compile(r"năm (?:một|hai) (?:nghìn|ngàn)[^,.;:]{0,40}$")
 _RATED = re.compile(r"(?:ô cốp|sao|khách sạn|đạt chuẩn|chứng nhận)[^.;:]{0,40}$")
-_COUNTED = re.compile(r"\d{1,3}(?:\.\d{3})* (?:hộ|người|phiếu|lượt|con|cây|ha|điểm)(?!\w)")
+_COUNTED = re.compile(
+    r"\d{1,3}(?:\.\d{3})* (?:hộ|người|phiếu|lượt|con|cây|ha|điểm|dự án|công trình|mô hình|lớp|"
+    r"trường|đơn vị|lao động|học sinh|nhà|căn|máy|ngày|tháng|năm|tấn|sào|ca|suất|cơ sở|"
+    r"doanh nghiệp)(?!\w)"
+)
 _AMOUNT = re.compile(r" ?\d")
 _PER = re.compile(r"(?:ngày|tháng|năm|giờ|tuần|quý|người|hộ|ha|lượt)(?!\w)")
 _COUNTED_BEHIND = re.compile(rf"(?:^|[\s(–-])\d[\d.,]*[a-z]{{0,3}}(?: [{LOWER}]{{1,7}}){{1,2}}$")
 _LONGEST_COUNTED = 28
 _TAKEN = re.compile(
     r"(?:lần|chuyến|con|sào|mẫu|suất|gói|hộp|buổi|ca|lớp|tiết|trẻ|em|học sinh|bao|thùng|cây|đợt|vụ|"
-    r"bình|chai|can|xô|bể|vòi|km|m2|m²|m3|m³|lít|kg|phút|khẩu|cháu|phòng|tổ|đội|xe|tàu|lồng|bè|trang|bài|lô|ô)(?!\w)"
+    r"bình|chai|can|xô|bể|vòi|km|m2|m²|m3|m³|lít|kg|phút|khẩu|cháu|phòng|tổ|đội|xe|tàu|lồng|bè|trang|bài|lô|ô|"
+    r"chi bộ|trường|đơn vị|cơ sở|nhóm|điểm|cụm|hội viên|đảng viên|đoàn viên|năm học|học kỳ|giường|"
+    r"bàn|máy|hồ sơ|quyển|vị trí|tuyến|hiệp|ván|trận)(?!\w)"
 )
 _BLANK_DATE = re.compile(r"(?:ngày|tháng)$", re.IGNORECASE)
 _COUNTED_DAYS = re.compile(r"\d (?:ngày|tháng)$")
@@ -142,32 +152,32 @@ def _is_unsayable(char: str) -> bool:
 def _mark(context: Context, text: str, at: int) -> int:
     found = _ELLIPSIS.match(text, at)
     if found:
+        blank = _BLANK.match(text, found.end())
+        if blank:
+            return _say(context, at, blank.end(), "tháng, năm")
         _pause(context, at, "," if _GOES_ON.match(text, found.end()) else ".")
         return found.end()
     closing = _CLOSING.match(text, at)
     if closing:
         _pause(context, at, ".")
         return closing.end()
-    if (
-        text[at] == "."
-        and _INITIAL_GOES_ON.match(text, at + 1)
-        and (text[at + 1] in ",;" or _INITIALS_BEHIND.search(text, max(0, at - 2), at))
-        and _INITIAL.search(text, max(0, at - 2), at)
-    ):
-        return at + 1
-    if (
-        text[at] == "."
-        and context.numeric
-        and text[at + 1 : at + 2].isdigit()
-        and text[at - 1 : at] in {"I", "V", "X"}
-    ):
+    if text[at] != ".":
+        return _pause(context, at, _MARKS.get(text[at], "."))
+    if context.numeric and text[at + 1 : at + 2].isdigit() and text[at - 1 : at] in _NUMERALS:
         return _say(context, at, at + 1, "chấm")
-    between_initials = (
-        text[at] == "."
-        and _NEXT_LETTER.match(text, at + 1)
-        and _INITIAL.search(text, max(0, at - 2), at)
-    )
-    return at + 1 if between_initials else _pause(context, at, _MARKS.get(text[at], "."))
+    return at + 1 if _belongs_to_initial(text, at) else _pause(context, at, ".")
+
+
+def _belongs_to_initial(text: str, at: int) -> bool:
+    """Whether a full stop stands behind somebody's initial and ends no sentence."""
+    if _SOMEBODY.search(text, max(0, at - 8), at) and _SOMEBODY_GOES_ON.match(text, at + 1):
+        return True
+    if not _INITIAL.search(text, max(0, at - 2), at):
+        return False
+    if text[at + 1 : at + 2] in {",", ";"} or _NEXT_LETTER.match(text, at + 1):
+        return True
+    of_several = _INITIALS_BEHIND.search(text, max(0, at - 2), at)
+    return bool(of_several and _INITIAL_GOES_ON.match(text, at + 1))
 
 
 def _hyphen(context: Context, text: str, at: int) -> int:
@@ -244,12 +254,15 @@ def _bullet(context: Context, _text: str, at: int) -> int:
     return at + 1 if context.out.at_line_start else _pause(context, at, ",")
 
 
+_ALONE_BEHIND = re.compile(r" ?(?:[,.;:)]|$|\n)")
 _MORE = re.compile(r"[^ :;,.\n] \+ ?\d")
 
 
 def _plus(context: Context, text: str, at: int) -> int:
     if context.before.endswith("tăng") and _AMOUNT.match(text, at + 1):
         return at + 1
+    if context.numeric and text[at - 1 : at].isdigit() and _ALONE_BEHIND.match(text, at + 1):
+        return _say(context, at, at + 1, "cộng")
     more = (context.numeric or text[at - 1 : at] == "(") and _AMOUNT.match(text, at + 1)
     if more or _MORE.match(text, max(0, at - 2)):
         return _say(context, at, at + 1, "cộng")

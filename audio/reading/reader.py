@@ -88,7 +88,12 @@ class _Pass:
         word = match.group()
         known = self._plain.get(word)
         if known is None:
-            known = is_plain(word, self._context.lexicon) and not may_be_small(word) and word != "i"
+            known = (
+                is_plain(word, self._context.lexicon)
+                and not may_be_small(word)
+                and word not in self._context.lexicon.units
+                and word != "i"
+            )
             self._plain[word] = known
         if known and match.lastgroup == "plain":
             self._context.out.say(word)

@@ -64,6 +64,13 @@ class Context:
         """Record that `start`-`end` of the uniform text is said as `spoken`."""
         self.notes.append((start, end, spoken, rule))
 
+    def tell(self, start: int, end: int, spoken: str, rule: str) -> int:
+        """Say words for `start`-`end` of the uniform text and record them; gives `end`."""
+        self.note(start, end, spoken, rule)
+        self.out.say(spoken)
+        self.numeric = self.unit = False
+        return end
+
     def report(self, start: int, end: int) -> None:
         """Show the editor an abbreviation the lexicon does not have."""
         self.reports.append((start, end))

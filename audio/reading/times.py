@@ -89,7 +89,10 @@ RULES = (
     ),
     Rule(
         "time",
-        re.compile(rf"(\d{{1,2}}) ?[hHgG] ?(\d{{2}})(?!\d)(?: ?(?:phút|ph|p|['’])(?![{LETTER}]))?"),
+        re.compile(
+            r"(\d{1,2}) ?[hHgG](?! \d{2}/\d) ?(\d{2})(?!\d)"
+            rf"(?: ?(?:phút|ph|p|['’])(?![{LETTER}]))?"
+        ),
         _time,
         numeric=True,
     ),

@@ -55,6 +55,8 @@ def _measured(match: re.Match[str], context: Context) -> str:
     unit = context.lexicon.units[written]
     if written in _CENTS:
         return _with_cents(match[1], unit, context)
+    if written == "K" and context.before.endswith(_NAMED_BY_K):
+        unit = "ca"
     if written == "t" and _is_money(match, context):
         unit = "tỷ"
     figure = match[1] if written.endswith(_TUNED) else _with_comma(match[1])
@@ -63,6 +65,7 @@ def _measured(match: re.Match[str], context: Context) -> str:
     return f"{context.number(figure)} {unit}"
 
 
+_NAMED_BY_K = ("thông điệp", "khuyến cáo", "nguyên tắc", "quy tắc")
 _BY_COMMAS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+")
 _TUNED = ("Hz", "hz")  # of a wavelength the point is said
 _POINTED = re.compile(r"\d{1,4}\.\d{1,2}")

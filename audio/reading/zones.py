@@ -36,11 +36,7 @@ def read_half(context: Context, text: str, at: int, word: str) -> int | None:
         return None
     afternoon = int(hour[1]) == _NOON or int(hour[1]) < _DUSK
     said = "sáng" if word in {"AM", "am"} else "chiều" if afternoon else "tối"
-    end = at + len(word)
-    context.note(at, end, said, "time")
-    context.out.say(said)
-    context.numeric = context.unit = False
-    return end
+    return context.tell(at, at + len(word), said, "time")
 
 
 def read_zone(context: Context, text: str, at: int, word: str) -> int | None:
@@ -54,7 +50,4 @@ def read_zone(context: Context, text: str, at: int, word: str) -> int | None:
         said = f"giờ {said}"
     if match[3]:
         said += f" {_SAID[match[2]]} {numbers.cardinal(int(match[3]), context.accent)}"
-    context.note(at, match.end(), said, "time zone")
-    context.out.say(said)
-    context.numeric = context.unit = False
-    return match.end()
+    return context.tell(at, match.end(), said, "time zone")

@@ -1,11 +1,13 @@
 """`phatthanh read` and `phatthanh voice`: text into words, words into sound."""
 
+import unicodedata
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TextIO
 
 import click
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from audio.errors import ReadingError
@@ -52,24 +54,22 @@ def read_aloud(
     cases: TextIO | None,
     bar: float,
 ) -> None:
-    """Turn lines of official text into lines that can be spoken.
+    """Make official text speakable: the whole text as it would be voiced.
 
-    Words that look like abbreviations and are in no lexicon are named on standard error.
+    Words that look like abbreviations and are in no lexicon are named on standard error, with
+    line and column.
     """
     chosen: Accent = "south" if accent == "south" else "north"
     if cases is not None:
         _score(cases, chosen, bar)
         return
-    lexicon = _lexicon(entries)
-    for number, line in enumerate(source, start=1):
-        reading = read(line.rstrip("\n"), lexicon, chosen)
-        click.echo(reading.text)
-        if explain:
-            _explain(reading)
-        for unknown in reading.unknown:
-            click.echo(
-                f"{number}:{unknown.start + 1}: {unknown.word}: not in the lexicon", err=True
-            )
+    reading = read(_text_of(source), _lexicon(entries), chosen)
+    click.echo(reading.text)
+    if explain:
+        _explain(reading)
+    for unknown in reading.unknown:
+        place = _place(reading.source, unknown.start)
+        click.echo(f"{place}: {unknown.word}: not in the lexicon", err=True)
 
 
 @click.command("voice")
@@ -94,7 +94,7 @@ def voice_file(
     with TemporaryDirectory(prefix=".voice-", dir=target.absolute().parent) as folder:
         library = Library(Path(folder))
         clip = voice(
-            source.read(),
+            _text_of(source),
             engines=engines_from(settings),
             library=library,
             settings=settings,
@@ -128,8 +128,23 @@ def _score(cases: TextIO, accent: Accent, bar: float) -> None:
         raise SystemExit(1)
 
 
+def _text_of(source: TextIO) -> str:
+    try:
+        return source.read().rstrip("\n")
+    except UnicodeDecodeError as error:
+        raise click.ClickException(f"{source.name}: not UTF-8 text: {error.reason}") from error
+
+
+def _place(text: str, offset: int) -> str:
+    """Line and column, counted as one sees them: a letter with its marks is one."""
+    line = text[text.rfind("\n", 0, offset) + 1 : offset]
+    column = len(unicodedata.normalize("NFC", line)) + 1
+    return f"{text.count(chr(10), 0, offset) + 1}:{column}"
+
+
 def _explain(reading: Reading) -> None:
     table = Table("at", "written", "read", "rule")
     for change in reading.changes:
-        table.add_row(str(change.start + 1), change.written, change.spoken, change.rule)
+        place = _place(reading.source, change.start)
+        table.add_row(place, escape(change.written), change.spoken or "—", change.rule)
     Console(stderr=True).print(table)

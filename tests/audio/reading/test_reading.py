@@ -106,3 +106,31 @@ def test_one_syllable_is_counted_per_vietnamese_word() -> None:
 def test_a_foreign_word_counts_its_vowel_groups() -> None:
     assert count_syllables("radio") == 2
     assert count_syllables("haiphong") == 2
+
+
+def test_an_abbreviation_in_brackets_behind_its_own_words_is_left_out_with_a_note() -> None:
+    reading = read("Thẻ bảo hiểm y tế (BHYT), quỹ hỗ trợ (QXZB)")
+    assert reading.text == "Thẻ bảo hiểm y tế, quỹ hỗ trợ, quy ích dét bê"
+    noted = [(c.written, c.spoken, c.rule) for c in reading.changes]
+    assert ("(BHYT)", "", "said already") in noted
+    assert [unknown.word for unknown in reading.unknown] == ["QXZB"]
+
+
+def test_what_begins_a_sentence_or_names_an_office_has_a_capital() -> None:
+    text = "TTYT khám. HTX họp; HTX nghỉ.\nHội CCB, Sở GD&ĐT, các CCB"
+    assert read(text).text == (
+        "Trung tâm y tế khám. Hợp tác xã họp; hợp tác xã nghỉ.\n"
+        "Hội Cựu chiến binh, Sở Giáo dục và Đào tạo, các cựu chiến binh"
+    )
+
+
+def test_an_abbreviation_of_several_meanings_is_settled_by_its_words_or_reported() -> None:
+    settled = read("TT Cát Bà, số TT, TT Đảng ủy; theo HĐ đã ký, HĐ thi tuyển; Hội ND")
+    assert settled.text == (
+        "Thị trấn Cát Bà, số thứ tự, Thường trực Đảng ủy; theo hợp đồng đã ký, "
+        "hội đồng thi tuyển; Hội Nông dân"
+    )
+    assert not settled.unknown
+    assert [unknown.word for unknown in read("gửi HĐ này, SP kia, KP đó").unknown] == [
+        *("HĐ", "SP", "KP"),
+    ]
