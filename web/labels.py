@@ -13,6 +13,7 @@ from playlists.models import (
     ModelField,
     Outcome,
     Precedence,
+    ReportKind,
     Role,
     SlotSource,
     UnitKind,
@@ -56,6 +57,10 @@ LABELS: dict[type[StrEnum], dict[str, str]] = {
         Handed.LATE: N_("Handed in late"),
         Handed.OPEN: N_("Not handed in yet"),
         Handed.OVERDUE: N_("Overdue"),
+    },
+    ReportKind: {
+        ReportKind.CENTRE: N_("The Centre's report"),
+        ReportKind.CONSOLIDATED: N_("Consolidated report of all units"),
     },
     SpanKind: {
         SpanKind.MONTH: N_("Month"),

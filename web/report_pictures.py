@@ -1,19 +1,19 @@
 """Pictures of a report as plain geometry: columns over time for each topic, and a map of days."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from enum import StrEnum
+from datetime import date
 
 from playlists.models import Station
-from playlists.spans import Span, SpanKind
+from playlists.reports.pictures import Cell, cells, steps
+from playlists.spans import Span
 from playlists.sums import Sums
+
+__all__ = ["HeatRow", "Trend", "heat_map", "steps", "trends"]
 
 WIDTH, HEIGHT = 600.0, 48.0
 _MOST_TOPICS = 8
-_DAYS_BY_DAY = 31
-_DAYS_BY_WEEK = 120
-_WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -43,52 +43,10 @@ class Trend:
         return max(self.columns, key=lambda column: column.ms)
 
 
-class Shade(StrEnum):
-    """How a station's day went."""
-
-    NOTHING = "nothing"
-    WHOLE = "whole"
-    SOME = "in-part"
-    MOST_MISSED = "most-missed"
-
-
-@dataclass(frozen=True)
-class Cell:
-    first: date
-    last: date
-    aired: int
-    aired_ms: int
-    missed: int
-
-    @property
-    def shade(self) -> Shade:
-        if not self.aired and not self.missed:
-            return Shade.NOTHING
-        if not self.missed:
-            return Shade.WHOLE
-        return Shade.SOME if self.aired >= self.missed else Shade.MOST_MISSED
-
-
 @dataclass(frozen=True)
 class HeatRow:
     station: Station
     cells: tuple[Cell, ...]
-
-
-def steps(span: Span) -> list[tuple[date, date]]:
-    """Days up to a month, weeks from Monday up to four months, then calendar months."""
-    if span.days <= _DAYS_BY_DAY:
-        return [(day, day) for day in span.each_day()]
-    found: list[tuple[date, date]] = []
-    at = span.first
-    while at <= span.last:
-        if span.days <= _DAYS_BY_WEEK:
-            end = at + _WEEK - timedelta(days=at.weekday() + 1)
-        else:
-            end = Span.of(SpanKind.MONTH, at).last
-        found.append((at, min(end, span.last)))
-        at = end + timedelta(days=1)
-    return found
 
 
 def trends(
@@ -123,10 +81,10 @@ def heat_map(
 ) -> list[HeatRow]:
     """A row for each station: how each step of the span went."""
     parts = steps(span)
-    return [
-        HeatRow(station, tuple(_cell(days, station.id, first, last) for first, last in parts))
-        for station in stations
-    ]
+    of_station: defaultdict[int, dict[date, Sums]] = defaultdict(dict)
+    for (number, day), sums in days.items():
+        of_station[number][day] = sums
+    return [HeatRow(station, cells(of_station[station.id], parts)) for station in stations]
 
 
 def _column(part: tuple[date, date], ms: int, x: float, slot: float, top: int) -> Column:
@@ -135,16 +93,3 @@ def _column(part: tuple[date, date], ms: int, x: float, slot: float, top: int) -
     return Column(
         *part, ms, round(x + gap / 2, 2), round(HEIGHT - height, 2), slot - gap, round(height, 2)
     )
-
-
-def _cell(days: Mapping[tuple[int, date], Sums], station: int, first: date, last: date) -> Cell:
-    aired = aired_ms = missed = 0
-    at = first
-    while at <= last:
-        sums = days.get((station, at))
-        if sums is not None:
-            aired += sums.airings + sums.relays
-            aired_ms += sums.aired_ms + sums.relay_ms
-            missed += sums.missed
-        at += timedelta(days=1)
-    return Cell(first, last, aired, aired_ms, missed)

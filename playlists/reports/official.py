@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from docx import Document
@@ -13,6 +14,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from playlists.reports import words
+from playlists.reports.chart import Chart, add_chart
 from playlists.reports.settings import Office
 
 FONT = "Times New Roman"
@@ -86,9 +88,12 @@ class Official:
                 self._body(line.strip())
 
     def signature(self, office: Office) -> None:
-        """Recipients on the left, who signs on the right."""
+        """Recipients on the left, who signs on the right; never alone on a page."""
+        for paragraph in self.document.paragraphs[-2:]:
+            paragraph.paragraph_format.keep_with_next = True
         table = self.document.add_table(rows=1, cols=2)
         table.autofit = False
+        _mark(table.rows[0], "w:cantSplit")
         left, right = table.rows[0].cells
         _widths(table, (80, 85))
         first = left.paragraphs[0]
@@ -107,14 +112,61 @@ class Official:
     def landscape(self) -> None:
         """From here on pages lie."""
         section = self.document.add_section(WD_SECTION.NEW_PAGE)
+        # The paragraph that carries the break is to need no page of its own.
+        last = self.document.paragraphs[-1]
+        last.paragraph_format.line_spacing = Pt(1)
         section.orientation = WD_ORIENT.LANDSCAPE
         section.page_width, section.page_height = _A4[1], _A4[0]
         _margins(section)
         section.different_first_page_header_footer = False
 
-    def annex(self, name: str, subject: str) -> None:
-        self._line(self._paragraph(), name, 14, bold=True)
-        self._line(self._paragraph(after=6), subject, 14, bold=True)
+    def annex(self, name: str, subject: str, *, new_page: bool = False) -> None:
+        first = self._paragraph(before=0 if new_page else 14)
+        first.paragraph_format.page_break_before = new_page
+        first.paragraph_format.keep_with_next = True
+        self._line(first, name, 14, bold=True)
+        second = self._paragraph(after=6)
+        second.paragraph_format.keep_with_next = True
+        self._line(second, subject, 14, bold=True)
+
+    def note(self, text: str, *, before_table: bool = False) -> None:
+        """Small words beside a table."""
+        paragraph = self._paragraph(before=6, after=4)
+        paragraph.paragraph_format.keep_with_next = before_table
+        self._run(paragraph, text, 11, italic=True)
+
+    def chart(self, chart: Chart, width_mm: float, height_mm: float) -> None:
+        add_chart(self.document, chart, width_mm, height_mm)
+
+    def save(self, out: Path) -> None:
+        self.document.save(str(out))
+
+    def shaded(
+        self,
+        corner: str,
+        heads: Sequence[str],
+        rows: Sequence[tuple[str, Sequence[tuple[str, str]]]],
+        width_mm: float,
+    ) -> None:
+        """A table of small cells, each with its text and the colour (RRGGBB) behind it."""
+        name_mm = 62.0
+        each_mm = (width_mm - name_mm) / len(heads)
+        table = self.document.add_table(rows=1 + len(rows), cols=1 + len(heads))
+        table.style, table.autofit = "Table Grid", False
+        table.alignment = WD_TABLE_ALIGNMENT.CENTER
+        _widths(table, (name_mm, *([each_mm] * len(heads))))
+        plain = [(head, "FFFFFF") for head in heads]
+        for row, (name, values) in zip(table.rows, [(corner, plain), *rows], strict=True):
+            found = row.cells
+            self._run(found[0].paragraphs[0], name, 10, bold=row is table.rows[0])
+            for cell, (text, colour) in zip(found[1:], values, strict=True):
+                _squeeze(cell, colour)
+                paragraph = cell.paragraphs[0]
+                paragraph.alignment = _CENTRE
+                if text:
+                    self._run(paragraph, text, 8)
+            _mark(row, "w:cantSplit")
+        _mark(table.rows[0], "w:tblHeader")
 
     def table(
         self,
@@ -137,7 +189,7 @@ class Official:
                 paragraph = cell.paragraphs[0]
                 if place == 0 or number == 0:
                     paragraph.alignment = _CENTRE
-                elif number >= numbers_from:
+                elif number >= numbers_from and not value[:1].isalpha():
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
                 self._run(paragraph, value, 12, bold=bold)
             _mark(row, "w:cantSplit")
@@ -187,6 +239,22 @@ def _widths(table: Any, widths: Sequence[float]) -> None:
     """Widths in mm, of the columns and of every cell: programs go by one or the other."""
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Mm(width)
+
+
+def _squeeze(cell: Any, colour: str) -> None:
+    """A cell without room at its sides, in a colour."""
+    form = cell._tc.get_or_add_tcPr()  # noqa: SLF001 -- python-docx has no such settings
+    shade = OxmlElement("w:shd")
+    for name, value in (("val", "clear"), ("color", "auto"), ("fill", colour)):
+        shade.set(qn(f"w:{name}"), value)
+    form.append(shade)
+    margins = OxmlElement("w:tcMar")
+    for side in ("left", "right"):
+        edge = OxmlElement(f"w:{side}")
+        edge.set(qn("w:w"), "0")
+        edge.set(qn("w:type"), "dxa")
+        margins.append(edge)
+    form.append(margins)
 
 
 def _margins(section: Any) -> None:

@@ -10,11 +10,19 @@ from playlists.errors import InvalidReport
 _TIMEOUT_S = 120
 
 
+def program() -> str | None:
+    """The program that makes PDFs here, where there is one."""
+    return shutil.which("soffice") or shutil.which("libreoffice")
+
+
 def to_pdf(document: Path, out: Path) -> None:
     """Write the document as PDF. Raises InvalidReport where nothing here can."""
-    office = shutil.which("soffice") or shutil.which("libreoffice")
+    office = program()
     if office is None:
-        raise InvalidReport("PDF needs LibreOffice: sh scripts/system-packages documents")
+        raise InvalidReport(
+            "A PDF needs LibreOffice on the Centre's machine: run "
+            "“sh scripts/system-packages documents” there. The Word document can be had now."
+        )
     with tempfile.TemporaryDirectory() as folder:
         # A profile of its own: a window that somebody has open would take the work otherwise.
         profile = f"-env:UserInstallation={(Path(folder) / 'profile').as_uri()}"

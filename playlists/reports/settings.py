@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from playlists.models import UnitKind
+from playlists.models import ReportKind, UnitKind
 
 
 class Office(BaseModel):
@@ -31,6 +31,7 @@ class ReportSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     place: str = "Cát Hải"
+    subject: str = "Kết quả tuyên truyền công tác dân vận"
     centre: Office = Office()
     office: Office = Office(
         name="PHÒNG VĂN HÓA - THÔNG TIN - THỂ THAO VÀ DU LỊCH",
@@ -42,3 +43,7 @@ class ReportSettings(BaseModel):
     filings_due_day: int = Field(default=5, ge=1, le=28)
     remind_days: tuple[int, ...] = (3, 1, 0)
     filing_kinds: tuple[UnitKind, ...] = (UnitKind.COMMUNE, UnitKind.TOWNSHIP)
+
+    def office_of(self, kind: ReportKind) -> Office:
+        """Who signs a kind of report, and to whom it goes."""
+        return self.centre if kind is ReportKind.CENTRE else self.office

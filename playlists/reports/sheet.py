@@ -108,6 +108,10 @@ class Sheet:
         self.row += 1
         self._finish(body)
 
+    def finish(self) -> None:
+        """End a sheet whose rows have no sum."""
+        self._finish(self.row)
+
     def sum_of(self, column: int, value: float, *, visible_only: bool = False) -> Formula:
         """A formula for the sum of a column's body, of the rows a filter leaves where asked."""
         letter = xl_col_to_name(column)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
-from playlists.models import Channel, ItemKind, Outcome, Precedence
+from playlists.models import Channel, ItemKind, ModelField, Outcome, Precedence
 from playlists.reports.lines import By
 from playlists.spans import Span, SpanKind
 
@@ -47,6 +47,12 @@ CHANNELS = {
     Channel.BANNER: "Băng rôn",
     Channel.PANEL: "Pa nô",
     Channel.SLOGAN: "Khẩu hiệu",
+}
+FIELDS = {
+    ModelField.ECONOMY: "Kinh tế",
+    ModelField.CULTURE_SOCIETY: "Văn hóa - xã hội",
+    ModelField.SECURITY: "An ninh",
+    ModelField.DEFENCE: "Quốc phòng",
 }
 NO_TOPIC = "(không gắn chủ đề)"
 NAMELESS = {
@@ -102,6 +108,11 @@ def decimal(value: float, digits: int = 1) -> str:
 
 def minutes(ms: int) -> str:
     return decimal(ms / _MS_PER_MINUTE)
+
+
+def metres(dm2: int) -> str:
+    """An area in m²."""
+    return decimal(dm2 / 100, 2) if dm2 % 10 else decimal(dm2 / 100)
 
 
 def percent(part: float) -> str:

@@ -12,8 +12,9 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from sqlalchemy.orm import Session
 
 from playlists import airings
-from playlists.models import ItemKind, Outcome
-from playlists.reports.danvan import gather, write_docx
+from playlists.models import ItemKind, Outcome, ReportKind
+from playlists.reports.danvan import gather
+from playlists.reports.paper import write_docx
 from playlists.reports.settings import Office, ReportSettings
 from playlists.reports.words import dateline, decimal, span_words, whole
 from playlists.spans import Span
@@ -36,9 +37,9 @@ def paper(session: Session, house: House, tmp_path: Path) -> Any:
     ]
     airings.record(session, here, rows, LATER)
     airings.record(session, there, [a_row(1, NOW, entry_id=3, kind=ItemKind.RELAY)], LATER)
-    found = gather(session, NOVEMBER, ZONE, house.stations)
+    found = gather(session, NOVEMBER, ZONE, house.stations, kind=ReportKind.CENTRE)
     out = tmp_path / "report.docx"
-    write_docx(found, ReportSettings(), out, office=OFFICE, number="7", dated=date(2027, 2, 5))
+    write_docx(found, ReportSettings(centre=OFFICE), out, number="7", dated=date(2027, 2, 5))
     return Document(str(out))
 
 
@@ -107,7 +108,7 @@ def test_the_parts_stand_in_their_order(paper: Any) -> None:
         "V. KIẾN NGHỊ, ĐỀ XUẤT",
         "Nơi nhận:",
         "GIÁM ĐỐC",
-        "PHỤ LỤC",
+        "PHỤ LỤC I",
     ]
     texts = _texts(paper)
     places = [texts.index(each) for each in order]
@@ -131,13 +132,13 @@ def test_pages_after_the_first_are_numbered_at_the_top(paper: Any) -> None:
 
 
 def test_the_annex_holds_the_sums_of_the_log(paper: Any) -> None:
-    rows = [[cell.text for cell in row.cells] for row in paper.tables[-1].rows]
+    rows = [[cell.text for cell in row.cells] for row in paper.tables[2].rows]
     assert rows[1][1:3] == ["Đài Xã phu-long", "1"]
     assert rows[1][5:9] == ["0", "1", "1", "1,5"]
     assert rows[2][6:10] == ["0", "0", "0", "0,5"]
     assert rows[3][1] == "Tổng cộng"
     assert rows[3][6:10] == ["1", "1", "1,5", "0,5"]
-    assert "w:tblHeader" in paper.tables[-1].rows[0]._tr.xml
+    assert "w:tblHeader" in paper.tables[2].rows[0]._tr.xml
 
 
 def test_an_empty_span_makes_a_report_too(session: Session, house: House, tmp_path: Path) -> None:

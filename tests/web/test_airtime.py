@@ -276,7 +276,8 @@ def test_the_dan_van_report_comes_as_a_document_for_who_reaches_every_unit(house
     visitor = house.visitor("baocao")
     for of, name in (("", "TRUNG TÂM VĂN HÓA"), ("office", "PHÒNG VĂN HÓA")):
         answer = visitor.get(f"/bao-cao/dan-van.docx?span=2026-Q4&of={of}")
-        assert "filename=dan-van-2026-Q4.docx" in answer.headers["Content-Disposition"]
+        which = "tong-hop" if of == "office" else "trung-tam"
+        assert f"filename=dan-van-{which}-2026-Q4.docx" in answer.headers["Content-Disposition"]
         head = Document(BytesIO(answer.data)).tables[0].rows[0].cells[0].text
         assert name in head
     assert house.visitor("catba").get("/bao-cao/dan-van.docx").status_code == 403

@@ -60,7 +60,9 @@ def addresses(house: House) -> Iterator[str]:
     yield "/tu-dien/nghe?loi=xin chào bà con"
     yield "/kiem-tra"
     yield from ("/bao-cao/dong", "/bao-cao/dong?month=2026-11", "/bao-cao/luot/1")
-    yield from ("/bao-cao/dan-van.docx", "/bao-cao/dan-van.docx?of=office")
+    yield from ("/bao-cao/dan-van.docx", "/bao-cao/dan-van.json?of=office")
+    yield from ("/bao-cao/dan-van", "/bao-cao/dan-van/1", "/bao-cao/dan-van/1.docx")
+    yield from ("/bao-cao/dan-van-kheo", "/bao-cao/dan-van-kheo?state=never&field=economy")
     yield from ("/ke-khai", "/ke-khai?month=2026-10", "/ke-khai/cat-ba?month=2026-12&item=1")
     yield from ("/ke-khai/muc/1", "/ke-khai/muc/1/anh")
     yield from ("/chi-tieu", "/chi-tieu?month=2026-12")
@@ -86,6 +88,7 @@ def nonsense() -> Iterator[str]:
         "/cum-loa": ("page", "q", "standing"),
         "/canh-bao": ("page",),
         "/ke-khai": ("month",),
+        "/bao-cao/dan-van-kheo": ("span", "field", "unit", "year", "state"),
         "/ke-khai/cat-ba": ("month", "item"),
     }
     values = ("", "0", "-1", "9999999999999999999", "%00", "٣", "2026-13", "%F0%9F")

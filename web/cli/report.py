@@ -4,17 +4,19 @@ import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
 from sqlalchemy import select
 
 from playlists import InvalidReport, sums
-from playlists.models import Station
-from playlists.reports.danvan import gather, write_docx
+from playlists.models import ReportKind, Station
+from playlists.reports.danvan import gather
+from playlists.reports.danvan_sheets import danvan_csv
+from playlists.reports.issuing import documents, file_name
 from playlists.reports.machine import airtime_csv, airtime_json
-from playlists.reports.pdf import to_pdf
+from playlists.reports.pdf import program
+from playlists.reports.wording import drafted
 from playlists.reports.workbook import airtime_workbook
 from playlists.spans import Span, SpanKind
 from scheduler.timekeeper import SystemTimekeeper
@@ -84,10 +86,10 @@ def airtime(form: str, out: Path | None, file: Path, **days: Any) -> None:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["docx", "pdf"]),
+    type=click.Choice(["docx", "pdf", "xlsx", "csv", "json"]),
     default="docx",
     show_default=True,
-    help="pdf needs LibreOffice on this machine.",
+    help="pdf needs LibreOffice on this machine; without it the .docx is written instead.",
 )
 @click.option("--consolidated", is_flag=True, help="Signed by the Phòng, of all units.")
 @click.option("--number", default="", help="The document's number.")
@@ -103,16 +105,24 @@ def danvan(
     zone, settings = configuration.centre.zone, configuration.reports
     today = SystemTimekeeper().now().astimezone(zone).date()
     span = span_of(days, today)
-    target = out or Path(f"dan-van-{span.name}.{form}")
+    kind = ReportKind.CONSOLIDATED if consolidated else ReportKind.CENTRE
     with open_database(configuration.playlists)() as session:
         stations = session.scalars(select(Station).order_by(Station.id)).all()
-        found = gather(session, span, zone, stations)
-    office = settings.office if consolidated else settings.centre
-    with TemporaryDirectory() as folder:
-        document = Path(folder) / "dan-van.docx" if form == "pdf" else target
-        write_docx(found, settings, document, office=office, number=number, dated=today)
-        if form == "pdf":
-            to_pdf(document, target)
+        found = gather(session, span, zone, stations, kind=kind, filing_kinds=settings.filing_kinds)
+    target = out or Path(f"{file_name(kind, span)}.{form}")
+    if form == "csv":
+        target.write_text(danvan_csv(found), encoding="utf-8")
+        click.echo(str(target))
+        return
+    if form == "pdf" and program() is None:
+        click.echo(
+            "PDF needs LibreOffice: sh scripts/system-packages documents. "
+            "The .docx is written instead.",
+            err=True,
+        )
+        form, target = "docx", target.with_suffix(".docx")
+    [made] = documents(found, settings, drafted(found), number=number, dated=today, formats=[form])
+    target.write_bytes(made.content)
     click.echo(str(target))
 
 

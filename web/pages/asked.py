@@ -40,8 +40,13 @@ def choice(kinds: type[_Choice], name: str) -> _Choice | None:
 
 def day(name: str = "day") -> date | None:
     """A day as YYYY-MM-DD."""
+    return date_of(request.args.get(name, ""))
+
+
+def date_of(text: str) -> date | None:
+    """A day as YYYY-MM-DD, of our time; nothing for anything else."""
     try:
-        wish = date.fromisoformat(request.args.get(name, ""))
+        wish = date.fromisoformat(text)
     except ValueError:
         return None
     return wish if wish.year in _YEARS else None

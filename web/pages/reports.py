@@ -5,13 +5,13 @@ from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from flask import render_template, request, send_file
+from flask import render_template, send_file
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from playlists import NotAllowed
 from playlists.behind import Fact
-from playlists.reports import danvan, lines
+from playlists.reports import lines
 from playlists.reports.lines import Against, By
 from playlists.reports.workbook import airtime_workbook
 from playlists.spans import SpanKind
@@ -20,7 +20,6 @@ from web.pages.blueprint import blueprint
 from web.pages.report_view import line_name, near, span_asked, span_words, view
 
 _SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_DOCUMENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @blueprint.get("/bao-cao")
@@ -69,21 +68,6 @@ def reports_workbook() -> ResponseReturnValue:
         airtime_workbook(session, span, unit_name=unit_name, tz=zone, out=out)
 
     return _download(f"thoi-luong-{span.name}.xlsx", _SHEET, write)
-
-
-@blueprint.get("/bao-cao/dan-van.docx")
-def reports_document() -> ResponseReturnValue:
-    """The dân vận report as a document to be gone over and signed; dated by whoever signs."""
-    session, span, services = _everything(), span_asked(), door.services()
-    stations = access.stations_for(session, door.account())
-    found = danvan.gather(session, span, services.zone, stations)
-    consolidated = request.args.get("of") == "office"
-    office = services.reports.office if consolidated else services.reports.centre
-
-    def write(out: Path) -> None:
-        danvan.write_docx(found, services.reports, out, office=office)
-
-    return _download(f"dan-van-{span.name}.docx", _DOCUMENT, write)
 
 
 def _everything() -> Session:

@@ -1,0 +1,258 @@
+"""The dân vận report on paper: its text, who signs, and the annexes with their pictures."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from playlists.filed import Filed
+from playlists.models import Channel, ReportKind
+from playlists.reports import words
+from playlists.reports.chart import Chart, Series
+from playlists.reports.danvan import SHOWN, DanVan, UnitFiled
+from playlists.reports.lines import Line
+from playlists.reports.official import Official
+from playlists.reports.pictures import Shade, cells, step_name, steps
+from playlists.reports.settings import ReportSettings
+from playlists.reports.wording import Section, drafted
+from playlists.sums import Sums
+
+_MS = 60_000
+_TREND_TOPICS, _BAR_TOPICS = 5, 12
+# Grey values that differ on any printer; the figures in the cells say the same.
+_SHADES = {
+    Shade.NOTHING: "FFFFFF",
+    Shade.WHOLE: "C6E0B4",
+    Shade.SOME: "FFE08A",
+    Shade.MOST_MISSED: "E8806A",
+}
+
+
+def write_docx(
+    found: DanVan,
+    settings: ReportSettings,
+    out: Path,
+    *,
+    sections: Sequence[Section] | None = None,
+    number: str = "",
+    dated: date | None = None,
+) -> None:
+    """Write the report as .docx, in the layout of Decree 30/2020/NĐ-CP.
+
+    The office that signs, its number and its recipients are those of the kind of report; the text
+    is what the figures make of it where no sections are given.
+    """
+    office = settings.office_of(found.kind)
+    paper = Official(settings.font_size)
+    paper.head(office, number, settings.place, dated)
+    span = words.span_words(found.span)
+    subject = (settings.subject, f"{span[:1].upper()}{span[1:]}")
+    paper.title("Báo cáo", subject, [name.partition(" (")[0] for name in office.recipients])
+    for section in drafted(found) if sections is None else sections:
+        paper.heading(section.heading)
+        paper.text(section.text)
+    paper.signature(office)
+    paper.landscape()
+    paper.annex("PHỤ LỤC I", f"Kết quả của các đài, {span}")
+    _stations(paper, found)
+    _channels(paper, found, span)
+    _models(paper, found, span)
+    _pictures(paper, found, span)
+    paper.save(out)
+
+
+def _stations(paper: Official, found: DanVan) -> None:
+    heads = (
+        "STT",
+        "Đài (xã, thị trấn)",
+        *(words.KINDS[kind] for kind in SHOWN),
+        "Lượt kế hoạch",
+        "Lượt phát",
+        "Không phát",
+        "Phút",
+        "Tiếp âm (phút)",
+        "Buổi xác nhận",
+        "Băng rôn",
+        "Pa nô",
+        "Ghi chú",
+    )
+    units = {each.code: each for each in found.units}
+    rows = [
+        (str(number), line.name, *_station_row(found, line, units))
+        for number, line in enumerate(found.stations, start=1)
+    ]
+    counted = {found.unit_of.get(line.value) for line in found.stations}
+    rows += [
+        (str(number), each.name, *[""] * 9, *_put_up(each), "Không có đài")
+        for number, each in enumerate(
+            (each for each in found.units if each.code not in counted), start=len(rows) + 1
+        )
+    ]
+    kinds = [
+        words.whole(sum(found.of_kind.get((line.value, kind.value), 0) for line in found.stations))
+        for kind in SHOWN
+    ]
+    numbers = list(_numbers(found.whole))
+    numbers[-1] = words.whole(sum(line.programmes.confirmed for line in found.stations))
+    put_up = [
+        words.whole(found.filed[channel].pieces) for channel in (Channel.BANNER, Channel.PANEL)
+    ]
+    total = ("", "Tổng cộng", *kinds, *numbers, *put_up, "")
+    widths = (13, 46, 11, 11, 19, 16, 15, 17, 17, 17, 18, 17, 14, 21)
+    paper.table(heads, rows, widths, total)
+
+
+def _station_row(found: DanVan, line: Line, units: dict[str, UnitFiled]) -> list[str]:
+    unit = units.get(found.unit_of.get(line.value, ""))
+    kinds = [words.whole(found.of_kind.get((line.value, kind.value), 0)) for kind in SHOWN]
+    put_up = _put_up(unit) if unit else ("0", "0")
+    note = "" if line.aired.airings else "Chưa phát"
+    return [*kinds, *_numbers(line), *put_up, note]
+
+
+def _put_up(unit: UnitFiled) -> tuple[str, str]:
+    filed = unit.filed
+    return words.whole(filed[Channel.BANNER].pieces), words.whole(filed[Channel.PANEL].pieces)
+
+
+def _numbers(line: Line) -> tuple[str, ...]:
+    return (
+        words.whole(line.planned.pieces),
+        words.whole(line.aired.airings),
+        words.whole(line.aired.missed),
+        words.minutes(line.aired.aired_ms),
+        words.minutes(line.aired.relay_ms),
+        words.whole(line.programmes.confirmed),
+    )
+
+
+def _channels(paper: Official, found: DanVan, span: str) -> None:
+    """What every unit filed; the Centre's own report has its posts in the text."""
+    if found.kind is not ReportKind.CONSOLIDATED or not found.units:
+        return
+    paper.annex("PHỤ LỤC II", f"Tuyên truyền trên mạng và trực quan, {span}", new_page=True)
+    heads = (
+        "STT",
+        "Đơn vị",
+        "Cổng TTĐT (bài)",
+        "Fanpage (bài)",
+        "Băng rôn (chiếc)",
+        "Băng rôn (m²)",
+        "Pa nô (chiếc)",
+        "Pa nô (m²)",
+        "Khẩu hiệu (chiếc)",
+        "Khẩu hiệu (m²)",
+        "Tháng đã kê khai",
+    )
+    rows = [
+        (
+            str(number),
+            each.name,
+            *_filed(each.filed),
+            f"{each.handed_in}/{each.months}" if each.must_file else "",
+        )
+        for number, each in enumerate(found.units, start=1)
+    ]
+    total = ("", "Tổng cộng", *_filed(found.filed), "")
+    widths = (13, 60, 17, 22, 18, 18, 19, 19, 22, 22, 22)
+    paper.table(heads, rows, widths, total)
+
+
+def _filed(filed: Filed) -> list[str]:
+    posts = [words.whole(filed[each].pieces) for each in (Channel.PORTAL, Channel.FANPAGE)]
+    for channel in (Channel.BANNER, Channel.PANEL, Channel.SLOGAN):
+        posts += [words.whole(filed[channel].pieces), words.metres(filed[channel].area_dm2)]
+    return posts
+
+
+def _models(paper: Official, found: DanVan, span: str) -> None:
+    if not found.models:
+        return
+    roman = "III" if found.kind is ReportKind.CONSOLIDATED and found.units else "II"
+    paper.annex(f"PHỤ LỤC {roman}", f"Mô hình “Dân vận khéo” và việc tuyên truyền, {span}")
+    heads = ("STT", "Mô hình", "Lĩnh vực", "Đơn vị", "Năm", "Lượt", "Phút", "Lần cuối", "Ghi chú")
+    rows = [
+        (
+            str(number),
+            each.name,
+            words.FIELDS[each.field],
+            each.unit_name,
+            str(each.year),
+            words.whole(each.airings),
+            words.minutes(each.aired_ms),
+            words.day_words(each.last_day) if each.last_day else "",
+            "" if each.ever else "CHƯA PHÁT",
+        )
+        for number, each in enumerate(found.models, start=1)
+    ]
+    paper.table(heads, rows, (13, 66, 36, 46, 14, 14, 16, 26, 21), None, numbers_from=4)
+
+
+def _pictures(paper: Official, found: DanVan, span: str) -> None:
+    paper.annex("BIỂU ĐỒ", f"Thời lượng và việc phát sóng, {span}", new_page=True)
+    wished = [line for line in found.topics if line.wished_ms][:_BAR_TOPICS]
+    if wished:
+        paper.chart(_targets(wished), 252, 34 + 8 * len(wished))
+    trend = _trend(found)
+    if trend is not None:
+        paper.chart(trend, 252, 72)
+    _heat_map(paper, found)
+
+
+def _targets(wished: Sequence[Line]) -> Chart:
+    names = [
+        f"{line.name}: {words.minutes(line.each_ms)}/{words.minutes(line.wished_ms or 0)}"
+        for line in wished
+    ]
+    return Chart(
+        "bars",
+        "Bình quân một đài so với chỉ tiêu (phút)",
+        "; ".join(names),
+        names,
+        [
+            Series("Đã phát", [line.each_ms / _MS for line in wished]),
+            Series("Chỉ tiêu", [(line.wished_ms or 0) / _MS for line in wished]),
+        ],
+    )
+
+
+def _trend(found: DanVan) -> Chart | None:
+    parts = steps(found.span)
+    longest = [line for line in found.topics if line.value in found.minutes][:_TREND_TOPICS]
+    if not longest:
+        return None
+    told = "; ".join(f"{line.name}: {words.minutes(line.aired.aired_ms)} phút" for line in longest)
+    return Chart(
+        "lines",
+        "Thời lượng phát theo chủ đề (phút)",
+        told,
+        [step_name(*part) for part in parts],
+        [
+            Series(
+                line.name,
+                [
+                    sum(ms for day, ms in found.minutes[line.value].items() if a <= day <= b) / _MS
+                    for a, b in parts
+                ],
+            )
+            for line in longest
+        ],
+    )
+
+
+def _heat_map(paper: Official, found: DanVan) -> None:
+    """Every station and step: shaded by how it went; a figure counts what was not aired."""
+    parts = steps(found.span)
+    days: defaultdict[str, dict[date, Sums]] = defaultdict(dict)
+    for (code, day), sums in found.days.items():
+        days[code][day] = sums
+    rows = []
+    for line in found.stations:
+        row = cells(days[line.value], parts)
+        rows.append((line.name, [(str(c.missed or ""), _SHADES[c.shade]) for c in row]))
+    paper.note(
+        "Việc phát sóng từng đài. Ô xanh: phát đủ; vàng: có lượt không phát; đỏ: phần lớn không "
+        "phát; trắng: chưa có số liệu. Số trong ô là số lượt không phát.",
+        before_table=True,
+    )
+    paper.shaded("Đài", [step_name(*part) for part in parts], rows, 252)

@@ -1,0 +1,242 @@
+"""The report's text, drafted from its figures section by section, for an editor to go over."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from playlists.models import Channel, ReportKind
+from playlists.reports import words
+from playlists.reports.danvan import SHOWN, DanVan
+from playlists.reports.lines import Line
+
+_MOST_NAMED = 12
+_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII")
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the text under its heading; `part` is its number's form on paper."""
+
+    key: str
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True)
+class _Part:
+    key: str
+    title: str
+    draft: Callable[[DanVan], str]
+    below: bool = False
+
+
+def drafted(found: DanVan) -> list[Section]:
+    """The sections of a kind of report with the text that its figures make."""
+    return [
+        Section(part.key, heading, part.draft(found))
+        for part, heading in zip(_parts(found.kind), _headings(_parts(found.kind)), strict=True)
+    ]
+
+
+def worded(found: DanVan, by_hand: Mapping[str, str]) -> list[Section]:
+    """The same, with what was written by hand in its place."""
+    return [
+        Section(each.key, each.heading, by_hand.get(each.key, each.text)) for each in drafted(found)
+    ]
+
+
+def _parts(kind: ReportKind) -> Sequence[_Part]:
+    consolidated = kind is ReportKind.CONSOLIDATED
+    stations = (
+        "Hoạt động của các đài truyền thanh cơ sở"
+        if consolidated
+        else "Phát trên các đài truyền thanh cơ sở"
+    )
+    visual = (_Part("visual", "Tuyên truyền trực quan", _visual, below=True),)
+    return (
+        _Part("direction", "CÔNG TÁC CHỈ ĐẠO, TRIỂN KHAI", _direction),
+        _Part("results", "KẾT QUẢ THỰC HIỆN", lambda _: ""),
+        _Part("radio", "Công tác phát thanh", _radio, below=True),
+        _Part("stations", stations, _stations, below=True),
+        _Part("posts", "Cổng thông tin điện tử, fanpage", _posts, below=True),
+        *(visual if consolidated else ()),
+        _Part("praise", "Tuyên truyền gương “Dân vận khéo”", _praise, below=True),
+        _Part("shortcomings", "TỒN TẠI, NGUYÊN NHÂN", _shortcomings),
+        _Part("ahead", "PHƯƠNG HƯỚNG THỜI GIAN TỚI", lambda _: _ahead()),
+        _Part("proposals", "KIẾN NGHỊ, ĐỀ XUẤT", lambda _: "Không."),
+    )
+
+
+def _headings(parts: Sequence[_Part]) -> list[str]:
+    """Roman numbers for the report's parts, Arabic ones below them."""
+    found, roman, arabic = [], 0, 0
+    for part in parts:
+        if part.below:
+            arabic += 1
+            found.append(f"{arabic}. {part.title}")
+        else:
+            roman, arabic = roman + 1, 0
+            found.append(f"{_ROMAN[roman - 1]}. {part.title}")
+    return found
+
+
+def _direction(found: DanVan) -> str:
+    span = words.span_words(found.span)
+    doing = (
+        "các đơn vị trên địa bàn đã xây dựng khung chương trình, duyệt nội dung trước khi phát, "
+        "theo dõi việc phát sóng của từng đài qua nhật ký và tổng hợp kết quả hằng tháng."
+        if found.kind is ReportKind.CONSOLIDATED
+        else "đơn vị đã xây dựng khung chương trình, phân công biên tập, duyệt nội dung trước khi "
+        "phát và theo dõi việc phát sóng của từng đài qua nhật ký."
+    )
+    return (
+        "Thực hiện kế hoạch tuyên truyền công tác dân vận chính quyền và phong trào thi đua "
+        f"“Dân vận khéo”, trong {span} {doing}"
+    )
+
+
+def _radio(found: DanVan) -> str:
+    made, aired = found.whole.produced, found.whole.aired
+    parts = [
+        f"{words.whole(line.produced.items)} {words.KINDS[kind].lower()}"
+        for kind in SHOWN
+        if (line := found.kinds.get(kind.value)) and line.produced.items
+    ]
+    what = f", gồm {', '.join(parts)}" if parts else ""
+    text = [
+        (
+            f"Sản xuất {words.whole(made.items)} tin, bài, chuyên mục{what}; tổng thời lượng "
+            f"{words.minutes(made.ms)} phút; {words.whole(found.whole.programmes.made)} "
+            "chương trình."
+        ),
+        (
+            f"Các đài phát {words.whole(aired.airings)} lượt trên "
+            f"{words.whole(found.whole.planned.pieces)} lượt theo kế hoạch, thời lượng "
+            f"{words.minutes(aired.aired_ms)} phút; trong đó {words.whole(aired.partial)} lượt "
+            f"phát một phần ({words.minutes(aired.partial_ms)} phút); "
+            f"{words.whole(aired.missed)} lượt không phát. Tiếp âm {words.whole(aired.relays)} "
+            f"lượt, {words.minutes(aired.relay_ms)} phút. Đài cơ sở xác nhận "
+            f"{words.whole(found.whole.programmes.confirmed)}/"
+            f"{words.whole(found.whole.programmes.planned)} buổi."
+        ),
+    ]
+    if found.series:
+        text.append("Chuyên mục: " + "; ".join(f"“{name}”" for name in found.series) + ".")
+    text += [
+        f"- {line.name}: {words.whole(line.aired.airings)} lượt, "
+        f"{words.minutes(line.aired.aired_ms)} phút{_target(line)}."
+        for line in found.topics
+        if line.aired.airings or line.wished_ms
+    ]
+    if (change := found.whole.change) is not None:
+        way = "tăng" if change >= 0 else "giảm"
+        text.append(f"So với kỳ trước, số phút phát {way} {words.percent(abs(change))}.")
+    return "\n".join(text)
+
+
+def _target(line: Line) -> str:
+    if not line.wished_ms:
+        return ""
+    return (
+        f"; bình quân một đài {words.minutes(line.each_ms)}/{words.minutes(line.wished_ms)} phút "
+        f"chỉ tiêu ({words.percent(line.reached)})"
+    )
+
+
+def _stations(found: DanVan) -> str:
+    active = [line for line in found.stations if line.aired.airings]
+    silent = [line.name for line in found.stations if not line.aired.airings]
+    text = f"{len(active)}/{len(found.stations)} đài có phát sóng (chi tiết tại Phụ lục I)."
+    if silent:
+        text += " Chưa có số liệu phát sóng: " + "; ".join(silent[:_MOST_NAMED]) + _more(silent)
+    return text
+
+
+def _posts(found: DanVan) -> str:
+    portal, fanpage = found.filed[Channel.PORTAL], found.filed[Channel.FANPAGE]
+    if not portal.pieces and not fanpage.pieces:
+        return "Chưa có bài đăng nào được kê khai trong kỳ."
+    return (
+        f"Đăng {words.whole(portal.pieces)} tin, bài trên cổng thông tin điện tử và "
+        f"{words.whole(fanpage.pieces)} bài trên fanpage."
+    )
+
+
+def _visual(found: DanVan) -> str:
+    parts = [
+        f"{words.whole(sums.pieces)} {words.CHANNELS[channel].lower()}{_area(sums.area_dm2)}"
+        for channel in (Channel.BANNER, Channel.PANEL, Channel.SLOGAN)
+        if (sums := found.filed[channel]).pieces
+    ]
+    if not parts:
+        return "Chưa có băng rôn, pa nô, khẩu hiệu nào được kê khai trong kỳ."
+    units = sum(
+        any(each.filed[channel].pieces for channel in each.filed if channel in _PUT_UP)
+        for each in found.units
+    )
+    return f"{units} đơn vị đã treo, đặt {', '.join(parts)} (chi tiết tại Phụ lục II)."
+
+
+_PUT_UP = frozenset({Channel.BANNER, Channel.PANEL, Channel.SLOGAN})
+
+
+def _area(dm2: int) -> str:
+    return f" ({words.metres(dm2)} m²)" if dm2 else ""
+
+
+def _praise(found: DanVan) -> str:
+    praised = [each for each in found.models if each.praised]
+    if not found.models:
+        return "Chưa có mô hình “Dân vận khéo” nào được ghi trong sổ theo dõi."
+    text = (
+        f"Đã tuyên truyền {len(praised)}/{len(found.models)} mô hình được công nhận, "
+        f"{words.minutes(sum(each.aired_ms for each in praised))} phút."
+    )
+    for each in praised[:_MOST_NAMED]:
+        text += (
+            f"\n- {each.name} ({each.unit_name}, công nhận năm {each.year}): "
+            f"{words.whole(each.airings)} lượt, {words.minutes(each.aired_ms)} phút."
+        )
+    quiet = [each.name for each in found.models if each.ever and not each.praised]
+    never = [each.name for each in found.models if not each.ever]
+    if quiet:
+        names = "; ".join(quiet[:_MOST_NAMED])
+        text += f"\nMô hình không được nhắc lại trong kỳ: {names}{_more(quiet)}"
+    if never:
+        names = "; ".join(never[:_MOST_NAMED])
+        text += f"\nMô hình đã công nhận nhưng chưa từng được phát: {names}{_more(never)}"
+    return text
+
+
+def _more(names: Sequence[str]) -> str:
+    rest = len(names) - _MOST_NAMED
+    return f" và {rest} tên khác." if rest > 0 else "."
+
+
+def _shortcomings(found: DanVan) -> str:
+    text = []
+    if found.whole.aired.missed:
+        worst = sorted(found.stations, key=lambda line: -line.aired.missed)[:3]
+        named = "; ".join(
+            f"{line.name} {words.whole(line.aired.missed)} lượt"
+            for line in worst
+            if line.aired.missed
+        )
+        text.append(
+            f"Còn {words.whole(found.whole.aired.missed)} lượt không phát theo kế hoạch, nhiều "
+            f"nhất: {named}. Nguyên nhân được ghi ở từng dòng nhật ký phát sóng."
+        )
+    else:
+        text.append("Không có lượt phát nào bị bỏ lỡ trong kỳ.")
+    late = [each.name for each in found.units if each.must_file and each.handed_in < each.months]
+    if late and found.kind is ReportKind.CONSOLIDATED:
+        names = "; ".join(late[:_MOST_NAMED])
+        text.append(f"Chưa gửi đủ kê khai tuyên truyền của các tháng: {names}{_more(late)}")
+    return "\n".join(text)
+
+
+def _ahead() -> str:
+    return (
+        "Tiếp tục tăng thời lượng tuyên truyền về dân vận chính quyền và “Dân vận khéo” trong các "
+        "bản tin hằng ngày; kịp thời biểu dương các mô hình tiêu biểu; bảo đảm các đài phát đủ, "
+        "đúng giờ theo kế hoạch."
+    )
