@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from playlists.errors import InvalidPlan
@@ -58,11 +58,7 @@ class SlotSpec:
 
 def create_clock(session: Session, name: str, length_ms: int, slots: Sequence[SlotSpec]) -> Clock:
     """Add a clock. Raises InvalidPlan where it contradicts itself or the name is taken."""
-    name = " ".join(name.split())
-    if not name:
-        raise InvalidPlan("A clock needs a name.")
-    if session.scalar(select(Clock.id).where(Clock.name == name)) is not None:
-        raise InvalidPlan("There is a clock named %(name)s already.", name=name)
+    name = _free_name(session, name)
     check_slots(length_ms, slots)
     clock = Clock(name=name, length_ms=length_ms, slots=_rows(slots))
     session.add(clock)
@@ -70,8 +66,21 @@ def create_clock(session: Session, name: str, length_ms: int, slots: Sequence[Sl
     return clock
 
 
-def change_clock(session: Session, clock: Clock, length_ms: int, slots: Sequence[SlotSpec]) -> None:
-    """Give a clock other slots; programmes that are not yet frozen follow when next built."""
+def change_clock(
+    session: Session,
+    clock: Clock,
+    length_ms: int,
+    slots: Sequence[SlotSpec],
+    *,
+    name: str | None = None,
+) -> None:
+    """Give a clock other slots, and another name where one is told.
+
+    Programmes that are not yet frozen follow when next built. Raises InvalidPlan as
+    `create_clock` does.
+    """
+    if name is not None:
+        clock.name = _free_name(session, name, clock)
     check_slots(length_ms, slots)
     clock.length_ms = length_ms
     clock.slots.clear()
@@ -80,16 +89,47 @@ def change_clock(session: Session, clock: Clock, length_ms: int, slots: Sequence
     session.flush()
 
 
-def delete_clock(session: Session, clock: Clock) -> None:
-    """Let go of a clock. Raises InvalidPlan while a timetable or a programme uses it."""
-    used = session.scalar(select(Timetable.id).where(Timetable.clock_id == clock.id).limit(1))
-    aired = session.scalar(select(Occurrence.id).where(Occurrence.clock_id == clock.id).limit(1))
-    elsewhere = session.scalar(
-        select(TimetableException.id).where(TimetableException.clock_id == clock.id).limit(1)
+@dataclass(frozen=True)
+class ClockUses:
+    """Where a clock is: timetables, days on which they run it, and how many programmes."""
+
+    timetables: tuple[Timetable, ...]
+    exceptions: tuple[TimetableException, ...]
+    programmes: int
+
+
+def uses_of(session: Session, clock: Clock) -> ClockUses:
+    """Every place that a clock is used in; only a clock without any can be deleted."""
+    timetables = session.scalars(
+        select(Timetable)
+        .where(Timetable.clock_id == clock.id)
+        .order_by(Timetable.local_start, Timetable.id)
     )
-    if any(each is not None for each in (used, aired, elsewhere)):
+    exceptions = session.scalars(
+        select(TimetableException)
+        .where(TimetableException.clock_id == clock.id)
+        .order_by(TimetableException.id)
+    )
+    count = select(func.count()).select_from(Occurrence).where(Occurrence.clock_id == clock.id)
+    return ClockUses(tuple(timetables), tuple(exceptions), session.scalar(count) or 0)
+
+
+def delete_clock(session: Session, clock: Clock) -> None:
+    """Let go of a clock. Raises InvalidPlan, with the places, while something uses it."""
+    uses = uses_of(session, clock)
+    by = [*uses.timetables, *(each.timetable for each in uses.exceptions)]
+    if by:
+        places = "; ".join(dict.fromkeys(f"{each.local_start} {_audience(each)}" for each in by))
         raise InvalidPlan(
-            "%(name)s is in use: end its timetables; its past programmes keep it.", name=clock.name
+            "%(name)s is in use by timetables: %(places)s. Give them another clock first.",
+            name=clock.name,
+            places=places,
+        )
+    if uses.programmes:
+        raise InvalidPlan(
+            "%(name)s stays: %(count)d programmes were made of it, and the log speaks of them.",
+            name=clock.name,
+            count=uses.programmes,
         )
     session.delete(clock)
     session.flush()
@@ -131,6 +171,21 @@ def check_slots(length_ms: int, slots: Sequence[SlotSpec]) -> None:
     firm = [slot for slot in slots if slot.required or slot.source is SlotSource.RELAY]
     if sum(slot.budget_ms or 0 for slot in firm) > length_ms:
         raise InvalidPlan("The required slots are longer than the clock.")
+
+
+def _free_name(session: Session, name: str, own: Clock | None = None) -> str:
+    name = " ".join(name.split())
+    if not name:
+        raise InvalidPlan("A clock needs a name.")
+    taken = session.scalar(select(Clock.id).where(Clock.name == name))
+    if taken is not None and (own is None or own.id != taken):
+        raise InvalidPlan("There is a clock named %(name)s already.", name=name)
+    return name
+
+
+def _audience(timetable: Timetable) -> str:
+    found = timetable.station or timetable.group or timetable.unit
+    return found.name if found is not None else ""
 
 
 def _check_slot(number: int, slot: SlotSpec, length_ms: int) -> None:

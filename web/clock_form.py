@@ -1,6 +1,7 @@
 """A clock as a form: its rows as typed, what is wrong with them, and the slots they stand for."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 
 from sqlalchemy import select
@@ -8,17 +9,33 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from playlists.clocks import WEEKDAYS, SlotSpec
-from playlists.models import Clock, Item, ItemKind, Precedence, Relay, SlotSource, Topic
+from playlists.models import (
+    Approval,
+    Clock,
+    Item,
+    ItemKind,
+    ItemState,
+    Precedence,
+    Relay,
+    Revision,
+    SlotSource,
+    Topic,
+)
 from web.catalogue import _
 
 MOST_SLOTS = 40
 _BLANK_ROWS = 3
+_PICKED = re.compile(r"\s*(\d{1,9})\b")
+_MOST_OFFERED = 500
 _MINUTE_MS = 60_000
 
 
 @dataclass
 class SlotRow:
-    """One row as typed; a row without a kind is no slot. Its names are those of the fields."""
+    """One row as typed. Its names are those of the fields.
+
+    A row without a kind is no slot, but where its source says what it carries: a relay, an item.
+    """
 
     kind: str = ""
     topic: str = ""
@@ -39,17 +56,33 @@ class SlotRow:
 
     @property
     def has_more(self) -> bool:
-        """Whether it says more than a slot usually does."""
-        usual = SlotRow(self.kind, self.topic, self.count, self.slot_minutes, self.required)
+        """Whether it has rules that are folded away where there are none."""
+        usual = SlotRow(
+            self.kind,
+            self.topic,
+            self.count,
+            self.slot_minutes,
+            self.required,
+            self.source,
+            self.item,
+            self.relay,
+        )
         return self != usual
+
+    @property
+    def is_slot(self) -> bool:
+        return bool(self.kind) or self.source in {SlotSource.ITEM, SlotSource.RELAY}
 
 
 @dataclass
 class ClockForm:
+    """A clock as typed; `wrong_row`, counted from 1, is the slot that `error` speaks of."""
+
     name: str = ""
     minutes: str = ""
     rows: list[SlotRow] = field(default_factory=list)
     error: str = ""
+    wrong_row: int = 0
 
     def with_blanks(self) -> "ClockForm":
         """Room for a few more slots below the last one."""
@@ -66,7 +99,7 @@ def form_of_clock(clock: Clock) -> ClockForm:
             slot_minutes=_minutes(slot.budget_ms),
             required="yes" if slot.required else "",
             source=slot.source.value,
-            item=_figure(slot.item_id),
+            item=_picked(slot.item),
             relay=_figure(slot.relay_id),
             precedence=slot.precedence.value if slot.precedence else "",
             newest_days=_figure(slot.newest_days),
@@ -94,7 +127,7 @@ def clock_typed(typed: MultiDict[str, str]) -> ClockForm:
         )
         for at, position in enumerate(typed.getlist("position")[:MOST_SLOTS])
     ]
-    rows = [row for _position, row in sorted(numbered, key=lambda each: each[0]) if row.kind]
+    rows = [row for _position, row in sorted(numbered, key=lambda each: each[0]) if row.is_slot]
     return ClockForm(typed.get("name", "").strip(), typed.get("minutes", "").strip(), rows)
 
 
@@ -110,21 +143,24 @@ def slots_of(form: ClockForm, session: Session) -> tuple[int, list[SlotSpec]] | 
         try:
             slots.append(_slot(row, topics, session))
         except (ValueError, KeyError):
-            form.error = _("Row %(number)d is not filled in right.", number=number)
+            form.error = _("Slot %(number)d is not filled in right.", number=number)
+            form.wrong_row = number
             return None
     return length_ms, slots
 
 
 def _slot(row: SlotRow, topics: Mapping[str, Topic], session: Session) -> SlotSpec:
     """The slot of a row. Raises ValueError or KeyError for what is none."""
+    source = SlotSource(row.source)
+    item = session.get(Item, _number_picked(row.item)) if source is SlotSource.ITEM else None
     return SlotSpec(
-        ItemKind(row.kind),
+        _kind(row, source, item),
         count=_whole(row.count) or 0,
         topic=topics[row.topic] if row.topic else None,
         budget_ms=_span(row.slot_minutes),
         required=row.required == "yes",
-        source=SlotSource(row.source),
-        item=session.get(Item, _whole(row.item) or 0),
+        source=source,
+        item=item,
         relay=session.get(Relay, _whole(row.relay) or 0),
         precedence=Precedence(row.precedence) if row.precedence else None,
         newest_days=_whole(row.newest_days),
@@ -135,6 +171,36 @@ def _slot(row: SlotRow, topics: Mapping[str, Topic], session: Session) -> SlotSp
         drop=_whole(row.drop),
         stretch=_whole(row.stretch),
     )
+
+
+def _kind(row: SlotRow, source: SlotSource, item: Item | None) -> ItemKind:
+    if source is SlotSource.RELAY:
+        return ItemKind.RELAY
+    if item is not None:
+        return item.kind
+    return ItemKind(row.kind or (ItemKind.NEWS if source is SlotSource.ITEM else ""))
+
+
+def items_offered(session: Session) -> Sequence[str]:
+    """The approved items that a slot may name, as they are typed: number and title."""
+    rows = session.execute(
+        select(Revision.item_id, Revision.title)
+        .join(Approval, Approval.revision_id == Revision.id)
+        .join(Item, Item.id == Revision.item_id)
+        .where(Item.state == ItemState.APPROVED)
+        .order_by(Item.id.desc())
+        .limit(_MOST_OFFERED)
+    )
+    return [f"{item_id} · {title}" for item_id, title in rows]
+
+
+def _picked(item: Item | None) -> str:
+    return f"{item.id} · {item.latest.title}" if item is not None else ""
+
+
+def _number_picked(typed: str) -> int:
+    found = _PICKED.match(typed)
+    return int(found[1]) if found else 0
 
 
 def _whole(typed: str) -> int | None:

@@ -88,6 +88,11 @@ def rule_of(days: Collection[str]) -> str:
     return _WEEKLY + ",".join(chosen)
 
 
+def days_in_words(days: str) -> str:
+    """Weekdays as a slot keeps them (MO,TU) as people say them; every day where empty."""
+    return rule_in_words(_WEEKLY + days) if days else _("every day")
+
+
 def rule_in_words(rule: str) -> str:
     """A rule as people say it; one that no form offers stays as written."""
     named = {

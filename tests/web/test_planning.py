@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from playlists.models import Clock, Occurrence, Target, Timetable
+from playlists.models import Clock, Occurrence, Relay, Target, Timetable
 from tests.web.builders import House, Visitor
 from tests.web.test_year import with_yes
 
@@ -40,9 +40,10 @@ def test_a_clock_is_made_changed_and_deleted(house: House) -> None:
         assert clock.slots[1].topic is not None
         assert clock.slots[1].required
     assert 'value="2,5"' in visitor.get(f"/khung/{number}").text
-    assert visitor.post(f"/khung/{number}", minutes="12", **ROWS).status_code == 302
+    assert visitor.post(f"/khung/{number}", name="Trưa", minutes="12", **ROWS).status_code == 302
     with house.session() as session:
-        assert session.get_one(Clock, number).length_ms == 720_000
+        clock = session.get_one(Clock, number)
+        assert (clock.name, clock.length_ms) == ("Trưa", 720_000)
     assert visitor.post(f"/khung/{number}/xoa").status_code == 302
     assert visitor.get(f"/khung/{number}").status_code == 404
 
@@ -52,7 +53,7 @@ def test_a_clock_is_made_changed_and_deleted(house: House) -> None:
     [
         ({"minutes": "lâu"}, "Độ dài là số phút."),
         ({"minutes": "1"}, "không vừa khung"),
-        ({"count": ["x", "1", "1"]}, "Dòng 2 điền chưa đúng."),
+        ({"count": ["x", "1", "1"]}, "Mục 2 điền chưa đúng."),
         ({"kind": ["", "", ""]}, "ít nhất một"),
         ({"name": ""}, "cần có tên"),
         ({"name": "Chương trình sáng"}, "Chương trình sáng"),
@@ -71,7 +72,8 @@ def test_a_clock_in_use_is_not_deleted(house: House) -> None:
     number = clock_number(house, "Chương trình sáng")
     answer = house.visitor("bientap").post(f"/khung/{number}/xoa")
     assert answer.status_code == 422
-    assert "đang được dùng" in answer.text
+    assert "đang được dùng trong lịch phát: 05:30 UBND huyện Cát Hải" in answer.text
+    assert "Đang dùng ở đâu" in answer.text
 
 
 def test_a_timetable_brings_programmes_and_its_end_takes_them(house: House) -> None:
@@ -144,6 +146,7 @@ def test_others_look_and_change_nothing(house: House, username: str) -> None:
     number = clock_number(house, "Chương trình sáng")
     assert add_clock(visitor) == 403
     assert visitor.get("/khung/moi").status_code == 403
+    assert visitor.get(f"/khung/{number}").status_code == 200
     for address in (f"/khung/{number}", f"/khung/{number}/xoa", "/lich-phat", "/chi-tieu"):
         assert visitor.post(address, minutes="10").status_code == 403
     assert "05:30" in page.text, "what holds for a station is seen by its people"
@@ -173,10 +176,64 @@ def test_a_slot_keeps_every_rule_it_was_given(house: House) -> None:
     page = visitor.get(f"/khung/{number}").text
     assert 'name="newest_days" value="7"' in page
     assert 'name="min_minutes" value="0,5"' in page
-    assert visitor.post(f"/khung/{number}", minutes="6", **rules).status_code == 302
+    again = visitor.post(f"/khung/{number}", name="Bản tin xã", minutes="6", **rules)
+    assert again.status_code == 302
     with house.session() as session:
         (slot,) = session.get_one(Clock, number).slots
         assert (slot.source.value, slot.newest_days, slot.weekdays) == ("own", 7, "SA,SU")
         assert (slot.min_ms, slot.max_ms) == (30_000, 120_000)
         assert (slot.drop_order, slot.shorten_order, slot.stretch_order) == (1, 2, 3)
         assert slot.precedence is not None
+
+
+def test_a_slot_names_an_item_as_it_is_picked_and_a_relay_needs_no_kind(house: House) -> None:
+    visitor = house.visitor("bientap")
+    item = house.item("Thi đua “Dân vận khéo”")
+    with house.centre.sessions.begin() as session:
+        relay = Relay(name="VOV1", url="https://stream.example/vov1")
+        session.add(relay)
+    fields = {
+        "position": ["1", "2"],
+        "kind": ["", ""],
+        "count": ["1", "1"],
+        "source": ["item", "relay"],
+        "item": [f"{item} · Thi đua “Dân vận khéo”", ""],
+        "relay": ["", str(relay.id)],
+        "slot_minutes": ["", "5"],
+    }
+    answer = visitor.post("/khung/moi", name="Sớm", minutes="10", **fields)
+    assert answer.status_code == 302
+    number = clock_number(house, "Sớm")
+    with house.session() as session:
+        first, second = session.get_one(Clock, number).slots
+        assert (first.item_id, first.kind.value) == (item, "slogan")
+        assert (second.relay_id, second.kind.value, second.budget_ms) == (
+            relay.id,
+            "relay",
+            300_000,
+        )
+    page = visitor.get(f"/khung/{number}").text
+    assert f'value="{item} · Thi đua “Dân vận khéo”"' in page
+    wrong = fields | {"item": ["Bài không có", ""]}
+    refused = visitor.post("/khung/moi", name="Khác", minutes="10", **wrong)
+    assert refused.status_code == 422
+    assert 'class="wrong"' in refused.text, "the slot that is meant is marked"
+
+
+def test_a_clock_made_longer_than_its_room_says_which_programmes_go(house: House) -> None:
+    visitor = house.visitor("bientap")
+    number = clock_number(house, "Tin nhanh")
+    page = visitor.get(f"/khung/{number}").text
+    assert "còn 5:00 đến “Chương trình sáng”" in page
+    asked = visitor.post(f"/khung/{number}", name="Tin nhanh", minutes="10", **ROWS)
+    assert asked.status_code == 200
+    assert "không phát" in asked.text
+    shorter = visitor.post(f"/khung/{number}", name="Tin nhanh", minutes="4", **ROWS)
+    assert shorter.status_code == 302
+
+
+def test_a_copy_begins_with_the_slots_of_another_clock(house: House) -> None:
+    number = clock_number(house, "Chương trình sáng")
+    page = house.visitor("bientap").get(f"/khung/moi?theo={number}").text
+    assert 'value="Chương trình sáng (bản sao)"' in page
+    assert 'value="20"' in page

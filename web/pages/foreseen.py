@@ -33,6 +33,11 @@ def takes_or_moves(found: Effect) -> bool:
     return bool(found.gone or found.moved)
 
 
+def takes(found: Effect) -> bool:
+    """Whether programmes go: moved ends of programmes are seen in the form itself."""
+    return bool(found.gone)
+
+
 def keep(
     change: Callable[[], object],
     again: Callable[[Asked], str],

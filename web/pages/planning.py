@@ -9,20 +9,15 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from playlists import InvalidPlan, NotFound, PlaylistsError, clocks, targets, timetable
+from playlists import InvalidPlan, PlaylistsError, targets, timetable
 from playlists.accounts import settles_for_all
 from playlists.models import (
     Clock,
-    ItemKind,
-    Precedence,
-    Relay,
-    SlotSource,
     Timetable,
 )
 from playlists.organisation import units_above
 from web import access, door
 from web.catalogue import _, worded
-from web.clock_form import ClockForm, clock_typed, form_of_clock, slots_of
 from web.pages import asked as address
 from web.pages import foreseen
 from web.pages.blueprint import blueprint
@@ -36,45 +31,6 @@ from web.rule_words import WEEKDAYS, rule_in_words, rule_of
 @blueprint.get("/khung")
 def planning() -> ResponseReturnValue:
     return _page()
-
-
-@blueprint.get("/khung/moi")
-def planning_clock_new() -> ResponseReturnValue:
-    require_planner()
-    return _clock_page(ClockForm(minutes="15"))
-
-
-@blueprint.post("/khung/moi")
-def planning_clock_add() -> ResponseReturnValue:
-    return _keep_clock(
-        lambda form, length_ms, slots: clocks.create_clock(
-            door.database(), form.name, length_ms, slots
-        )
-    )
-
-
-@blueprint.get("/khung/<int(max=2147483647):number>")
-def planning_clock(number: int) -> ResponseReturnValue:
-    clock = _clock(number)
-    return _clock_page(form_of_clock(clock), clock)
-
-
-@blueprint.post("/khung/<int(max=2147483647):number>")
-def planning_clock_change(number: int) -> ResponseReturnValue:
-    clock = _clock(number)
-    return _keep_clock(
-        lambda _form, length_ms, slots: clocks.change_clock(
-            door.database(), clock, length_ms, slots
-        ),
-        clock,
-    )
-
-
-@blueprint.post("/khung/<int(max=2147483647):number>/xoa")
-def planning_clock_delete(number: int) -> ResponseReturnValue:
-    require_planner()
-    clock = _clock(number)
-    return _change(lambda session: clocks.delete_clock(session, clock), _("The clock is deleted."))
 
 
 @blueprint.post("/lich-phat")
@@ -126,25 +82,6 @@ def planning_targets() -> ResponseReturnValue:
     return _change(keep, _("The targets are kept."), month=f"{month:%Y-%m}")
 
 
-def _keep_clock(
-    keep: Callable[[ClockForm, int, list[clocks.SlotSpec]], object], clock: Clock | None = None
-) -> ResponseReturnValue:
-    require_planner()
-    session, form = door.database(), clock_typed(request.form)
-    values = slots_of(form, session)
-    if values is None:
-        return _clock_page(form, clock), HTTPStatus.UNPROCESSABLE_ENTITY
-    try:
-        keep(form, *values)
-    except PlaylistsError as error:
-        session.rollback()
-        form.error = worded(error)
-        return _clock_page(form, clock), HTTPStatus.UNPROCESSABLE_ENTITY
-    session.commit()
-    flash(_("The clock is kept; programmes that are not about to air follow it."), "good")
-    return redirect(url_for("pages.planning"))
-
-
 def _change(
     change: Callable[[Session], object], done: str, month: str | None = None
 ) -> ResponseReturnValue:
@@ -188,27 +125,6 @@ def _page(error: str = "", asked: Asked | None = None) -> str:
         asked=asked,
         error=error or asked.error,
     )
-
-
-def _clock_page(form: ClockForm, clock: Clock | None = None) -> str:
-    return render_template(
-        "planning/clock.html",
-        form=form.with_blanks(),
-        clock=clock,
-        kinds=list(ItemKind),
-        topics=topics_of(door.database()),
-        sources=list(SlotSource),
-        precedences=list(Precedence),
-        relays=door.database().scalars(select(Relay).order_by(Relay.name)).all(),
-        may_plan=settles_for_all(door.account()),
-    )
-
-
-def _clock(number: int) -> Clock:
-    clock = door.database().get(Clock, number)
-    if clock is None:
-        raise NotFound("There is no such clock.")
-    return clock
 
 
 def _date(name: str) -> date | None:
