@@ -12,6 +12,12 @@ _CURES = {
     "Outside the station's hours (%(opens)s to %(closes)s): nothing is planned.": message(
         "Move the timetable into the station's hours, or change the hours."
     ),
+    "In the station's quiet hours (%(begins)s to %(ends)s): nothing is planned.": message(
+        "Move the timetable out of the quiet hours, or change the hours."
+    ),
+    "Shortened to end before the quiet hours at %(at)s.": message(
+        "Let the programme begin earlier, or the quiet hours later."
+    ),
     "Shortened to end with the station's hours at %(at)s.": message(
         "Let the programme begin earlier, or the station close later."
     ),

@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from playlists.errors import InvalidPlan
 from playlists.messages import Message, message
 from playlists.models import Station
 from playlists.recurrence import local_time
 
 _DAY = timedelta(days=1)
+_ANY_DAY = date(2024, 1, 1)
 
 
 def window_end(opens: time, closes: time, local: datetime) -> datetime | None:
@@ -24,6 +27,24 @@ def window_end(opens: time, closes: time, local: datetime) -> datetime | None:
         if begin <= local < end:
             return end
     return None
+
+
+@lru_cache(maxsize=1024)
+def quiet_spans(text: str) -> tuple[tuple[time, time], ...]:
+    """The spans of a day written HH:MM-HH:MM,HH:MM-HH:MM; one may reach over midnight.
+
+    Raises InvalidPlan for what is no span, or has no length.
+    """
+    spans = []
+    for part in filter(None, (each.strip() for each in text.split(","))):
+        begins, dash, ends = part.partition("-")
+        if not dash:
+            raise InvalidPlan("“%(text)s” is no span of a day.", text=part)
+        span = local_time(begins.strip()), local_time(ends.strip())
+        if span[0] == span[1]:
+            raise InvalidPlan("“%(text)s” is no span of a day.", text=part)
+        spans.append(span)
+    return tuple(sorted(spans))
 
 
 @dataclass(frozen=True)
@@ -49,6 +70,11 @@ def room_for(station: Station, starts_at: datetime, length_ms: int, day_planned_
             closes=station.airing_to,
         )
         return Room(0, (quiet,))
+    spans = quiet_spans(station.quiet_hours or "")
+    for begins, ends in spans:
+        if window_end(begins, ends, local) is not None:
+            return Room(0, (_in_quiet(begins, ends),))
+    next_quiet = min((_next(begins, local), begins) for begins, _ends in spans) if spans else None
     bounds = [
         (
             int((closes - local) / timedelta(milliseconds=1)),
@@ -69,8 +95,51 @@ def room_for(station: Station, starts_at: datetime, length_ms: int, day_planned_
             ),
         ),
     ]
+    if next_quiet is not None:
+        bounds.append(
+            (
+                int((next_quiet[0] - local) / timedelta(milliseconds=1)),
+                message(
+                    "Shortened to end before the quiet hours at %(at)s.",
+                    at=f"{next_quiet[1]:%H:%M}",
+                ),
+            )
+        )
     room = min(length_ms, *(bound for bound, _ in bounds))
     return Room(room, tuple(said for bound, said in bounds if bound < length_ms))
+
+
+def _in_quiet(begins: time, ends: time) -> Message:
+    return message(
+        "In the station's quiet hours (%(begins)s to %(ends)s): nothing is planned.",
+        begins=f"{begins:%H:%M}",
+        ends=f"{ends:%H:%M}",
+    )
+
+
+def _next(at: time, local: datetime) -> datetime:
+    """When a time of day comes next, behind a local instant."""
+    today = datetime.combine(local.date(), at)
+    return today if today > local else today + _DAY
+
+
+def open_spans(station: Station) -> list[tuple[time, time]]:
+    """The spans of a day on which a station may air, within the day; 00:00 at its end is 24:00."""
+    opens, closes = local_time(station.airing_from), local_time(station.airing_to)
+    spans = quiet_spans(station.quiet_hours or "")
+    borders = sorted({time(), opens, closes, *(each for span in spans for each in span)})
+    found: list[tuple[time, time]] = []
+    for begins, ends in zip(borders, [*borders[1:], time()], strict=True):
+        at = datetime.combine(_ANY_DAY, begins)
+        if window_end(opens, closes, at) is None:
+            continue
+        if any(window_end(*span, at) is not None for span in spans):
+            continue
+        if found and found[-1][1] == begins:
+            found[-1] = (found[-1][0], ends)
+        else:
+            found.append((begins, ends))
+    return found
 
 
 def local_day(at: datetime, timezone: str) -> date:

@@ -2,13 +2,24 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from playlists.errors import InvalidOrganisation, NotAllowed, NotFound, Revoked
-from playlists.models import Player, Station, Topic, Unit, UnitKind
+from playlists.models import (
+    Player,
+    Station,
+    StationGroup,
+    Timetable,
+    TimetableException,
+    Topic,
+    Unit,
+    UnitKind,
+)
+from playlists.models.newsroom import item_groups
 
 # Letters and digits that are not mistaken for one another when read from a slip of paper.
 _ENROLMENT_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
@@ -88,6 +99,44 @@ def add_station(
     session.add(station)
     session.flush()
     return station
+
+
+def save_group(
+    session: Session, name: str, stations: Sequence[Station], group: StationGroup | None = None
+) -> StationGroup:
+    """Add a group of stations, or give one another name and other stations.
+
+    Raises InvalidOrganisation for a missing or taken name, or a group of nothing.
+    """
+    name = " ".join(name.split())
+    if not name:
+        raise InvalidOrganisation("A group needs a name.")
+    if not stations:
+        raise InvalidOrganisation("Choose the stations of the group.")
+    taken = session.scalar(select(StationGroup.id).where(StationGroup.name == name))
+    if taken is not None and (group is None or group.id != taken):
+        raise InvalidOrganisation("There is a group named %(name)s already.", name=name)
+    if group is None:
+        group = StationGroup(name=name)
+        session.add(group)
+    group.name, group.stations = name, list(stations)
+    session.flush()
+    return group
+
+
+def delete_group(session: Session, group: StationGroup) -> None:
+    """Let go of a group. Raises InvalidOrganisation while something is for it."""
+    used = (
+        select(Timetable.id).where(Timetable.group_id == group.id),
+        select(TimetableException.id).where(TimetableException.group_id == group.id),
+        select(item_groups.c.item_id).where(item_groups.c.group_id == group.id),
+    )
+    if any(session.execute(query.limit(1)).first() is not None for query in used):
+        raise InvalidOrganisation(
+            "%(name)s is in use: timetables or items are for it.", name=group.name
+        )
+    session.delete(group)
+    session.flush()
 
 
 def add_topic(session: Session, code: str, name: str) -> Topic:

@@ -1,5 +1,6 @@
 """A station's week: programmes that stand, and beyond the horizon those the rules will bring."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from playlists.hours import day_span
 from playlists.messages import Message, list_from_json
-from playlists.models import Clock, Occurrence, Station
+from playlists.models import Clock, Occurrence, Playlist, Relay, RelaySpan, Slot, Station
 from playlists.occurrences import planned_times
 from playlists.recurrence import in_season
 from playlists.seasons import all_holidays, all_seasons
@@ -24,7 +25,8 @@ class WeekProgramme:
     """A programme as a calendar shows it, in the station's local time.
 
     `number` is None where the days are not built so far yet; `filled_ms` is then 0. A frozen
-    programme is about to air or past: the plan does not change it any more.
+    programme is about to air or past: the plan does not change it any more. `relays` are the names
+    of the streams it carries.
     """
 
     title: str
@@ -36,6 +38,7 @@ class WeekProgramme:
     timetable_id: int | None = None
     filled_ms: int = 0
     warnings: tuple[Message, ...] = ()
+    relays: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -127,7 +130,12 @@ def _built(
             Occurrence.starts_at >= span[0],
             Occurrence.starts_at < span[1],
         )
-        .options(joinedload(Occurrence.clock), joinedload(Occurrence.playlist))
+        .options(
+            joinedload(Occurrence.clock),
+            joinedload(Occurrence.playlist)
+            .selectinload(Playlist.relays)
+            .joinedload(RelaySpan.relay),
+        )
     )
     zone = ZoneInfo(station.timezone)
     for row in rows:
@@ -142,6 +150,7 @@ def _built(
             timetable_id=row.timetable_id,
             filled_ms=row.playlist.duration_ms if row.playlist else 0,
             warnings=tuple(list_from_json(row.playlist.warnings)) if row.playlist else (),
+            relays=tuple(each.relay.name for each in row.playlist.relays) if row.playlist else (),
         )
 
 
@@ -151,7 +160,7 @@ def _coming(
     start, end = max(span[0], now), span[1]
     if not station.active or start >= end:
         return
-    names = _clock_names(session)
+    names, relays = _clock_names(session), _clock_relays(session)
     zone = ZoneInfo(station.timezone)
     for time_ in planned_times(session, station, start, end):
         yield WeekProgramme(
@@ -161,7 +170,20 @@ def _coming(
             course=Course.PLANNED,
             frozen=False,
             timetable_id=time_.timetable_id,
+            relays=tuple(relays.get(time_.clock_id, ())),
         )
+
+
+def _clock_relays(session: Session) -> Mapping[int, list[str]]:
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    rows = session.execute(
+        select(Slot.clock_id, Relay.name)
+        .join(Relay, Relay.id == Slot.relay_id)
+        .order_by(Slot.clock_id, Slot.position)
+    )
+    for clock_id, name in rows:
+        found[clock_id].append(name)
+    return found
 
 
 def _clock_names(session: Session) -> Mapping[int, str]:

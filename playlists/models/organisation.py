@@ -52,6 +52,7 @@ group_stations = Table(
 class Station(Base):
     """One programme for one public. Windows and caps are settings (practice), in local time.
 
+    `quiet_hours` are spans inside the window on which nothing airs: "11:30-13:30,18:00-18:30".
     `orders_stale`: what was ordered over its programme is not yet signed for its players.
     """
 
@@ -64,6 +65,7 @@ class Station(Base):
     timezone: Mapped[Code] = mapped_column(default="Asia/Ho_Chi_Minh")
     airing_from: Mapped[str] = mapped_column(String(5), default="05:00")
     airing_to: Mapped[str] = mapped_column(String(5), default="21:00")
+    quiet_hours: Mapped[str] = mapped_column(String(200), default="", server_default="")
     session_cap_ms: Mapped[int] = mapped_column(default=45 * 60_000)
     day_cap_ms: Mapped[int] = mapped_column(default=180 * 60_000)
     profile: Mapped[Code] = mapped_column(default="loudspeaker")

@@ -26,6 +26,8 @@ def paths(house: House) -> Iterator[str]:
     yield from (f"/danh-muc/{shelf}" for shelf in ("chu-de", "chuyen-muc", "van-ban", "mo-hinh"))
     yield from ("/danh-muc/chu-de/1", "/danh-muc/chuyen-muc/1", "/tin-bai?state=scheduled")
     yield from ("/tu-dien", "/khung", "/khung/1", "/kiem-tra", "/chi-tieu")
+    yield from ("/lich-nam", "/lich-nam/ngay-le/moi", "/lich-nam/mua/moi", "/lich-phat/2")
+    yield from ("/tiep-am", "/nhom-dai", "/nhom-dai/moi", "/dai/cat-ba/cai-dat")
     yield from (f"/cum-loa/{house.player('cat-ba-1')}", "/cum-loa?q=khongcogi", "/canh-bao")
     yield f"/tin-bai/{house.item(AWAITING)}/so-sanh"
     yield from ("/khan-cap", "/cho-duyet", f"/cho-duyet/{house.item(AWAITING)}")

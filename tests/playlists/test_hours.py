@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playlists.hours import day_span, local_day, month_span, room_for, window_end
+from playlists.errors import InvalidPlan
+from playlists.hours import (
+    day_span,
+    local_day,
+    month_span,
+    open_spans,
+    quiet_spans,
+    room_for,
+    window_end,
+)
 from playlists.models import Station
 
 ZONE = "Asia/Ho_Chi_Minh"
@@ -23,6 +32,45 @@ def _station(
         session_cap_ms=session_min * 60_000,
         day_cap_ms=day_min * 60_000,
     )
+
+
+def _quiet(spans: str, opens: str = "05:00", closes: str = "21:00") -> Station:
+    station = _station(opens, closes)
+    station.quiet_hours = spans
+    return station
+
+
+@pytest.mark.parametrize(
+    ("spans", "room_min", "told"),
+    [
+        ("05:00-06:00", 0, "quiet hours (05:00 to 06:00)"),
+        ("05:40-06:00", 10, "before the quiet hours at 05:40"),
+        ("11:30-13:30, 05:50-06:00", 20, "before the quiet hours at 05:50"),
+        ("23:00-05:45", 0, "quiet hours (23:00 to 05:45)"),
+        ("05:15-05:30,11:30-13:30", 30, ""),
+    ],
+)
+def test_quiet_hours_take_a_programme_out_or_end_it(spans: str, room_min: int, told: str) -> None:
+    room = room_for(_quiet(spans), DAWN, 1_800_000, 0)
+    assert room.room_ms == room_min * 60_000
+    assert told in " ".join(str(each) for each in room.warnings)
+    assert bool(room.warnings) == bool(told)
+
+
+@pytest.mark.parametrize("spans", ["05:00", "05:00-05:00", "5 giờ-6 giờ", "05:00-24:30"])
+def test_a_quiet_span_that_is_none_is_refused(spans: str) -> None:
+    with pytest.raises(InvalidPlan):
+        quiet_spans(spans)
+
+
+def test_the_open_spans_of_a_day_are_the_window_without_its_quiet_hours() -> None:
+    def told(station: Station) -> list[str]:
+        return [f"{a:%H:%M}-{b:%H:%M}" for a, b in open_spans(station)]
+
+    assert told(_quiet("11:30-13:30")) == ["05:00-11:30", "13:30-21:00"]
+    assert told(_quiet("")) == ["05:00-21:00"]
+    assert told(_quiet("23:00-00:30", "18:00", "02:00")) == ["00:30-02:00", "18:00-23:00"]
+    assert told(_quiet("", "00:00", "00:00")) == ["00:00-00:00"], "round the clock"
 
 
 def test_a_programme_within_hours_and_caps_has_its_whole_length() -> None:

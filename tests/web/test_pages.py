@@ -44,6 +44,7 @@ def addresses(house: House) -> Iterator[str]:
             f"/dai/{station}/tuan?day=2026-12-24",
             f"/dai/{station}/ngay.zip",
             f"/dai/{station}/ngay.json",
+            f"/dai/{station}/cai-dat",
         )
         yield f"/dai/{station}/buoi/{house.programme(station, 'Chương trình sáng')}.m3u8"
         yield f"/dai/{station}/buoi/{house.programme(station, 'Chương trình sáng')}.zip"
@@ -67,7 +68,11 @@ def addresses(house: House) -> Iterator[str]:
     yield from ("/ke-khai/muc/1", "/ke-khai/muc/1/anh")
     yield from ("/chi-tieu", "/chi-tieu?month=2026-12")
     yield from ("/danh-muc", "/danh-muc/chu-de", "/danh-muc/chu-de/1")
-    yield from ("/khung", "/khung/moi", "/khung/1", "/khung?month=2026-12")
+    yield from ("/khung", "/khung/moi", "/khung/moi?theo=1", "/khung/1", "/khung?month=2026-12")
+    yield from ("/lich-nam", "/lich-nam/ngay-le/moi", "/lich-nam/ngay-le/1", "/lich-nam/mua/moi")
+    yield "/tin-bai/viet-do/ma"
+    yield from ("/lich-nam/mua/1", "/lich-phat/1", "/lich-phat/2", "/tiep-am")
+    yield from ("/nhom-dai", "/nhom-dai/moi", "/nhom-dai/1")
 
 
 def nonsense() -> Iterator[str]:
@@ -85,6 +90,7 @@ def nonsense() -> Iterator[str]:
         "/tu-dien": ("page", "q", "viet"),
         "/khung": ("month",),
         "/chi-tieu": ("month",),
+        "/khung/moi": ("theo",),
         "/cum-loa": ("page", "q", "standing"),
         "/canh-bao": ("page",),
         "/ke-khai": ("month",),

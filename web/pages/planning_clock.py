@@ -26,6 +26,7 @@ from web.pages import foreseen
 from web.pages.blueprint import blueprint
 from web.pages.foreseen import Asked
 from web.pages.items import topics_of
+from web.pages.planning_relays import fillers_ready
 from web.pages.planning_year import require_planner
 from web.rule_words import WEEKDAYS, days_in_words
 
@@ -41,6 +42,7 @@ _NEW = (
     (N_("Music to the second"), SlotRow(kind=ItemKind.MUSIC, source=SlotSource.FILL)),
     (N_("Closing words"), SlotRow(kind=ItemKind.CLOSING, required="yes")),
 )
+_LAST_ID = 2_147_483_647  # as far as databases count
 _DAYS_OFFERED = ("", "MO,TU,WE,TH,FR", "SA,SU", *WEEKDAYS)
 
 
@@ -48,7 +50,7 @@ _DAYS_OFFERED = ("", "MO,TU,WE,TH,FR", "SA,SU", *WEEKDAYS)
 def planning_clock_new() -> ResponseReturnValue:
     """An empty clock, or a copy of the one that the address names."""
     require_planner()
-    like = door.database().get(Clock, request.args.get("theo", 0, int))
+    like = door.database().get(Clock, min(request.args.get("theo", 0, int), _LAST_ID))
     if like is None:
         return _page(ClockForm(minutes="15"))
     form = form_of_clock(like)
@@ -137,6 +139,7 @@ def _page(form: ClockForm, clock: Clock | None = None, asked: Asked | None = Non
         sources=list(SlotSource),
         precedences=list(Precedence),
         relays=session.scalars(select(Relay).order_by(Relay.name)).all(),
+        fillers=fillers_ready(),
         items=items_offered(session),
         days=[(value, days_in_words(value)) for value in _DAYS_OFFERED],
         runs=runs_of(session, clock, stations, door.now()) if clock else [],

@@ -19,9 +19,11 @@ from playlists.models import (
     Airing,
     Confirmation,
     Entry,
+    ItemKind,
     Occurrence,
     Outcome,
     Playlist,
+    RelaySpan,
     Revision,
     Role,
     Station,
@@ -51,12 +53,23 @@ class Line:
 
 
 @dataclass(frozen=True)
+class RelayLine:
+    """A stream that a programme carries, and what was heard of it."""
+
+    name: str
+    at: datetime
+    duration_ms: int
+    outcome: Outcome | None
+    late_ms: int | None
+
+
+@dataclass(frozen=True)
 class Section:
     """A programme of the day; `others` aired in it without standing in its present plan."""
 
     occurrence: Occurrence
     course: Course
-    lines: tuple[Line, ...]
+    lines: tuple[Line | RelayLine, ...]
     warnings: tuple[Message, ...]
     others: tuple[Airing, ...]
     confirmation: Confirmation | None
@@ -151,10 +164,10 @@ def _sections(
         )
         .options(
             joinedload(Occurrence.clock),
-            joinedload(Occurrence.playlist)
-            .selectinload(Playlist.entries)
-            .joinedload(Entry.revision)
-            .joinedload(Revision.item),
+            joinedload(Occurrence.playlist).options(
+                selectinload(Playlist.entries).joinedload(Entry.revision).joinedload(Revision.item),
+                selectinload(Playlist.relays).joinedload(RelaySpan.relay),
+            ),
         )
         .order_by(Occurrence.starts_at)
     ).all()
@@ -183,17 +196,30 @@ def _section(  # noqa: PLR0917 -- the facts a programme is put together from
     for airing in heard:
         of_entry[airing.entry_id].append(airing)
     standing = {entry.id for entry in entries}
+    relays = [_relay_line(occurrence, span, heard) for span in playlist.relays] if playlist else []
+    carried = {each.at for each in relays}
+    lines = [line(occurrence, each, of_entry[each.id], covered.get(each.id)) for each in entries]
     return Section(
         occurrence=occurrence,
         course=course,
-        lines=tuple(
-            line(occurrence, entry, of_entry[entry.id], covered.get(entry.id)) for entry in entries
-        ),
+        lines=tuple(sorted([*lines, *relays], key=lambda each: each.at)),
         warnings=tuple(list_from_json(playlist.warnings)) if playlist else (),
-        others=tuple(each for each in heard if each.entry_id not in standing),
+        others=tuple(
+            each
+            for each in heard
+            if each.entry_id not in standing
+            and not (each.kind is ItemKind.RELAY and each.planned_at in carried)
+        ),
         confirmation=confirmation,
         over=_end(occurrence) <= now,
     )
+
+
+def _relay_line(occurrence: Occurrence, span: RelaySpan, heard: Sequence[Airing]) -> RelayLine:
+    """A relay beside its log rows, which are known by the instant they were planned for."""
+    at = occurrence.starts_at + timedelta(milliseconds=span.offset_ms)
+    rows = [each for each in heard if each.kind is ItemKind.RELAY and each.planned_at == at]
+    return RelayLine(span.relay.name, at, span.duration_ms, _best(rows), _late_ms(rows, at))
 
 
 def line(
@@ -201,17 +227,25 @@ def line(
 ) -> Line:
     """An entry beside its log rows: the best outcome, and the earliest start, of any player."""
     at = occurrence.starts_at + timedelta(milliseconds=entry.offset_ms)
-    outcomes = {airing.outcome for airing in heard}
-    ranked = (Outcome.COMPLETE, Outcome.PARTIAL, Outcome.MISSED)
-    starts = [airing.started_at for airing in heard if airing.started_at is not None]
     return Line(
         entry=entry,
         at=at,
         reason=from_json(entry.reason),
-        outcome=next((outcome for outcome in ranked if outcome in outcomes), None),
-        late_ms=door.milliseconds(min(starts) - at) if starts else None,
+        outcome=_best(heard),
+        late_ms=_late_ms(heard, at),
         coverage=covered,
     )
+
+
+def _best(heard: Sequence[Airing]) -> Outcome | None:
+    outcomes = {airing.outcome for airing in heard}
+    ranked = (Outcome.COMPLETE, Outcome.PARTIAL, Outcome.MISSED)
+    return next((outcome for outcome in ranked if outcome in outcomes), None)
+
+
+def _late_ms(heard: Sequence[Airing], at: datetime) -> int | None:
+    starts = [airing.started_at for airing in heard if airing.started_at is not None]
+    return door.milliseconds(min(starts) - at) if starts else None
 
 
 def _heard(session: Session, occurrence_ids: Sequence[int]) -> defaultdict[int, list[Airing]]:

@@ -7,7 +7,10 @@ const wide = matchMedia("(min-width: 60rem)");
 const lang = document.documentElement.lang;
 
 const events = [...list.querySelectorAll("[data-programme]")].map((each) => ({
-  title: each.querySelector("b").textContent,
+  title: [each.querySelector("b"), each.querySelector("[data-relays]")]
+    .map((part) => part?.textContent)
+    .filter(Boolean)
+    .join(" · "),
   start: each.dataset.start,
   end: each.dataset.end,
   url: each.href,
