@@ -27,6 +27,7 @@ _NOWHERE = ("-f", "null", "-")
 # added; their difference is the sound then.
 _DIFFERENCE = "aformat=sample_fmts=flt:channel_layouts=stereo,pan=mono|c0=0.5*c0-0.5*c1"
 _OPPOSED_DB = 6.0  # how much stronger than the sum the difference is there; wide stereo has 0
+_INAUDIBLE_LUFS = -65.0
 _FAINT_DB = -70.0
 _COARSE_RATE = 16_000
 _STRENGTH = "astats=measure_perchannel=none:measure_overall=RMS_level"
@@ -84,6 +85,10 @@ class Analysis:
     is_surround: bool
     report: str
     fold: str = FOLD
+
+    @property
+    def is_silent(self) -> bool:
+        return self.last <= self.first or not self.loudness_lufs > _INAUDIBLE_LUFS
 
     @property
     def folded(self) -> str:

@@ -13,7 +13,6 @@ from audio.errors import MasteringFailed
 _WORKING_LUFS = -22.0  # both are brought there first, so that the ducker meets one kind of voice
 _THRESHOLD = 0.004  # of full scale: any speech at the working level is far above it
 _ATTACK_MS, _RELEASE_MS = 30, 700  # quick before the first syllable, slow between words
-_INAUDIBLE_LUFS = -65.0
 
 
 class BedSettings(BaseModel):
@@ -95,6 +94,6 @@ def _graph(spoken: Analysis, music: Analysis, bed: BedSettings) -> str:
 
 def _heard(sound: Path, timeout_s: float) -> Analysis:
     found = analyse(sound, timeout_s=timeout_s)
-    if found.last <= found.first or not found.loudness_lufs > _INAUDIBLE_LUFS:
+    if found.is_silent:
         raise MasteringFailed("There is nothing to hear in the recording.")
     return found

@@ -37,5 +37,9 @@ class UploadRefused(AudioError):
     """A recording that was handed in is no sound, too long or too large."""
 
 
+class NoRoom(AudioError):
+    """A disk is full; what was to be kept was not, and nothing is left of it."""
+
+
 class SoundFailed(AudioError):
     """The sound output could not be opened, or broke off."""

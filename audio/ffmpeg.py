@@ -1,5 +1,6 @@
 """Runs ffmpeg: no shell, no standard input, local files of known kinds only, within limits."""
 
+import errno
 import os
 import re
 import subprocess
@@ -14,7 +15,8 @@ from typing import BinaryIO
 import imageio_ffmpeg
 
 from audio.clip import SAMPLE_RATE
-from audio.errors import MasteringFailed
+from audio.disk import no_room
+from audio.errors import AudioError, MasteringFailed
 
 # Containers of sound only: a playlist or a script among the inputs could name other files.
 _FORMATS = "wav,w64,mp3,flac,ogg,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,aac"
@@ -32,6 +34,7 @@ _MAGIC = (
 _SOUND_ONLY = ("-vn", "-sn", "-dn", "-max_pixels", "1")
 _LARGEST_BLOCK = 64_000_000  # bytes that a header can make ffmpeg ask for at once
 _WRITTEN = re.compile(rb"^out_time_us=(\d+)", re.MULTILINE)
+_NO_ROOM = os.strerror(errno.ENOSPC)
 _BLOCK = 1 << 16
 
 
@@ -236,7 +239,9 @@ def _too_slow(timeout_s: float) -> MasteringFailed:
     return MasteringFailed("ffmpeg did not finish in %(seconds)g seconds.", seconds=timeout_s)
 
 
-def _failed(report: str) -> MasteringFailed:
+def _failed(report: str) -> AudioError:
+    if _NO_ROOM in report:
+        return no_room()
     lines = [line.strip() for line in report.splitlines() if line.strip()]
     return MasteringFailed(
         "ffmpeg could not read the sound: %(reason)s", reason=lines[-1] if lines else "no reason"

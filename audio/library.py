@@ -22,6 +22,7 @@ _DIGEST = re.compile("[0-9a-f]{64}")
 _PARTIAL = ".partial-"
 _RECIPES = "recipes"
 _MAKING = ".making-"
+_ORIGINALS = "originals"
 
 
 class Library:
@@ -47,13 +48,37 @@ class Library:
                 writer.flush()
                 os.fsync(writer.fileno())
             sha256 = Sha256(digest.hexdigest())
-            place = self._place(sha256)
-            if not place.parent.exists():
-                place.parent.mkdir(exist_ok=True)
-                _sync_folder(self.root)
-            copy.replace(place)
-            _sync_folder(place.parent)
+            _settle(copy, self._place(sha256))
         return sha256
+
+    def take_original(self, file: Path) -> Sha256:
+        """Keep a recording as it was handed in, until it is mastered; the file moves here.
+
+        It lies on the library's disk already: in a workspace.
+        """
+        with file.open("rb") as reader:
+            sha256 = Sha256(hashlib.file_digest(reader, "sha256").hexdigest())
+            os.fsync(reader.fileno())
+        _settle(file, self._original(sha256))
+        return sha256
+
+    def original(self, sha256: str) -> Path:
+        """Where a recording lies as it was handed in; ClipMissing where it does not."""
+        place = self._original(sha256)
+        if not _DIGEST.fullmatch(sha256) or not place.is_file():
+            raise ClipMissing("The recording that was handed in is no longer there.")
+        return place
+
+    def originals(self) -> Iterator[tuple[Sha256, datetime]]:
+        """Every recording that is kept as it was handed in, and since when, in UTC."""
+        for file in self.root.glob(f"{_ORIGINALS}/[0-9a-f][0-9a-f]/*"):
+            if _DIGEST.fullmatch(file.name):
+                yield Sha256(file.name), datetime.fromtimestamp(file.stat().st_mtime, UTC)
+
+    def discard_original(self, sha256: str) -> None:
+        """Let go of a recording as it was handed in; harmless where there is none."""
+        if _DIGEST.fullmatch(sha256):
+            self._original(sha256).unlink(missing_ok=True)
 
     def has(self, sha256: str) -> bool:
         return _DIGEST.fullmatch(sha256) is not None and self._place(sha256).is_file()
@@ -178,6 +203,19 @@ class Library:
 
     def _place(self, sha256: str) -> Path:
         return self.root / sha256[:2] / f"{sha256}.opus"
+
+    def _original(self, sha256: str) -> Path:
+        return self.root / _ORIGINALS / sha256[:2] / sha256
+
+
+def _settle(file: Path, place: Path) -> None:
+    """Give a file that is on the disk its name, so that a power cut takes neither."""
+    if not place.parent.exists():
+        place.parent.mkdir(parents=True, exist_ok=True)
+        _sync_folder(place.parent.parent)
+    os.utime(file)
+    file.replace(place)
+    _sync_folder(place.parent)
 
 
 def _missing(sha256: str) -> ClipMissing:

@@ -41,7 +41,6 @@ TOLERANCE_LU = 0.5
 
 # Closer than the promise, so that another meter still agrees; at last what is close enough.
 _AIMS_LU = (0.3, 0.3, 0.4, 0.4, 0.4, 0.4)
-_INAUDIBLE_LUFS = -65.0
 _OVERSHOOT_DB = 1.2  # what encoding adds to the limiter's peak, at first guess
 _HEADROOM_DB = 0.1
 _METER_DB = 0.1  # peaks are reported to a tenth
@@ -122,7 +121,7 @@ def master(
     made with the profile's filters.
     """
     analysis = analysis or analyse(source, tone=profile.tone, timeout_s=timeout_s)
-    if analysis.last <= analysis.first or not analysis.loudness_lufs > _INAUDIBLE_LUFS:
+    if analysis.is_silent:
         raise MasteringFailed("There is nothing to hear in the recording.")
     level = _first_level(source, analysis, profile, (target_lufs, true_peak_dbtp), timeout_s)
     handle, name = tempfile.mkstemp(prefix=".partial-", suffix=".opus", dir=out.absolute().parent)

@@ -4,13 +4,13 @@ from pathlib import Path
 from typing import IO
 
 from audio.analysis import is_surround
-from audio.clip import SAMPLE_RATE, Clip
+from audio.clip import SAMPLE_RATE, Sha256
+from audio.disk import room_needed
 from audio.errors import MasteringFailed, UploadRefused
 from audio.library import Library
-from audio.mastering import NO_FADES, Analysis, Fades, analyse
+from audio.mastering import Analysis, analyse
 from audio.profiles import PROFILES
 from audio.settings import AudioSettings
-from audio.voicing import master_into
 from audio.wholeness import is_cut_short
 
 _BLOCK = 1 << 20
@@ -19,21 +19,21 @@ _MISSING_S, _MISSING_SHARE = 0.5, 0.001  # less than declared by this is roundin
 _GUESSED = "Estimating duration from bitrate"  # ffmpeg on an MP3 whose header does not say
 
 
-def accept(
+@room_needed()
+def take_in(
     source: Path | IO[bytes],
     library: Library,
     settings: AudioSettings,
     *,
     max_bytes: int,
     max_minutes: float,
-    fades: Fades = NO_FADES,
-) -> Clip:
-    """Make a clip of a recording: WAV, MP3, FLAC, M4A, Ogg or WebM, whatever it is called.
+) -> Sha256:
+    """Keep a recording to be mastered: WAV, MP3, FLAC, M4A, Ogg, WebM, whatever it is called.
 
-    Reads no further than `max_bytes` and decodes no further than `max_minutes`. Raises
-    UploadRefused when it is over either, is no sound, has more than two channels, breaks off or
-    is silent; nothing is left behind then. A `source` that cannot be read raises what
-    reading it raises.
+    Reads no further than `max_bytes` and decodes no further than `max_minutes`, once in full.
+    Raises UploadRefused when it is over either, is no sound, has more than two channels, breaks
+    off or is silent, NoRoom when the disk is full; nothing is left behind then. A `source` that
+    cannot be read raises what reading it raises. See audio.voicing.master_original for the rest.
     """
     with library.workspace() as folder:
         # Under a name of ours: the sender's could be an option, a pattern or a way out.
@@ -43,13 +43,9 @@ def accept(
                 _copy(reader, recording, max_bytes)
         else:
             _copy(source, recording, max_bytes)
-        analysis = _decoded(recording, settings, max_minutes)
-        try:
-            return master_into(
-                library, recording, settings, "recording", analysis=analysis, fades=fades
-            )
-        except MasteringFailed as failure:
-            raise UploadRefused(failure.msgid, **failure.params) from failure
+        if _decoded(recording, settings, max_minutes).is_silent:
+            raise UploadRefused("There is nothing to hear in the recording.")
+        return library.take_original(recording)
 
 
 def _copy(reader: IO[bytes], copy: Path, max_bytes: int) -> None:

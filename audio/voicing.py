@@ -1,21 +1,23 @@
 """The whole way of a clip: read, speak, master, keep."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from audio.bed import BedSettings, lay_under
 from audio.clip import Clip
+from audio.disk import room_needed
 from audio.errors import ReadingError
 from audio.library import Library
-from audio.mastering import NO_FADES, Analysis, Fades, Mastered, master
+from audio.mastering import NO_FADES, Fades, Mastered, master
 from audio.profiles import PROFILES
 from audio.reading import Lexicon, count_syllables, read
 from audio.settings import AudioSettings
 from audio.speech import SpeechEngine, first_able
 
 
+@room_needed()
 def voice(
     text: str,
     *,
@@ -28,7 +30,8 @@ def voice(
     """Make a clip of official text, with a `bed` of music under it where one is given.
 
     Raises ReadingError when there is nothing to say, SpeechFailed when no engine can say it,
-    MasteringFailed when what was said cannot be levelled. Nothing is left behind then. What was
+    MasteringFailed when what was said cannot be levelled, NoRoom when the disk is full. Nothing
+    is left behind then. What was
     said before by the same recipe is not said again.
     """
     spoken_text = read(text, lexicon, settings.accent).text
@@ -37,19 +40,24 @@ def voice(
 
     def attempt(engine: SpeechEngine) -> Clip:
         recipe = recipe_of(engine.recipe, spoken_text, settings, bed)
-        known = library.recall(recipe)
-        if known is not None:
-            return known
-        with library.making(recipe):
-            made_meanwhile = library.recall(recipe)
-            if made_meanwhile is not None:
-                return made_meanwhile
-            clip = _said(engine, spoken_text, library, settings, bed)
-            library.remember(recipe, clip)
-        return clip
+        return _once(library, recipe, lambda: _said(engine, spoken_text, library, settings, bed))
 
     clip, spoken = first_able(engines, attempt)
     return replace(clip, failures=spoken.failures)
+
+
+def _once(library: Library, recipe: str, make: Callable[[], Clip]) -> Clip:
+    """The clip of a recipe: made before, made by somebody else meanwhile, or made now."""
+    known = library.recall(recipe)
+    if known is not None:
+        return known
+    with library.making(recipe):
+        made_meanwhile = library.recall(recipe)
+        if made_meanwhile is not None:
+            return made_meanwhile
+        clip = make()
+        library.remember(recipe, clip)
+    return clip
 
 
 def _said(
@@ -73,26 +81,48 @@ def recipe_of(
     engine: str, spoken_text: str, settings: AudioSettings, bed: BedSettings | None = None
 ) -> str:
     """A name for all that decides how a clip of a text sounds (a SHA-256 in hex)."""
-    levels = f"{settings.profile} {settings.target_lufs} {settings.true_peak_dbtp}"
+    levels = _levels(settings)
     if bed is not None:
         levels += f" {bed.recipe()}"
     return hashlib.sha256(f"{engine}\n{levels}\n{spoken_text}".encode()).hexdigest()
 
 
+def _levels(settings: AudioSettings) -> str:
+    return f"{settings.profile} {settings.target_lufs} {settings.true_peak_dbtp}"
+
+
+def master_original(
+    library: Library, sha256: str, settings: AudioSettings, fades: Fades = NO_FADES
+) -> Clip:
+    """Make a clip of a recording that was taken in, once for the same profile and levels.
+
+    Raises ClipMissing where it is no longer there, MasteringFailed when it cannot be levelled,
+    NoRoom when the disk is full; the recording stays as it was handed in.
+    """
+    original = library.original(sha256)
+    wanted = f"recording {sha256}\n{_levels(settings)} {fades.in_ms} {fades.out_ms}"
+    recipe = hashlib.sha256(wanted.encode()).hexdigest()
+    return _once(
+        library,
+        recipe,
+        lambda: master_into(library, original, settings, "recording", fades=fades),
+    )
+
+
+@room_needed()
 def master_into(
     library: Library,
     source: Path,
     settings: AudioSettings,
     engine: str = "tune",
     *,
-    analysis: Analysis | None = None,
     fades: Fades = NO_FADES,
 ) -> Clip:
     """Make a clip of sound that is there already: a tune, a recording.
 
     Raises MasteringFailed when it cannot be levelled.
     """
-    return _kept(library, source, settings, engine, analysis=analysis, fades=fades)
+    return _kept(library, source, settings, engine, fades=fades)
 
 
 def _kept(
@@ -102,7 +132,6 @@ def _kept(
     engine: str,
     *,
     text: str = "",
-    analysis: Analysis | None = None,
     fades: Fades = NO_FADES,
 ) -> Clip:
     with library.workspace() as folder:
@@ -114,7 +143,6 @@ def _kept(
             true_peak_dbtp=settings.true_peak_dbtp,
             profile=PROFILES[settings.profile],
             timeout_s=settings.ffmpeg_timeout_s,
-            analysis=analysis,
             fades=fades,
         )
         sha256 = library.put(out)

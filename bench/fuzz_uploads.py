@@ -12,10 +12,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from audio import ffmpeg
-from audio.errors import UploadRefused
+from audio.errors import MasteringFailed, UploadRefused
 from audio.library import Library
 from audio.settings import AudioSettings
-from audio.uploads import accept
+from audio.uploads import take_in
+from audio.voicing import master_original
 
 ENCODINGS = {
     "wav": (),
@@ -27,6 +28,7 @@ ENCODINGS = {
     "webm": (),
 }
 CRASHED, LEFT_BEHIND, ACCEPTED = "crashed", "left something behind", "accepted"
+UNMASTERED = "accepted, not mastered"
 _TONE = ("-f", "lavfi", "-i", "sine=frequency=440:sample_rate=8000:duration=0.6")
 _TITLE = ("-metadata", "title=silence_end: 0.1", "-fflags", "+bitexact", "-flags:a", "+bitexact")
 _MOST_FLIPS, _MOST_EDITS = 24, 3
@@ -114,7 +116,7 @@ def handed_in(data: bytes, folder: Path) -> str:
         library = Library(Path(own))
         settings = AudioSettings(ffmpeg_timeout_s=_SLOW_S)
         try:
-            clip = accept(
+            original = take_in(
                 io.BytesIO(data),
                 library,
                 settings,
@@ -126,10 +128,24 @@ def handed_in(data: bytes, folder: Path) -> str:
             return LEFT_BEHIND if any(library.root.iterdir()) else f"refused: {told}"
         except Exception as crash:  # noqa: BLE001 - that nothing else is raised is under test
             return f"{CRASHED}: {crash!r}"
+        return mastered(library, original, settings)
+
+
+def mastered(library: Library, original: str, settings: AudioSettings) -> str:
+    """What became of a recording that was taken in."""
+    try:
+        clip = master_original(library, original, settings)
         library.verify(clip.sha256)
         library.discard(clip.sha256)
-        left = [file for file in library.root.rglob("*") if file.is_file()]
-        return LEFT_BEHIND if left else ACCEPTED
+        outcome = ACCEPTED
+    except MasteringFailed as failure:
+        outcome = f"{UNMASTERED}: {failure.msgid}"
+    except Exception as crash:  # noqa: BLE001 - that nothing else is raised is under test
+        return f"{CRASHED}: {crash!r}"
+    library.discard_original(original)
+    library.forget_recipes()
+    left = [file for file in library.root.rglob("*") if file.is_file()]
+    return LEFT_BEHIND if left else outcome
 
 
 def main(arguments: list[str]) -> int:
@@ -153,8 +169,9 @@ def main(arguments: list[str]) -> int:
     seconds = time.monotonic() - begun
     print(f"{chosen.inputs} inputs, seed {chosen.seed}, {seconds:.0f} s")
     bad = sum(n for outcome, n in outcomes.items() if outcome.startswith((CRASHED, LEFT_BEHIND)))
-    refused = chosen.inputs - bad - outcomes[ACCEPTED]
-    print(f"{outcomes[ACCEPTED]:>6}  accepted\n{refused:>6}  refused\n{bad:>6}  crashed")
+    taken = sum(n for outcome, n in outcomes.items() if outcome.startswith(ACCEPTED))
+    refused = chosen.inputs - bad - taken
+    print(f"{taken:>6}  accepted\n{refused:>6}  refused\n{bad:>6}  crashed")
     for outcome, count in outcomes.most_common():
         print(f"{count:>8}  {outcome}")
     return 1 if bad else 0

@@ -56,7 +56,12 @@ def writers_since_approval(revisions: Iterable[tuple[int, bool]]) -> set[int]:
 
 
 def is_handed_in(revision: Revision) -> bool:
-    """Whether the revision's sound came from people: voicing its text anew could not bring it."""
+    """Whether the revision's sound came from people: voicing its text anew could not bring it.
+
+    Mastered already, or waiting to be.
+    """
+    if revision.recording_sha256 is not None:
+        return True
     return revision.clip is not None and revision.clip.engine in HANDED_IN
 
 

@@ -3,7 +3,7 @@
 import unicodedata
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from playlists.approval import WORDLESS
@@ -18,10 +18,12 @@ from playlists.models import (
     Unit,
 )
 
+_URGENCY = {Precedence.EMERGENCY: 0, Precedence.PRIORITY: 1, Precedence.ORDINARY: 2}
+_UNTRIED = or_(Revision.voicing_error.is_(None), Revision.voicing_again)
+
 
 def awaiting_voice(session: Session) -> list[Revision]:
     """Latest revisions of submitted items with words but no sound, most urgent first."""
-    urgency = {Precedence.EMERGENCY: 0, Precedence.PRIORITY: 1, Precedence.ORDINARY: 2}
     waiting = session.scalars(
         _with_latest()
         .with_only_columns(Revision)
@@ -29,11 +31,27 @@ def awaiting_voice(session: Session) -> list[Revision]:
             Item.state == ItemState.SUBMITTED,
             Item.kind.not_in(WORDLESS),
             Revision.clip_sha256.is_(None),
-            Revision.voicing_error.is_(None),
+            Revision.recording_sha256.is_(None),
+            _UNTRIED,
         )
         .order_by(Revision.id)
     )
-    return sorted(waiting, key=lambda revision: urgency[revision.item.precedence])
+    return sorted(waiting, key=_urgency)
+
+
+def awaiting_mastering(session: Session) -> list[Revision]:
+    """Latest revisions with a recording that is to be mastered, most urgent first."""
+    waiting = session.scalars(
+        _with_latest()
+        .with_only_columns(Revision)
+        .where(Item.state != ItemState.WITHDRAWN, Revision.recording_sha256.is_not(None), _UNTRIED)
+        .order_by(Revision.id)
+    )
+    return sorted(waiting, key=_urgency)
+
+
+def _urgency(revision: Revision) -> int:
+    return _URGENCY[revision.item.precedence]
 
 
 def awaiting_better_voice(session: Session) -> list[Revision]:

@@ -3,9 +3,18 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from playlists.models import Revision
 from playlists.models.base import Base
 
 _NAMED_BY = "clip_sha256"
+
+
+def recordings_in_use(session: Session) -> set[str]:
+    """The SHA-256 of every recording that waits to be mastered."""
+    waiting = Revision.recording_sha256.is_not(None)
+    return {
+        name for name in session.scalars(select(Revision.recording_sha256).where(waiting)) if name
+    }
 
 
 def clips_in_use(session: Session) -> set[str]:

@@ -15,7 +15,14 @@ from playlists.approval import (
     text_hash,
     writers_since_approval,
 )
-from playlists.archive import awaiting_better_voice, awaiting_voice, fold, history, search
+from playlists.archive import (
+    awaiting_better_voice,
+    awaiting_mastering,
+    awaiting_voice,
+    fold,
+    history,
+    search,
+)
 from playlists.errors import InvalidItem, NotAllowed, NotApproved
 from playlists.item_steps import move_item, note_event
 from playlists.models import (
@@ -38,12 +45,20 @@ from playlists.models import (
 from playlists.notices import tell_playlists
 from playlists.organisation import stations_of
 from playlists.series import require_free_issue, series_titled
-from playlists.sound import attach_clip, record_voicing_failure, retry_voicing, want_better_voice
+from playlists.sound import (
+    attach_clip,
+    attach_recording,
+    record_voicing_failure,
+    retry_voicing,
+    want_better_voice,
+)
 
 __all__ = [
     "approve",
     "attach_clip",
+    "attach_recording",
     "awaiting_better_voice",
+    "awaiting_mastering",
     "awaiting_voice",
     "history",
     "is_airable",
@@ -158,10 +173,13 @@ def revise(
     tell_playlists(session, item, ItemState.DRAFT, now)
     previous = item.latest
     recording = previous.clip if keep_recording and is_handed_in(previous) else None
+    unmastered = previous.recording_sha256 if keep_recording else None
+    previous.recording_sha256 = None  # what was written anew gets no sound any more
     number = previous.number + 1
     revision = _revision(item, number, author=author, title=title, text=text, now=now)
-    if recording is not None and revision.text == previous.text:
+    if revision.text == previous.text:
         revision.clip = recording
+        revision.recording_sha256 = unmastered
     session.add(revision)
     item.state = ItemState.DRAFT
     if topics is not None:

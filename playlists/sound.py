@@ -53,7 +53,9 @@ def attach_clip(
     changed = revision.clip_sha256 not in {None, sha256}
     revision.clip = clip
     revision.clip_sha256 = sha256
+    revision.recording_sha256 = None
     revision.voicing_error = None
+    revision.voicing_again = False
     revision.voice_failures = list_to_json(failures) if failures else ""
     revision.better_voice_wanted = False
     if changed and revision.approval is not None:
@@ -65,17 +67,38 @@ def attach_clip(
     return clip
 
 
-def record_voicing_failure(session: Session, revision: Revision, reason: Message) -> None:
-    """Keep why a revision could not be voiced; it waits until it is written anew or retried."""
+def attach_recording(session: Session, revision: Revision, sha256: str) -> None:
+    """Let a revision wait for a recording that was handed in to be mastered."""
+    revision.clip = None
+    revision.recording_sha256 = sha256
+    revision.voicing_error = None
+    revision.voicing_again = False
+    revision.voice_failures = ""
+    session.flush()
+
+
+def record_voicing_failure(
+    session: Session, revision: Revision, reason: Message, *, again: bool = False
+) -> None:
+    """Keep why a revision got no sound.
+
+    It waits until it is written anew or retried, or is tried `again` by itself.
+    """
     revision.voicing_error = to_json(reason)
+    revision.voicing_again = again
     session.flush()
 
 
 def retry_voicing(session: Session, revision: Revision) -> None:
     """Let a submitted revision be voiced anew: one that failed, or with a synthesised voice.
 
-    Raises InvalidItem for another state, and for a recording, which nothing could bring back.
+    A recording that could not be mastered is tried again in any state. Raises InvalidItem for
+    another state, and for a recording, which nothing could bring back.
     """
+    if revision.recording_sha256 is not None and revision is revision.item.latest:
+        revision.voicing_error = None
+        session.flush()
+        return
     if revision.item.state is not ItemState.SUBMITTED or revision is not revision.item.latest:
         raise InvalidItem("Only what was handed in is voiced anew.")
     if is_handed_in(revision):

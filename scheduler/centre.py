@@ -20,6 +20,7 @@ from scheduler.ordering import publish_orders
 from scheduler.outrun import Outrun, Series
 from scheduler.planning import plan_stations
 from scheduler.publishing import publish_station
+from scheduler.recordings import master_waiting
 from scheduler.settings import CentreSettings
 from scheduler.timekeeper import Timekeeper
 from scheduler.voicing import Booth, Waiting, voice_better, voice_waiting
@@ -57,9 +58,15 @@ class Centre:
         """Voice what waits for it; give back how many pieces got their sound."""
         return voice_waiting(self.sessions, self.booth, self.timekeeper.now, on_voiced=on_voiced)
 
+    def master_recordings(self) -> int:
+        """Master recordings that were handed in; give back how many pieces got their sound."""
+        return master_waiting(self.sessions, self.booth, self.timekeeper.now)
+
     def voice_emergencies(self) -> int:
-        """Voice only what is urgent, beside whatever else is being voiced."""
-        return voice_waiting(self.sessions, self.booth, self.timekeeper.now, only_emergencies=True)
+        """Voice and master only what is urgent, beside whatever else is being worked on."""
+        work = (self.sessions, self.booth, self.timekeeper.now)
+        voiced = voice_waiting(*work, only_emergencies=True)
+        return voiced + master_waiting(*work, only_emergencies=True)
 
     def voice_better(self) -> int:
         """Voice anew what a better engine was asked for; give back how many pieces got it."""
@@ -165,6 +172,7 @@ def start_jobs(centre: Centre, more: Mapping[str, Job] | None = None) -> Backgro
     )
     every: dict[str, Job] = {
         "voice": (centre.voice, centre.settings.voice_every_s),
+        "recordings": (centre.master_recordings, centre.settings.voice_every_s),
         "emergency voice": (centre.voice_emergencies, centre.settings.voice_every_s),
         "better": (centre.voice_better, centre.settings.better_voice_every_s),
         "replan": (centre.replan_wanted, REPLAN_EVERY_S),

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from audio.errors import ClipMissing
 from audio.library import Library
-from playlists.keeping import clips_in_use
+from playlists.keeping import clips_in_use, recordings_in_use
 from playlists.publishing import envelopes_since
 from playlists.settings import LONGEST_HORIZON_DAYS
 from scheduler.protocol import Envelope, Manifest
@@ -24,11 +24,15 @@ _LONGEST_VALIDITY = timedelta(days=LONGEST_HORIZON_DAYS + 2)
 
 @dataclass(frozen=True)
 class Collected:
-    """What was let go of: clips, their bytes, and pieces of work that had broken off."""
+    """What was let go of: clips, bytes of sound, and pieces of work that had broken off.
+
+    `recordings` are those that were kept as they were handed in until they were mastered.
+    """
 
     clips: int
     size_bytes: int
     broken_off: int
+    recordings: int = 0
 
 
 def collect(
@@ -41,12 +45,28 @@ def collect(
         size += library.path(sha256).stat().st_size
         if not dry_run:
             library.discard(sha256)
+    recordings = 0
+    for sha256 in mastered_recordings(sessions, library, now):
+        recordings += 1
+        size += library.original(sha256).stat().st_size
+        if not dry_run:
+            library.discard_original(sha256)
     if dry_run:
-        return Collected(count, size, 0)
+        return Collected(count, size, 0, recordings)
     library.forget_recipes()
-    collected = Collected(count, size, library.sweep_partial())
+    collected = Collected(count, size, library.sweep_partial(), recordings)
     log.info("event=collected clips=%d bytes=%d", collected.clips, collected.size_bytes)
     return collected
+
+
+def mastered_recordings(
+    sessions: sessionmaker[Session], library: Library, now: datetime
+) -> list[str]:
+    """Recordings as they were handed in a day ago, that wait for nothing any more."""
+    old = [sha256 for sha256, since in library.originals() if since < now - GRACE]
+    with sessions() as session:
+        needed = recordings_in_use(session)
+    return [sha256 for sha256 in old if sha256 not in needed]
 
 
 def unused_clips(sessions: sessionmaker[Session], library: Library, now: datetime) -> Iterator[str]:

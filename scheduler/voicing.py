@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from audio.bed import BedSettings
 from audio.clip import Clip
-from audio.errors import AudioError, SpeechFailed
+from audio.errors import AudioError, NoRoom, SpeechFailed
 from audio.library import Library
 from audio.reading import Lexicon
 from audio.settings import AudioSettings
@@ -82,20 +82,20 @@ def voice_waiting(
     spoken. A text that cannot be voiced keeps its reason and holds up no other. With
     `only_emergencies` the others are left to another run, which may be waiting for the network.
     """
-    tried: set[int] = set()
+    seen: set[int] = set()
     voiced = 0
     while True:
         with sessions() as session:
-            waiting = _next(session, tried, only_emergencies=only_emergencies)
+            waiting = _next(session, seen, only_emergencies=only_emergencies)
             if waiting is None:
                 return voiced
             booth = replace(booth, lexicon=lexicon_of(session).lexicon)
-        tried.add(waiting.revision_id)
+        seen.add(waiting.revision_id)
         voiced += _voice_one(sessions, booth, waiting, now, on_voiced)
 
 
-def _next(session: Session, tried: AbstractSet[int], *, only_emergencies: bool) -> Waiting | None:
-    queue = (_waiting(each) for each in awaiting_voice(session) if each.id not in tried)
+def _next(session: Session, seen: AbstractSet[int], *, only_emergencies: bool) -> Waiting | None:
+    queue = (_waiting(each) for each in awaiting_voice(session) if each.id not in seen)
     waiting = next(queue, None)  # emergencies stand first
     return None if waiting and only_emergencies and not waiting.is_emergency else waiting
 
@@ -119,6 +119,9 @@ def voice_better(sessions: sessionmaker[Session], booth: Booth, now: Callable[[]
             clip = _spoken(waiting, engines, booth) if engines else None
         except SpeechFailed as error:
             log.info("event=better_voice_away revision=%d reason=%s", waiting.revision_id, error)
+            break
+        except NoRoom as error:
+            log.warning("event=better_voice_away revision=%d reason=%s", waiting.revision_id, error)
             break
         except AudioError as error:
             log.warning("event=voicing_failed revision=%d reason=%s", waiting.revision_id, error)
@@ -188,6 +191,27 @@ def _told(error: AudioError) -> Message:
     return Message(error.msgid, params)
 
 
+def tried(
+    sessions: sessionmaker[Session], revision_id: int, make: Callable[[], Clip]
+) -> Clip | None:
+    """What was made for a revision; None where it failed, and why stands on the revision.
+
+    A fault of the program is kept as a reason too, so that it holds up nothing else.
+    """
+    try:
+        return make()
+    except AudioError as error:
+        log.warning("event=voicing_failed revision=%d reason=%s", revision_id, error)
+        reason, again = _told(error), isinstance(error, NoRoom)
+    except Exception:
+        log.exception("event=voicing_broke revision=%d", revision_id)
+        reason, again = Message("Something went wrong here", {}), False
+    with sessions.begin() as session:
+        revision = session.get_one(Revision, revision_id)
+        record_voicing_failure(session, revision, reason, again=again)
+    return None
+
+
 def _voice_one(
     sessions: sessionmaker[Session],
     booth: Booth,
@@ -195,17 +219,16 @@ def _voice_one(
     now: Callable[[], datetime],
     on_voiced: Callable[[Waiting], None],
 ) -> bool:
-    try:
-        clip = _spoken(waiting, booth.engines_of(waiting), booth)
-    except AudioError as error:
-        log.warning("event=voicing_failed revision=%d reason=%s", waiting.revision_id, error)
-        with sessions.begin() as session:
-            revision = session.get_one(Revision, waiting.revision_id)
-            record_voicing_failure(session, revision, _told(error))
+    clip = tried(
+        sessions,
+        waiting.revision_id,
+        lambda: _spoken(waiting, booth.engines_of(waiting), booth),
+    )
+    if clip is None:
         return False
     with sessions.begin() as session:
         revision = session.get_one(Revision, waiting.revision_id)
-        if revision.clip_sha256 is None:
+        if revision.clip_sha256 is None and revision.recording_sha256 is None:
             keep_clip(session, revision, clip, now())
     log.info("event=voiced revision=%d engine=%s", waiting.revision_id, clip.engine)
     on_voiced(waiting)

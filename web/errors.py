@@ -1,19 +1,25 @@
 """Errors as pages: what happened, in the visitor's words, and where to go from there."""
 
+import logging
 from http import HTTPStatus
 
 from flask import Flask, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
-from audio.errors import AudioError, ClipMissing
+from audio.disk import is_full
+from audio.errors import AudioError, ClipMissing, NoRoom
 from playlists import NotAllowed, NotFound, PlaylistsError
 from web.catalogue import _, worded
 from web.labels import N_
 
+log = logging.getLogger(__name__)
+
 MACHINES = "/api/"
 
+_SQLITE_FULL = "disk is full"
 _KEPT_HEADERS = frozenset({"Allow", "Content-Range"})
 
 _TITLES = {
@@ -25,6 +31,7 @@ _TITLES = {
     413: N_("This is too large"),
     422: N_("This could not be taken"),
     500: N_("Something went wrong here"),
+    507: N_("The centre's disk is full"),
 }
 _EXPLANATIONS = {
     400: N_("The request was incomplete. Go back, reload the page and try again."),
@@ -34,6 +41,7 @@ _EXPLANATIONS = {
     409: N_("Reload the page to see how it stands now."),
     413: N_("Send a smaller file or a shorter text."),
     422: N_("Check what was entered and try again."),
+    507: N_("Nothing was saved. Free some room on the centre's disk, then try again."),
     500: N_("It has been logged. Nothing was saved; try again in a moment."),
 }
 
@@ -46,7 +54,10 @@ def hang(app: Flask) -> None:
     app.register_error_handler(NotFound, _not_found)
     app.register_error_handler(ClipMissing, _not_found)
     app.register_error_handler(PlaylistsError, _refused)
+    app.register_error_handler(NoRoom, _no_room)
     app.register_error_handler(AudioError, _refused)
+    app.register_error_handler(OSError, _perhaps_no_room)
+    app.register_error_handler(OperationalError, _perhaps_no_room)
 
 
 def _forged(_error: Exception) -> ResponseReturnValue:
@@ -80,6 +91,19 @@ def _not_found(error: NotFound | ClipMissing) -> ResponseReturnValue:
 
 def _refused(error: PlaylistsError | AudioError) -> ResponseReturnValue:
     return page(422, worded(error))
+
+
+def _no_room(_error: NoRoom) -> ResponseReturnValue:
+    return page(HTTPStatus.INSUFFICIENT_STORAGE)
+
+
+def _perhaps_no_room(error: OSError | OperationalError) -> ResponseReturnValue:
+    """A full disk under a body that came in, or under the database; anything else goes on."""
+    full = is_full(error) if isinstance(error, OSError) else _SQLITE_FULL in str(error)
+    if not full:
+        raise error
+    log.error("event=disk_full reason=%s", error)
+    return page(HTTPStatus.INSUFFICIENT_STORAGE)
 
 
 def page(code: int, message: str = "") -> tuple[str | Response, int]:

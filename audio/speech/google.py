@@ -1,6 +1,5 @@
 """gTTS: a natural voice from an unofficial service on the network, when it answers."""
 
-import errno
 import tempfile
 import threading
 import time
@@ -11,6 +10,7 @@ import requests
 from gtts import gTTS, gTTSError
 
 from audio import ffmpeg
+from audio.disk import is_full
 from audio.errors import MasteringFailed, SpeechFailed
 from audio.reading import count_syllables
 from audio.speech.answers import Answers
@@ -129,7 +129,7 @@ class GttsEngine:
             raise SpeechFailed("There is no network, or gTTS does not answer.")
         if question.failure is None:
             return
-        if isinstance(question.failure, OSError) and question.failure.errno == errno.ENOSPC:
+        if isinstance(question.failure, OSError) and is_full(question.failure):
             raise question.failure
         raise _worded(question.failure) from question.failure
 

@@ -160,6 +160,8 @@ class Revision(Base):
 
     `search_text` is title and text in small letters without marks, as people type in a hurry;
     `voice_failures` are the engines that were tried before the one that spoke, as messages.
+    `recording_sha256` is a recording that was handed in and waits to be mastered.
+    `voicing_again` says that what failed is tried again by itself, as with a full disk.
     """
 
     __tablename__ = "revisions"
@@ -176,6 +178,8 @@ class Revision(Base):
     created_at: Mapped[datetime] = mapped_column(Instant)
     clip_sha256: Mapped[str | None] = mapped_column(ForeignKey("clips.sha256"), index=True)
     voicing_error: Mapped[str | None] = mapped_column(Text)
+    voicing_again: Mapped[bool] = mapped_column(default=False)
+    recording_sha256: Mapped[str | None] = mapped_column(String(64))
     voice_failures: Mapped[str] = mapped_column(Text, default="")
     better_voice_wanted: Mapped[bool] = mapped_column(default=False)
 

@@ -16,7 +16,8 @@ from audio.clip import Clip
 from audio.errors import UploadRefused
 from audio.library import Library
 from audio.settings import AudioSettings
-from audio.uploads import accept
+from audio.uploads import take_in
+from audio.voicing import master_original
 from tests.audio import sounds
 
 SECONDS = 6
@@ -39,9 +40,9 @@ import resource, sys
 from pathlib import Path
 from audio.library import Library
 from audio.settings import AudioSettings
-from audio.uploads import accept
+from audio.uploads import take_in
 library = Library(Path(sys.argv[2]))
-accept(Path(sys.argv[1]), library, AudioSettings(), max_bytes=10**7, max_minutes=1)
+take_in(Path(sys.argv[1]), library, AudioSettings(), max_bytes=10**7, max_minutes=1)
 print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 """
 
@@ -79,13 +80,14 @@ def handed_in(
     max_bytes: int = 10_000_000,
     max_minutes: float = 1.0,
 ) -> Clip:
-    return accept(
+    original = take_in(
         io.BytesIO(source) if isinstance(source, bytes) else source,
         library,
         AudioSettings(),
         max_bytes=max_bytes,
         max_minutes=max_minutes,
     )
+    return master_original(library, original, AudioSettings())
 
 
 def is_untouched(library: Library) -> bool:
@@ -103,7 +105,8 @@ def test_every_usual_format_becomes_a_clip(
     loudness, peak = sounds.metered(library.path(clip.sha256))
     assert loudness == pytest.approx(-16, abs=0.5)
     assert peak <= -1.5
-    assert [entry.name for entry in library.root.iterdir()] == [clip.sha256[:2]]
+    kept = {entry.name for entry in library.root.iterdir()}
+    assert kept == {clip.sha256[:2], "originals", "recipes"}
 
 
 @pytest.mark.parametrize("share", [0.5, 0.9])
@@ -159,7 +162,7 @@ def test_what_is_too_large_is_read_no_further_than_the_limit(
 ) -> None:
     reader = io.BytesIO(recordings["wav"].read_bytes())
     with pytest.raises(UploadRefused, match=r"larger than 0\.1 MB"):
-        accept(reader, library, AudioSettings(), max_bytes=100_000, max_minutes=1)
+        take_in(reader, library, AudioSettings(), max_bytes=100_000, max_minutes=1)
     assert reader.tell() == 100_001
     assert is_untouched(library)
 
@@ -314,6 +317,8 @@ def test_a_files_name_means_nothing(
     named = io.BytesIO(file.read_bytes())
     named.name = f"../../{name}"
     clip = handed_in(file, library)
-    again = accept(named, library, AudioSettings(), max_bytes=10_000_000, max_minutes=1)
-    assert clip == again
+    limits = {"max_bytes": 10_000_000, "max_minutes": 1}
+    again = take_in(named, library, AudioSettings(), **limits)
+    assert master_original(library, again, AudioSettings()) == clip
+    assert [each for each, _since in library.originals()] == [again]
     assert list(library.names()) == [clip.sha256]

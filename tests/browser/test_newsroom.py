@@ -166,7 +166,9 @@ def test_a_recording_made_in_the_browser_is_heard_on_the_items_page(
     page.get_by_role("button", name="Dừng").click()
     expect(page.get_by_label("Bản vừa thu")).to_be_visible()
     page.get_by_role("button", name="Dùng bản thu này").click()
-    expect(page.get_by_text("Đã lưu bản thu.")).to_be_visible()
+    expect(page.get_by_text("Đã lưu bản thu.").first).to_be_visible()
+    house.centre.master_recordings()
+    expect(page.locator("#sound audio")).to_be_visible()
     assert _length_of_sound(page) > 1
     with house.session() as session:
         revision = session.get_one(Item, number).latest

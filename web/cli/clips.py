@@ -33,6 +33,7 @@ def collect(dry_run: bool, file: Path) -> None:
     )
     verb = "would go" if dry_run else "gone"
     click.echo(
-        f"{done.clips} clips {verb}, {done.size_bytes / _BYTES_PER_MB:.1f} MB; "
+        f"{done.clips} clips and {done.recordings} mastered recordings {verb}, "
+        f"{done.size_bytes / _BYTES_PER_MB:.1f} MB; "
         f"{done.broken_off} broken-off pieces"
     )

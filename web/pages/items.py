@@ -209,13 +209,21 @@ def steps_for(found: Item) -> Steps:
         approve=approves and submitted and not writer and sound,
         send_back=approves and submitted,
         withdraw=(writes or approves) and ItemState.WITHDRAWN in moves,
-        retry=writes and submitted and not is_handed_in(found.latest),
+        retry=writes and _may_be_tried_again(found),
         better_voice=writes and submitted and sound and bool(found.latest.voice_failures),
         drop_recording=writes and is_handed_in(found.latest) and found.kind not in WORDLESS,
         is_approver=approves,
         is_writer=writer,
         has_sound=sound or found.kind in WORDLESS,
     )
+
+
+def _may_be_tried_again(found: Item) -> bool:
+    """A synthesised voice that waits for approval, or a recording that could not be mastered."""
+    latest = found.latest
+    if latest.recording_sha256 is not None:
+        return latest.voicing_error is not None
+    return found.state is ItemState.SUBMITTED and not is_handed_in(latest)
 
 
 def _told(session: Session, item: Item, now: datetime) -> list[Occurrence]:

@@ -5,15 +5,10 @@ from http import HTTPStatus
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from audio.errors import AudioError
-from audio.mastering import NO_FADES, Fades
-from audio.settings import AudioSettings
-from audio.uploads import accept
+from audio.errors import AudioError, NoRoom
+from audio.uploads import take_in
 from playlists import PlaylistsError, newsroom
-from playlists.approval import WORDLESS
-from playlists.models import Item
 from playlists.notices import stations_holding
-from scheduler.voicing import keep_clip
 from web import door
 from web.catalogue import _, worded
 from web.pages.blueprint import blueprint
@@ -28,20 +23,20 @@ def item_record(number: int) -> ResponseReturnValue:
     """Give an item a recording, as a new version by whoever recorded it.
 
     So it is approved anew, and by somebody else. It stays while the text does; once the text is
-    written anew, its words are voiced again.
+    written anew, its words are voiced again. Here it is only decoded and kept: mastering an hour
+    of sound is the centre's job, and the page shows when it is done.
     """
     session, services, item = door.database(), door.services(), own_item(number)
     recording = request.files.get("recording")
     if recording is None or not recording.filename:
         return item_page(item, error=_("Choose a recording.")), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
-        clip = accept(
+        original = take_in(
             recording.stream,
             services.library,
             services.audio,
             max_bytes=services.settings.max_upload_bytes,
             max_minutes=LONGEST_MINUTES,
-            fades=_fades(item, services.audio),
         )
         revision = newsroom.revise(
             session,
@@ -51,13 +46,16 @@ def item_record(number: int) -> ResponseReturnValue:
             text=item.latest.text,
             now=door.now(),
         )
-        keep_clip(session, revision, clip, door.now())
+        newsroom.attach_recording(session, revision, original)
+    except NoRoom as full:
+        session.rollback()
+        return item_page(item, error=worded(full)), HTTPStatus.INSUFFICIENT_STORAGE
     except (AudioError, PlaylistsError) as error:
         session.rollback()
         return item_page(item, error=worded(error)), HTTPStatus.UNPROCESSABLE_ENTITY
     session.commit()
     door.services().plan_again(stations_holding(session, item, door.now()))
-    flash(_("The recording is kept. Listen to it, then hand the item in."), "good")
+    flash(_("The recording is kept. Listen to it once it is levelled, then hand it in."), "good")
     return redirect(url_for("pages.item", number=item.id))
 
 
@@ -82,10 +80,3 @@ def item_drop_recording(number: int) -> ResponseReturnValue:
     door.services().plan_again(stations_holding(session, item, door.now()))
     flash(_("The recording is dropped. The text is voiced once you hand the item in."), "good")
     return redirect(url_for("pages.item", number=item.id))
-
-
-def _fades(item: Item, settings: AudioSettings) -> Fades:
-    """Music comes and goes; a voice is heard from its first sound to its last."""
-    if item.kind not in WORDLESS:
-        return NO_FADES
-    return Fades(settings.music_fade_in_ms, settings.music_fade_out_ms)

@@ -1,0 +1,88 @@
+"""Mastering recordings that were handed in: long work, so it waits here and not in a request."""
+
+import logging
+from collections.abc import Callable
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from audio.mastering import NO_FADES, Fades
+from audio.voicing import master_original
+from playlists.approval import WORDLESS
+from playlists.models import Precedence, Revision
+from playlists.newsroom import awaiting_mastering
+from scheduler.voicing import Booth, keep_clip, tried
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Unmastered:
+    """A recording of a revision. Music comes and goes; a voice is heard from its first sound."""
+
+    revision_id: int
+    recording: str
+    is_music: bool
+    is_emergency: bool
+
+
+def master_waiting(
+    sessions: sessionmaker[Session],
+    booth: Booth,
+    now: Callable[[], datetime],
+    *,
+    only_emergencies: bool = False,
+) -> int:
+    """Master every recording that waits; give back how many revisions got their sound.
+
+    The most urgent is next, whenever it was handed in. No transaction is held meanwhile. One that
+    cannot be mastered keeps its reason and holds up no other.
+    """
+    seen: set[int] = set()
+    mastered = 0
+    while True:
+        with sessions() as session:
+            waiting = _next(session, seen)
+        if waiting is None or (only_emergencies and not waiting.is_emergency):
+            return mastered
+        seen.add(waiting.revision_id)
+        mastered += _master_one(sessions, booth, waiting, now)
+
+
+def _next(session: Session, seen: AbstractSet[int]) -> Unmastered | None:
+    for revision in awaiting_mastering(session):
+        if revision.id not in seen and revision.recording_sha256 is not None:
+            return Unmastered(
+                revision_id=revision.id,
+                recording=revision.recording_sha256,
+                is_music=revision.item.kind in WORDLESS,
+                is_emergency=revision.item.precedence is Precedence.EMERGENCY,
+            )
+    return None
+
+
+def _master_one(
+    sessions: sessionmaker[Session],
+    booth: Booth,
+    waiting: Unmastered,
+    now: Callable[[], datetime],
+) -> bool:
+    settings = booth.settings
+    music = Fades(settings.music_fade_in_ms, settings.music_fade_out_ms)
+    fades = music if waiting.is_music else NO_FADES
+    clip = tried(
+        sessions,
+        waiting.revision_id,
+        lambda: master_original(booth.library, waiting.recording, settings, fades),
+    )
+    if clip is None:
+        return False
+    with sessions.begin() as session:
+        revision = session.get_one(Revision, waiting.revision_id)
+        if revision.recording_sha256 != waiting.recording:
+            return False  # another one was handed in meanwhile
+        keep_clip(session, revision, clip, now())
+    log.info("event=mastered revision=%d", waiting.revision_id)
+    return True
