@@ -3,12 +3,13 @@ SHELL := /bin/sh
 PYTHON ?= python3
 CONFIG ?= config.toml
 ONLY ?=
+N ?= 2000
 BIN := .venv/bin
 STAMP := .venv/.set-up
 PIPER := .venv/.piper
 BESIDE := .venv/.beside
 
-.PHONY: help setup piper demo serve test check bench shots docs lock clean
+.PHONY: help setup piper demo serve test plans check bench shots docs lock clean
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -40,6 +41,10 @@ serve: setup
 test: setup piper
 	@sh scripts/system-packages tests
 	@$(BIN)/pytest
+
+## plans   2,000 random plans of each property of the builder (N=count for as many)
+plans: setup
+	@PLANS=$(N) $(BIN)/pytest -q tests/playlists/test_plans.py --timeout=3600
 
 ## check   ruff, mypy strict, import contracts
 check: setup

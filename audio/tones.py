@@ -1,4 +1,4 @@
-"""Sound without words, composed here: a signature tune, and calm music for holes in the plan.
+"""Sound without words, composed here: a signature tune, calm music for holes, sample songs.
 
 Both keep to the pentatonic scale (C D E G A), in which no two notes clash.
 """
@@ -8,6 +8,7 @@ from array import array
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from random import Random
 
 from audio.clip import SAMPLE_RATE
 from audio.segments import AudioSegment
@@ -30,6 +31,8 @@ _FANFARE: _Score = (
     (2.10, "A3", 1.8, -8), (2.90, "D5", 0.8, -2), (3.18, "E5", 0.8, -2), (3.46, "G5", 2.4, 0),
     (3.46, "C4", 2.4, -7), (3.46, "E4", 2.4, -9), (4.20, "C6", 1.8, -3),
 )  # fmt: skip
+_LADDER = ("C4", "D4", "E4", "G4", "A4", "C5", "D5", "E5", "G5")
+_BEAT_S, _VERSE_S, _RESTS = 0.75, 24.0, 0.25
 _PHRASE_S = 12.0
 _PHRASE: _Score = (
     (0.0, "C3", 4.0, -8), (0.0, "E4", 2.4, -5), (1.0, "G4", 2.4, -6), (2.0, "C5", 2.8, -5),
@@ -49,6 +52,30 @@ def filler_music(out: Path, *, seconds: float = 60.0) -> None:
     phrase = _played(_PHRASE, _PHRASE_S)
     whole = phrase * math.ceil(seconds / _PHRASE_S)
     _write(whole[: round(seconds * 1000)], out)
+
+
+def sample_song(out: Path, *, number: int, seconds: float) -> None:
+    """Write a melody that stands for a song, another for each number; WAV, 48 kHz mono.
+
+    It walks up and down the scale over a slow bass, in a verse of 24 s that is played again.
+    """
+    verse = _played(_melody(number), _VERSE_S)
+    whole = verse * math.ceil(seconds / _VERSE_S)
+    _write(whole[: round(seconds * 1000)], out)
+
+
+def _melody(number: int) -> _Score:
+    walk = Random(number)  # noqa: S311 -- a tune is no secret
+    place = len(_LADDER) // 2
+    for beat in range(round(_VERSE_S / _BEAT_S) - 2):
+        at = beat * _BEAT_S
+        if beat % 4 == 0:
+            yield at, walk.choice(("C3", "G3", "A3")), 2.9, -8
+        if beat % 4 and walk.random() < _RESTS:
+            continue
+        step = walk.choice((-2, -1, -1, 1, 1, 2))
+        place = place + step if 0 <= place + step < len(_LADDER) else place - step
+        yield at, _LADDER[place], 1.6, -6
 
 
 def _played(score: _Score, seconds: float) -> AudioSegment:

@@ -4,23 +4,17 @@ The country is 24 provinces' trees with 9,690 stations; 2,000 approved items on 
 and an afternoon programme that together have 30 entries at every station.
 """
 
-import os
 import resource
-import shutil
-import subprocess
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from hashlib import sha256
-from pathlib import Path
 from statistics import median
 
 from sqlalchemy import Engine, func, insert, select
 from sqlalchemy.orm import Session, sessionmaker
 
+from bench import databases
 from bench.measure import Measurement, seconds_of
 from playlists import editing
 from playlists.accounts import grant
@@ -66,7 +60,7 @@ BAR_S, BAR_MB, BAR_REPLAN_MS = 30.0, 1024.0, 50.0
 def run() -> list[Measurement]:
     """Seconds on each database, how time grows with stations, and the memory of all of it."""
     found = []
-    for name, database in (("sqlite", _sqlite), ("postgresql", _postgresql)):
+    for name, database in (("sqlite", databases.sqlite), ("postgresql", databases.postgresql)):
         with database() as url:
             found += _planned(name, url)
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -76,7 +70,7 @@ def run() -> list[Measurement]:
 
 def run_replan() -> list[Measurement]:
     """One station's rebuild of seven days after an edit by hand, in the middle of 100 stations."""
-    with _sqlite() as url:
+    with databases.sqlite() as url:
         sessions = _country(url, 100)
         _plan(sessions, NOW, 7)
         stockroom = Stockroom()
@@ -282,42 +276,3 @@ def _clocks(session: Session, root: Unit) -> None:
     for start in ("05:30", "17:00"):
         clock = create_clock(session, f"Chương trình {start}", 20 * 60_000, slots)
         create_timetable(session, clock, start, valid_from=date(2026, 1, 1), unit=root)
-
-
-@contextmanager
-def _sqlite() -> Iterator[str]:
-    with tempfile.TemporaryDirectory(prefix="bench-plan-") as folder:
-        yield f"sqlite:///{folder}/centre.db"
-
-
-@contextmanager
-def _postgresql() -> Iterator[str]:
-    """A scratch cluster of its own, reached by a socket in its folder; gone afterwards."""
-    binaries = _postgresql_binaries()
-    with tempfile.TemporaryDirectory(prefix="bench-plan-") as folder:
-        home = Path(folder)
-        if os.getuid() == 0:
-            shutil.chown(home, "postgres")
-        data, log = home / "data", home / "log"
-        _as_postgres(binaries / "initdb", "-D", str(data), "-A", "trust", "-U", "postgres")
-        options = f"-k {home} -c listen_addresses=''"
-        _as_postgres(
-            binaries / "pg_ctl", "-D", str(data), "-l", str(log), "-o", options, "-w", "start"
-        )
-        try:
-            yield f"postgresql+psycopg://postgres@/postgres?host={home}"
-        finally:
-            _as_postgres(binaries / "pg_ctl", "-D", str(data), "-m", "immediate", "stop")
-
-
-def _postgresql_binaries() -> Path:
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    if not found:
-        raise SystemExit("bench: PostgreSQL is missing; run: sh scripts/system-packages bench")
-    return found[-1].parent
-
-
-def _as_postgres(program: Path, *arguments: str) -> None:
-    # PostgreSQL refuses to run as root.
-    prefix = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
-    subprocess.run([*prefix, str(program), *arguments], check=True, capture_output=True, cwd="/")

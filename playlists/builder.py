@@ -14,11 +14,12 @@ from playlists.diary import Diary, read_diaries
 from playlists.hand import NO_HAND
 from playlists.hands import Hands, read_hands
 from playlists.models import Occurrence, Playlist, Station
-from playlists.occurrences import FREEZE, Slotted, settle_occurrences
+from playlists.occurrences import FREEZE
 from playlists.pieces import Piece
 from playlists.places import Places, read_places
 from playlists.plan_rows import drop_withdrawn, write_plans
 from playlists.programme import Plan, Rules, fill
+from playlists.settling import Slotted, settle_occurrences
 from playlists.stock import Stock
 
 SPACING = timedelta(minutes=120)

@@ -22,8 +22,8 @@ from playlists.models import (
     Topic,
 )
 from playlists.models.newsroom import item_topics
-from playlists.occurrences import Slotted
 from playlists.programme import Plan
+from playlists.settling import Slotted
 
 MEMORY = timedelta(days=31)
 _AT_ONCE = 500  # SQLite binds a limited number of values in one statement

@@ -43,14 +43,15 @@ class Hand:
     def arrange(self, planned: Sequence[int]) -> list[int]:
         """Lay the changes over the planner's order of items.
 
-        What is not in the plan is passed over; a piece whose neighbour is gone stays in place.
+        What is not in the plan is passed over; a piece whose neighbour is gone, or is itself,
+        stays in place.
         """
         order = list(planned)
         present = set(order)
         for change in self.changes:
             if change.kind not in _PLACED or change.item_id not in present:
                 continue
-            if change.after is not None and change.after not in present:
+            if change.after is not None and change.after not in present - {change.item_id}:
                 continue
             order.remove(change.item_id)
             order.insert(

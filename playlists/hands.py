@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from playlists.hand import Change, Hand
 from playlists.models import Account, ChangeKind, Occurrence, PlaylistChange, PriorityOrder
-from playlists.occurrences import Slotted
+from playlists.settling import Slotted
 
 
 @dataclass

@@ -1,13 +1,16 @@
 """Music that fills a programme to the second: whole tunes, the last one faded out."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from playlists.pieces import Piece, Place, is_valid
 from playlists.stock import Stock
 
-SHORTEST_MS = 10_000
+SHORTEST_MS, SNIPPET_MS = 10_000, 30_000
+
+
+_UNHEARD: Mapping[int, Sequence[datetime]] = {}
 
 
 @dataclass(frozen=True)
@@ -23,17 +26,21 @@ def fill_with_music(
     place: Place,
     room_ms: int,
     span: tuple[datetime, datetime],
+    *,
     barred: Collection[int] = (),
+    history: Mapping[int, Sequence[datetime]] = _UNHEARD,
 ) -> list[Tune]:
     """Music that lasts exactly `room_ms`; less only where nothing approved is for the place.
 
-    Tunes come again only when all were heard, and none shorter than ten seconds is left at the
-    end where the one before it can give some of its own. They must be valid for the whole span.
+    By `history`, what was never on the air goes first, then what is longest off it. Tunes come
+    again only when all were heard. Where no more than a snippet of the last one would
+    be heard, it takes the place of a shorter one instead, and one tune less is played; else the
+    one before it gives some of its own time. They must be valid for the whole span.
     """
     tunes: list[Tune] = []
     heard: set[int] = set()
     while room_ms > 0:
-        piece = _next(stock, place, span, {*heard, *barred})
+        piece = _next(stock, place, span, {*heard, *barred}, history)
         if piece is None:
             if not heard:
                 break
@@ -46,18 +53,40 @@ def fill_with_music(
 
 
 def _next(
-    stock: Stock, place: Place, span: tuple[datetime, datetime], barred: Collection[int]
+    stock: Stock,
+    place: Place,
+    span: tuple[datetime, datetime],
+    barred: Collection[int],
+    history: Mapping[int, Sequence[datetime]],
 ) -> Piece | None:
     def fits(piece: Piece) -> bool:
         return piece.item_id not in barred and all(is_valid(piece, at) for at in span)
 
-    return stock.best(place, {}, (), fits)
+    return stock.best(place, history, (), fits)
 
 
 def _without_a_snippet(tunes: list[Tune]) -> list[Tune]:
-    if len(tunes) < 2 or tunes[-1].take_ms >= SHORTEST_MS:  # noqa: PLR2004 -- a pair
+    if len(tunes) < 2 or tunes[-1].take_ms >= SNIPPET_MS:  # noqa: PLR2004 -- a pair
         return tunes
+    *others, last = tunes
+    longer = [
+        (gain_ms, at)
+        for at, each in enumerate(others)
+        if (gain_ms := last.piece.duration_ms - each.take_ms) >= last.take_ms
+    ]
+    if not longer or last.piece in [each.piece for each in others]:
+        return _with_a_longer_end(tunes)
+    gain_ms, at = min(longer)
+    others[at] = Tune(last.piece, last.piece.duration_ms)
+    end = others[-1]
+    others[-1] = Tune(end.piece, end.take_ms - (gain_ms - last.take_ms))
+    return others if others[-1].take_ms >= SNIPPET_MS else _with_a_longer_end(tunes)
+
+
+def _with_a_longer_end(tunes: list[Tune]) -> list[Tune]:
     before, last = tunes[-2:]
+    if last.take_ms >= SHORTEST_MS:
+        return tunes
     lacking_ms = min(SHORTEST_MS, last.piece.duration_ms) - last.take_ms
     if before.take_ms - lacking_ms < SHORTEST_MS:
         return tunes

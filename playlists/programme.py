@@ -127,7 +127,7 @@ def _arranged(
         for at, place in enumerate(filling.places)
         if at in filling.relays or place.source is SlotSource.FILL
     ]
-    music = _music(filling, stock, starts_at, rules)
+    music = _music(filling, stock, (starts_at, history), rules)
     for item_id in order:
         while waiting and slot_of.get(item_id, -1) > waiting[0]:
             at_ms = _extend(plan, filling.places[waiting.pop(0)], music, at_ms)
@@ -150,13 +150,21 @@ def _order(filling: Filling) -> list[int]:
     return [piece.item_id for piece in order]
 
 
-def _music(filling: Filling, stock: Stock, starts_at: datetime, rules: Rules) -> list[Tune]:
+def _music(
+    filling: Filling,
+    stock: Stock,
+    heard: tuple[datetime, Mapping[int, Sequence[datetime]]],
+    rules: Rules,
+) -> list[Tune]:
     """The music of the first slot that is to be filled to the second."""
     for place in filling.places:
         if place.source is SlotSource.FILL:
-            ends = starts_at + timedelta(milliseconds=rules.room_ms)
+            starts_at, history = heard
+            span = (starts_at, starts_at + timedelta(milliseconds=rules.room_ms))
             barred = {*rules.barred, *rules.hand.removed}
-            return fill_with_music(stock, place, filling.left_ms, (starts_at, ends), barred)
+            return fill_with_music(
+                stock, place, filling.left_ms, span, barred=barred, history=history
+            )
     return []
 
 

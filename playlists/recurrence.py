@@ -13,8 +13,24 @@ from playlists.errors import InvalidPlan
 from playlists.models import Season, Timetable, TimetableException
 
 _PARTS_SET_ELSEWHERE = ("DTSTART", "UNTIL", "BYHOUR", "BYMINUTE", "BYSECOND", "RDATE", "EXDATE")
-_FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
-_NEVER_ON = re.compile(r"INTERVAL\s*=\s*[-+]?0*(;|$)")
+LONGEST_RULE = 300
+# What RFC 5545 lets stand behind each part of a rule of days; python-dateutil takes other figures,
+# and walks for ever for some of them.
+_WEEKDAY = r"(MO|TU|WE|TH|FR|SA|SU)"
+_UP_TO = {53: r"([1-9]|[1-4]\d|5[0-3])", 366: r"([1-9]|[1-9]\d|[12]\d\d|3[0-5]\d|36[0-6])"}
+_VALUES = {
+    "FREQ": r"(DAILY|WEEKLY|MONTHLY|YEARLY)",
+    "INTERVAL": r"[1-9]\d{0,2}",
+    "COUNT": r"[1-9]\d{0,4}",
+    "WKST": _WEEKDAY,
+    "BYDAY": rf"([+-]?{_UP_TO[53]})?{_WEEKDAY}",
+    "BYMONTH": r"([1-9]|1[0-2])",
+    "BYMONTHDAY": r"[+-]?([1-9]|[12]\d|3[01])",
+    "BYYEARDAY": rf"[+-]?{_UP_TO[366]}",
+    "BYWEEKNO": rf"[+-]?{_UP_TO[53]}",
+    "BYSETPOS": rf"[+-]?{_UP_TO[366]}",
+}
+_LISTS = frozenset(name for name in _VALUES if name.startswith("BY"))
 _DAY = timedelta(days=1)
 # The calendar repeats itself, week days too, every 400 years. A rule that never fires is walked
 # to the year 9999 before that is known, so the question is put to years close to the end.
@@ -49,8 +65,8 @@ def parse_rule(rule: str, first: date) -> rrule:
     if any(part in upper for part in _PARTS_SET_ELSEWHERE):
         raise InvalidPlan("The timetable's own fields set when it begins, ends and starts.")
     midnight = datetime.combine(first, time())
-    parsed = _parsed(upper, midnight)
-    if parsed is None or not any(f"FREQ={each}" in upper for each in _FREQUENCIES):
+    parsed = _parsed(upper, midnight) if _is_of_days(upper) else None
+    if parsed is None:
         raise InvalidPlan("“%(rule)s” is not a rule of days.", rule=rule)
     late = _LAST_YEAR - _SEEN_YEARS
     year = late - (late - first.year) % _CYCLE_YEARS
@@ -60,9 +76,27 @@ def parse_rule(rule: str, first: date) -> rrule:
     return parsed
 
 
+def _is_of_days(rule: str) -> bool:
+    """Whether the rule's parts are those of days, each once, with figures that may stand there."""
+    if len(rule) > LONGEST_RULE:
+        return False
+    parts = [each.partition("=") for each in rule.removeprefix("RRULE:").split(";") if each]
+    names = [name for name, _sign, _value in parts]
+    return (
+        "FREQ" in names
+        and len(set(names)) == len(names)
+        and all(
+            name in _VALUES
+            and all(
+                re.fullmatch(_VALUES[name], each)
+                for each in (value.split(",") if name in _LISTS else (value,))
+            )
+            for name, _sign, value in parts
+        )
+    )
+
+
 def _parsed(rule: str, first: datetime) -> rrule | None:
-    if _NEVER_ON.search(rule):
-        return None  # it would be walked for ever
     try:
         parsed = rrulestr(rule, dtstart=first)
     except (ValueError, KeyError, AttributeError, TypeError):

@@ -23,7 +23,7 @@ def set_targets(session: Session, month: date, minutes: Mapping[str, int | None]
     """Set what is wished in a month, by topics' codes; None or 0 wishes for nothing.
 
     Topics that are not named keep their wish. Raises InvalidPlan for a topic that is none, or
-    more minutes than a month has.
+    fewer minutes than none or more than a month has.
     """
     month = month.replace(day=1)
     topics = {topic.code: topic for topic in session.scalars(select(Topic))}
@@ -34,7 +34,9 @@ def set_targets(session: Session, month: date, minutes: Mapping[str, int | None]
     for code, wished in minutes.items():
         if code not in topics:
             raise InvalidPlan("There is no topic %(code)s.", code=code)
-        if wished is not None and not 0 <= wished <= MOST_MINUTES:
+        if wished is not None and wished < 0:
+            raise InvalidPlan("A target is no less than 0 minutes.")
+        if wished is not None and wished > MOST_MINUTES:
             raise InvalidPlan("A month has no more than %(most)d minutes.", most=MOST_MINUTES)
         target = standing.get(code)
         if not wished:

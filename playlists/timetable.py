@@ -46,9 +46,7 @@ def create_timetable(
     if valid_to is not None and valid_to < valid_from:
         raise InvalidPlan("The timetable would end before it begins.")
     local_time(local_start)
-    first = next(iter(parse_rule(rule, valid_from)), None)
-    if first is None or (valid_to is not None and first.date() > valid_to):
-        raise InvalidPlan("“%(rule)s” does not fire before the timetable ends.", rule=rule)
+    _require_a_day(rule, valid_from, valid_to)
     timetable = Timetable(
         clock=clock,
         station=station,
@@ -79,7 +77,7 @@ def move_timetable(
     """
     local_time(local_start)
     if rule is not None:
-        parse_rule(rule, timetable.valid_from)
+        _require_a_day(rule, timetable.valid_from, timetable.valid_to)
         timetable.rrule = rule
     timetable.local_start = local_start
     session.flush()
@@ -159,3 +157,10 @@ def delete_exception(session: Session, exception: TimetableException) -> None:
     """Let the days of an exception be as all others again."""
     exception.timetable.exceptions.remove(exception)
     session.flush()
+
+
+def _require_a_day(rule: str, valid_from: date, valid_to: date | None) -> None:
+    """Raise InvalidPlan for a rule that is none, or has no day while the timetable is valid."""
+    first = next(iter(parse_rule(rule, valid_from)), None)
+    if first is None or (valid_to is not None and first.date() > valid_to):
+        raise InvalidPlan("“%(rule)s” does not fire before the timetable ends.", rule=rule)

@@ -8,10 +8,13 @@ from sqlalchemy.orm import Session
 
 from playlists.absence import absent_from
 from playlists.airable import airable_pieces
+from playlists.hours import day_span
 from playlists.listing import playlists_of_day
 from playlists.messages import Message, from_json, list_from_json, message
-from playlists.models import Entry, Playlist, Revision, Station
-from playlists.pieces import Piece
+from playlists.models import Entry, Item, ItemKind, Playlist, RelaySpan, Revision, Station
+from playlists.occurrences import planned_times
+from playlists.pieces import FRAME, Piece
+from playlists.year import runs_of_days
 from web.formatting import length
 from web.labels import label
 
@@ -31,46 +34,146 @@ def explained_days(
 ) -> Iterator[str]:
     """The lines of the stations' days, station after station; each with the times of its zone."""
     pieces = airable_pieces(session)
+    yield say(message("! is to be looked at; - is not in the programme, and why."))
+    yield ""
     for station in stations:
         yield f"# {station.name} ({station.code})"
         for day in (first + timedelta(days=number) for number in range(days)):
             playlists = playlists_of_day(session, station, day)
-            total_ms = sum(playlist.duration_ms for playlist in playlists)
             yield ""
-            yield f"## {day:%d/%m/%Y}: " + say(
-                message(
-                    "%(count)d programmes, %(length)s",
-                    count=len(playlists),
-                    length=length(total_ms),
-                )
-            )
+            yield _heading(day, playlists, say)
+            if not playlists:
+                yield f"  {say(_why_empty(session, station, day))}"
             for playlist in playlists:
                 yield from _programme(session, playlist, pieces, spacing, say)
         yield ""
 
 
+def explained_item(
+    session: Session,
+    stations: Sequence[Station],
+    item: Item,
+    first: date,
+    days: int,
+    *,
+    spacing: timedelta,
+    say: Say,
+) -> Iterator[str]:
+    """Where one item airs in the stations' days and why, and why it is not in the others."""
+    pieces = airable_pieces(session)
+    own = [piece for piece in pieces if piece.item_id == item.id]
+    yield f"{item.title} ({say(message(label(item.kind)))})"
+    if not own:
+        yield f"  {say(message('It is not approved: it is in no plan.'))}"
+        return
+    for station in stations:
+        yield ""
+        yield f"# {station.name} ({station.code})"
+        if own[0].stations and station.id not in own[0].stations:
+            yield f"  {say(message('It is not for this station.'))}"
+            continue
+        for day in (first + timedelta(days=number) for number in range(days)):
+            playlists = playlists_of_day(session, station, day)
+            if not playlists:
+                yield f"  {day:%d/%m/%Y}: {say(_why_empty(session, station, day))}"
+            for playlist in playlists:
+                yield from _of_item(session, playlist, own, spacing, say)
+
+
+def year_lines(
+    session: Session, station: Station, first: date, last: date, *, say: Say
+) -> Iterator[str]:
+    """What the timetables ask for from a day to another: a line for each run of like days."""
+    yield f"# {station.name} ({station.code})"
+    for run in runs_of_days(session, station, first, last):
+        span = f"{run.first:%d/%m/%Y}"
+        if run.days > 1:
+            span += f" – {run.last:%d/%m/%Y}"
+        programmes = "; ".join(f"{at} {clock}" for at, clock in run.programmes)
+        named = ", ".join((*run.seasons, *run.holidays))
+        days = say(message("%(count)d days", count=run.days))
+        told = programmes or say(message("no programme"))
+        yield f"{span} ({days}): {told}" + (f"  [{named}]" if named else "")
+
+
+def _heading(day: date, playlists: Sequence[Playlist], say: Say) -> str:
+    total_ms = sum(playlist.duration_ms for playlist in playlists)
+    counted = message(
+        "%(count)d programmes, %(length)s", count=len(playlists), length=length(total_ms)
+    )
+    return f"## {day:%d/%m/%Y}: {say(counted)}"
+
+
+def _why_empty(session: Session, station: Station, day: date) -> Message:
+    if not station.active:
+        return message("The station is switched off.")
+    if planned_times(session, station, *day_span(day, station.timezone)):
+        return message("The timetable has programmes on this day that are not planned yet.")
+    return message("No timetable asks for a programme on this day.")
+
+
 def _programme(
     session: Session, playlist: Playlist, pieces: Sequence[Piece], spacing: timedelta, say: Say
 ) -> Iterator[str]:
-    occurrence = playlist.occurrence
-    zone = ZoneInfo(occurrence.station.timezone)
-    start = occurrence.starts_at.astimezone(zone)
     yield ""
-    yield (
-        f"{start:%H:%M} {occurrence.clock.name}: "
-        f"{length(playlist.duration_ms)} / {length(occurrence.length_ms)}"
-    )
-    for entry in playlist.entries:
-        yield _line(entry, start + timedelta(milliseconds=entry.offset_ms), say)
+    yield _title(playlist)
+    start = _start(playlist)
+    lines = [
+        (each.offset_ms, _line(each, start + timedelta(milliseconds=each.offset_ms), say))
+        for each in playlist.entries
+    ]
+    lines += [
+        (each.offset_ms, _relay(each, start + timedelta(milliseconds=each.offset_ms), say))
+        for each in playlist.relays
+    ]
+    yield from (line for _offset, line in sorted(lines, key=lambda each: each[0]))
     yield from (f"  ! {say(each)}" for each in list_from_json(playlist.warnings))
     yield from _left_out(session, playlist, pieces, spacing, say)
 
 
+def _of_item(
+    session: Session, playlist: Playlist, own: Sequence[Piece], spacing: timedelta, say: Say
+) -> Iterator[str]:
+    start = _start(playlist)
+    here = [each for each in playlist.entries if each.revision.item_id == own[0].item_id]
+    yield f"  {start:%d/%m/%Y} {_title(playlist)}"
+    for entry in here:
+        yield "  " + _line(entry, start + timedelta(milliseconds=entry.offset_ms), say)
+    if here:
+        return
+    if own[0].kind in FRAME:
+        said = message("Another piece of its kind is in its place, or none is asked for.")
+        yield f"    - {say(said)}"
+    for absent in absent_from(session, playlist.occurrence, spacing=spacing, pieces=own):
+        yield f"    - {say(absent.reason)}"
+
+
+def _start(playlist: Playlist) -> datetime:
+    occurrence = playlist.occurrence
+    return occurrence.starts_at.astimezone(ZoneInfo(occurrence.station.timezone))
+
+
+def _title(playlist: Playlist) -> str:
+    occurrence = playlist.occurrence
+    return (
+        f"{_start(playlist):%H:%M} {occurrence.clock.name}: "
+        f"{length(playlist.duration_ms)} / {length(occurrence.length_ms)}"
+    )
+
+
 def _line(entry: Entry, at: datetime, say: Say) -> str:
-    reason = from_json(entry.reason)
-    kind = say(message(label(entry.revision.item.kind)))
+    reason, item = from_json(entry.reason), entry.revision.item
+    kind = say(message(label(item.kind)))
+    topics = ", ".join(topic.name for topic in item.topics)
+    about = f" [{topics}]" if topics else ""
     told = f"  ({say(reason)})" if reason else ""
-    return f"  {at:%H:%M:%S} {length(entry.duration_ms):>6}  {kind}: {entry.revision.title}{told}"
+    title = f"{entry.revision.title}{about}{told}"
+    return f"  {at:%H:%M:%S} {length(entry.duration_ms):>6}  {kind}: {title}"
+
+
+def _relay(span: RelaySpan, at: datetime, say: Say) -> str:
+    kind = say(message(label(ItemKind.RELAY)))
+    return f"  {at:%H:%M:%S} {length(span.duration_ms):>6}  {kind}: {span.relay.name}"
 
 
 def _left_out(

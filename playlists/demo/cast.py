@@ -25,13 +25,14 @@ from playlists.models import (
     UnitKind,
 )
 from playlists.timetable import create_timetable
-from playlists.usual import OPENING, usual_clocks
+from playlists.usual import FILLING, OPENING, usual_clocks
 
 ZONE = "Asia/Ho_Chi_Minh"
 BRIEF = "Tin nhanh"
 STARTS = {BRIEF: "05:25", **usual.STARTS}
 
 _MINUTE = 60_000
+_BRIEF_MS = 40_000  # short, for the demonstration waits while it sounds
 _KIND_WORDS = {UnitKind.TOWNSHIP: "thị trấn", UnitKind.COMMUNE: "xã"}
 
 
@@ -139,5 +140,5 @@ def _account(
 
 
 def _clocks(session: Session) -> dict[str, Clock]:
-    brief = (*OPENING, SlotSpec(ItemKind.SLOGAN, required=True))
-    return {BRIEF: create_clock(session, BRIEF, _MINUTE, brief), **usual_clocks(session)}
+    brief = (*OPENING, SlotSpec(ItemKind.SLOGAN, required=True), *FILLING)
+    return {BRIEF: create_clock(session, BRIEF, _BRIEF_MS, brief), **usual_clocks(session)}

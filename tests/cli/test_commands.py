@@ -2,6 +2,7 @@
 
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 from datetime import date
@@ -168,13 +169,40 @@ def test_accounts_players_and_plans_are_managed_from_the_command_line(folder: Pa
     )
     assert week.returncode == 0, week.stderr
     told = (folder / "w.txt").read_text(encoding="utf-8")
-    assert told.startswith("# ")
+    assert "\n# Trung tâm (dai-huyen)\n" in told
     assert told.count("\n## ") == 7
     assert " chương trình, " in told
+    own = phatthanh(
+        *("plan", "explain", "--item", "1", "--days", "2"),
+        *("--language", "vi", "--out", "item.txt"),
+        cwd=folder,
+    )
+    assert (own.returncode, own.stdout) == (0, "")
+    told = (folder / "item.txt").read_text(encoding="utf-8")
+    assert told.startswith("Nhạc hiệu")
+    assert phatthanh("plan", "explain", "--item", "9999", cwd=folder).returncode == 1
+    year = phatthanh(
+        "plan", "year", "dai-huyen", "--day", "2027-01-01", "--language", "vi", cwd=folder
+    ).stdout
+    assert "05/02/2027 – 09/02/2027 (5 ngày): 05:30 Chương trình sáng" in year
+    assert "[Tết Nguyên đán]" in year
+    assert "31/12/2027" in year.splitlines()[-1]
+    assert "2028" not in year
     for command in ("show", "explain", "check", "calendar"):
         assert phatthanh("plan", command, "xa-la", cwd=folder).returncode == 1
     refused = phatthanh("plan", "show", "xa-la", cwd=folder)
     assert (refused.returncode, "xa-la" in refused.stderr) == (1, True)
+
+
+def test_a_centre_without_a_station_that_is_on_has_nothing_to_explain(folder: Path) -> None:
+    phatthanh("init", cwd=folder)
+    with sqlite3.connect(folder / "centre" / "phatthanh.db") as database:
+        database.execute("UPDATE stations SET active = 0")
+    refused = phatthanh("plan", "explain", cwd=folder)
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "There is no station that is switched on." in refused.stderr
+    off = phatthanh("plan", "explain", "dai-huyen", "--language", "vi", cwd=folder).stdout
+    assert "Đài đang tắt." in off
 
 
 def test_a_tree_of_units_stations_and_topics_is_made_from_the_command_line(folder: Path) -> None:

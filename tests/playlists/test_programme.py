@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +9,6 @@ from hypothesis import strategies as st
 
 from playlists.models import ItemKind, Precedence
 from playlists.pieces import (
-    FRAME,
     Piece,
     Place,
     is_spaced,
@@ -227,57 +225,6 @@ def _times(plan: Plan) -> list[tuple[Piece, datetime]]:
     return [
         (entry.piece, START + timedelta(milliseconds=entry.offset_ms)) for entry in plan.entries
     ]
-
-
-@given(places, stocks(), histories, bounds)
-def test_offsets_add_up_to_the_millisecond(
-    slots: list[Place], stock: list[Piece], history: dict[int, list[datetime]], rules: Rules
-) -> None:
-    plan = fill(slots, stock, START, history, rules)
-    expected = 0
-    for entry in plan.entries:
-        assert entry.offset_ms == expected
-        expected += entry.piece.duration_ms
-    assert plan.duration_ms == expected <= rules.room_ms
-
-
-@given(places, stocks(), histories, bounds, st.randoms())
-def test_the_same_stock_gives_the_same_plan_in_whatever_order_it_is_read(
-    slots: list[Place],
-    stock: list[Piece],
-    history: dict[int, list[datetime]],
-    rules: Rules,
-    random: Random,
-) -> None:
-    first = fill(slots, stock, START, history, rules)
-    shuffled = list(stock)
-    random.shuffle(shuffled)
-    assert fill(slots, shuffled, START, history, rules) == first
-
-
-@given(places, stocks(), histories, bounds)
-def test_repeats_keep_their_distance_and_none_is_in_one_programme(
-    slots: list[Place], stock: list[Piece], history: dict[int, list[datetime]], rules: Rules
-) -> None:
-    planned = _times(fill(slots, stock, START, history, rules))
-    ids = [piece.item_id for piece, _ in planned]
-    assert len(ids) == len(set(ids))
-    for piece, at in planned:
-        if piece.kind not in FRAME:
-            others = history.get(piece.item_id, [])
-            apart = rules.spacing if piece.spacing is None else piece.spacing
-            assert all(abs(at - other) >= apart for other in others)
-            assert piece.wished_airings is None or len(others) < piece.wished_airings
-
-
-@given(places, stocks(), histories, bounds)
-def test_nothing_is_planned_outside_its_validity(
-    slots: list[Place], stock: list[Piece], history: dict[int, list[datetime]], rules: Rules
-) -> None:
-    for piece, at in _times(fill(slots, stock, START, history, rules)):
-        assert piece.valid_from is None or piece.valid_from <= at
-        ends = at + timedelta(milliseconds=piece.duration_ms)
-        assert piece.valid_to is None or ends <= piece.valid_to
 
 
 @given(places, stocks(), histories, bounds)

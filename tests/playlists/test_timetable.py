@@ -14,15 +14,10 @@ from sqlalchemy.orm import Session
 from playlists.clocks import SlotSpec, change_clock, create_clock
 from playlists.errors import InvalidOrganisation, InvalidPlan
 from playlists.models import Clock, ItemKind, StationGroup, Timetable, Unit
-from playlists.occurrences import (
-    PlannedTime,
-    clashes_between,
-    occurrences_between,
-    planned_times,
-    without_overlaps,
-)
+from playlists.occurrences import PlannedTime, clashes_between, planned_times, without_overlaps
 from playlists.recurrence import starts_between
 from playlists.seasons import delete_holiday, save_season, usual_holidays, usual_seasons
+from playlists.settling import occurrences_between
 from playlists.timetable import (
     add_exception,
     create_timetable,

@@ -9,26 +9,25 @@ from typing import TextIO
 from zoneinfo import ZoneInfo
 
 import click
+from dateutil.relativedelta import relativedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from audio.library import Library
-from playlists.absence import absent_from
-from playlists.airable import airable_pieces
 from playlists.checks import Finding, check_plan
 from playlists.errors import NotFound, PlaylistsError
 from playlists.ical import station_calendar
 from playlists.listing import day_listing, playlists_of_day
 from playlists.m3u8 import to_m3u8
 from playlists.messages import from_json, list_from_json
-from playlists.models import Playlist, Revision, Station
+from playlists.models import Item, Playlist, Station
 from playlists.stockroom import Stockroom
 from scheduler.planning import plan_station
 from web.catalogue import LANGUAGES, words_in
 from web.centre_configuration import CentreConfiguration
 from web.cli.options import configuration_option
 from web.composition import open_database
-from web.plan_text import explained_days
+from web.plan_text import explained_days, explained_item, year_lines
 
 
 @click.group()
@@ -95,32 +94,53 @@ def explain(
     file: Path,
 ) -> None:
     """Say of days of STATION, or of all, why each piece is there, and why others are not."""
-    settings = CentreConfiguration.read(file).playlists
+    settings, say = CentreConfiguration.read(file).playlists, words_in(language)
     spacing = timedelta(minutes=settings.spacing_minutes)
     with open_database(settings)() as session:
         stations = _stations(session, station_code)
-        if item is not None:
-            for station in stations:
-                _explain_item(session, station, day.date() if day else None, item, spacing)
-            return
+        if not stations:
+            raise NotFound("There is no station that is switched on.")
         first = day.date() if day else datetime.now(ZoneInfo(stations[0].timezone)).date()
-        lines = explained_days(
-            session, stations, first, days, spacing=spacing, say=words_in(language)
-        )
+        if item is None:
+            lines = explained_days(session, stations, first, days, spacing=spacing, say=say)
+        else:
+            asked = session.get(Item, item)
+            if asked is None:
+                raise NotFound("There is no item %(item)d.", item=item)
+            lines = explained_item(session, stations, asked, first, days, spacing=spacing, say=say)
         out.writelines(f"{line}\n" for line in lines)
 
 
-def _explain_item(
-    session: Session, station: Station, day: date | None, item: int, spacing: timedelta
+@plan.command("year")
+@click.argument("station_code", metavar="STATION")
+@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="The first; 1 January unless told.")
+@click.option("--days", type=click.IntRange(1, 1100), help="A year unless told.")
+@click.option("--language", type=click.Choice(list(LANGUAGES)), default="en", show_default=True)
+@click.option("--out", type=click.File("w", encoding="utf-8"), default="-", help="A text file.")
+@configuration_option
+def year(
+    *,
+    station_code: str,
+    day: datetime | None,
+    days: int | None,
+    language: str,
+    out: TextIO,
+    file: Path,
 ) -> None:
-    zone = ZoneInfo(station.timezone)
-    pieces = airable_pieces(session)
-    for playlist in _day(session, station, day):
-        _show(playlist, zone, item)
-        for each in absent_from(session, playlist.occurrence, spacing=spacing, pieces=pieces):
-            if each.piece.item_id == item:
-                title = session.get_one(Revision, each.piece.revision_id).title
-                click.echo(f"  - not here: {title}  ({each.reason})")
+    """List a year of STATION's timetable with its seasons and holidays, like days together."""
+    with open_database(CentreConfiguration.read(file).playlists)() as session:
+        (station,) = _stations(session, station_code)
+        this_year = datetime.now(ZoneInfo(station.timezone)).date().replace(month=1, day=1)
+        first = day.date() if day else this_year
+        last = first + timedelta(days=days - 1) if days else _a_year_from(first)
+        lines = year_lines(session, station, first, last, say=words_in(language))
+        out.writelines(f"{line}\n" for line in lines)
+
+
+def _a_year_from(first: date) -> date:
+    """The last day of the year that begins on a day."""
+    same = first + relativedelta(years=1)
+    return same - timedelta(days=1)
 
 
 @plan.command("export")
@@ -222,12 +242,10 @@ def _day(session: Session, station: Station, day: date | None) -> Sequence[Playl
     return playlists_of_day(session, station, day or today)
 
 
-def _show(playlist: Playlist, zone: ZoneInfo, item: int | None = None) -> None:
+def _show(playlist: Playlist, zone: ZoneInfo) -> None:
     start = playlist.occurrence.starts_at.astimezone(zone)
     click.echo(f"{start:%Y-%m-%d %H:%M} {playlist.occurrence.clock.name}")
     for entry in playlist.entries:
-        if item not in {None, entry.revision.item_id}:
-            continue
         at = start + timedelta(milliseconds=entry.offset_ms)
         click.echo(
             f"  {at:%H:%M:%S} {entry.duration_ms / 1000:7.1f} s  "

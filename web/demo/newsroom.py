@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import select
 
 from audio.clip import Clip
-from audio.tones import filler_music, signature_tune
+from audio.tones import filler_music, sample_song, signature_tune
 from audio.voicing import master_into
 from playlists.demo import seed, write_items
 from playlists.models import Account, Item, ItemKind
@@ -18,6 +19,8 @@ from web.one_time import one_time_password
 
 ACCOUNTS = ("bientap", "lanhdao", "catba", "baocao", "quantri")
 APPROVER = "lanhdao"
+# The sample songs last from three minutes on, each somewhat longer than the one before.
+SONG_S, LONGER_S = 180, 12
 
 
 @dataclass(frozen=True)
@@ -41,13 +44,22 @@ def fill(centre: Centre) -> Filled:
 def add_tunes(centre: Centre) -> None:
     """Give the pieces without words their sound."""
     with centre.sessions.begin() as session:
-        for kind, compose in (
-            (ItemKind.SIGNATURE, signature_tune),
-            (ItemKind.FILLER, filler_music),
-        ):
-            for item in session.scalars(select(Item).where(Item.kind == kind)):
-                clip = _tune(centre, compose)
+        for kind, compose in _TUNES.items():
+            items = session.scalars(select(Item).where(Item.kind == kind).order_by(Item.id))
+            for number, item in enumerate(items):
+                clip = _tune(centre, partial(compose, number))
                 keep_clip(session, item.latest, clip, centre.timekeeper.now())
+
+
+def _song(number: int, out: Path) -> None:
+    sample_song(out, number=number, seconds=SONG_S + number * LONGER_S)
+
+
+_TUNES: Mapping[ItemKind, Callable[[int, Path], None]] = {
+    ItemKind.SIGNATURE: lambda _number, out: signature_tune(out),
+    ItemKind.FILLER: lambda _number, out: filler_music(out),
+    ItemKind.MUSIC: _song,
+}
 
 
 def approve_all(centre: Centre) -> int:
