@@ -40,7 +40,8 @@ _POWERS = re.compile(rf"([kcdm]?m)([23²³])(?![{LETTER}\d²³])")
 
 
 _OFFICE = re.compile(
-    r"(?:^|\W)(?:Hội|Ban|Sở|Phòng|Bộ|Cục|Chi cục|Tổng cục|Trung tâm|Ngân hàng|Viện|Hạt|Quỹ|Mẹ) $"
+    r"(?:^|\W)(?:Hội|Ban|Sở|Phòng|Bộ|Cục|Chi cục|Tổng cục|Trung tâm|Ngân hàng|Viện|Hạt|Quỹ|Mẹ|"
+    r"Đoàn) $"
 )
 _LONGEST_OFFICE = 14
 
@@ -231,7 +232,7 @@ def say_shape(word: str, lexicon: Lexicon) -> tuple[str, bool]:
     if len(word) == 1:
         plain = is_plain(word, lexicon)
         return (word if plain else letter_name(word)), True
-    if word in lexicon.units and not has_vowel(word):
+    if word in lexicon.units and word not in lexicon.senses and not has_vowel(word):
         return lexicon.units[word], True
     capitals = len(_CAPITALS.findall(word))
     if capitals == len(word):

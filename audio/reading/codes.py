@@ -10,6 +10,7 @@ _BOAT = re.compile(rf"([A-ZĐ]{{2,3}})[- ]?(\d{{4,5}})[- ]?(TS)(?![{LETTER}\d])"
 _SHIP = re.compile(rf"([A-ZĐ]{{2}})[- ]?(\d{{4,5}})(?![{LETTER}\d]|[-.,/]\d)")
 _FILE = re.compile(r"([A-ZĐ]{1,3})(\d{1,4}(?:\.\d{1,6}){1,4}(?:-\d{1,8}){1,3})(?!\w)")
 _SERIAL = re.compile(rf"([A-ZĐ]{{1,3}}) ?(\d{{5,9}})(?![{LETTER}\d]|[.,]\d)")
+_NO_SERIES = frozenset({"TK", "ĐT", "CV", "QĐ", "NQ", "KH"})
 _NUMBER_SAID = ("số", "sổ", "số:", "sê ri", "seri", "serial")
 _ON_WATER = re.compile(
     r"(?:tàu|thuyền|phương tiện|đò|phà|sà lan|ca nô|xuồng|thủy nội địa|số hiệu|số đăng ký)"
@@ -68,7 +69,7 @@ def read_form(context: Context, text: str, at: int, _word: str) -> int | None:
 def read_code(context: Context, text: str, at: int, _word: str) -> int | None:
     """The code of a file, sign by sign: "H24.45-241120-0012"."""
     serial = _SERIAL.match(text, at)
-    if serial and context.before.endswith(_NUMBER_SAID):
+    if serial and serial[1] not in _NO_SERIES and context.before.endswith(_NUMBER_SAID):
         return context.tell(at, serial.end(), f"{spell(serial[1])} {digits(serial[2])}", "code")
     match = _FILE.match(text, at)
     if not match:

@@ -71,6 +71,7 @@ def say_codes(codes: list[str], lexicon: Lexicon, before: str) -> tuple[str, tup
     for i, code in enumerate(codes):
         section = lexicon.documents.sections.get(code) if i and not joint else None
         said = section or _office(code, lexicon) or lexicon.entries.get(code)
+        said = said or lexicon.parts.get(code)
         if said is None:
             said = _spelled(code)
             unknown.append(code)

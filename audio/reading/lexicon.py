@@ -115,6 +115,12 @@ class Lexicon:
         """Whether the word, or something that begins with it, has an entry."""
         return word in self.entries or word in self.senses or word in self._long
 
+    def meanings(self, written: str) -> tuple[str, ...]:
+        """What an abbreviation may mean where the words around it decide; the default last."""
+        found = [sense.spoken for sense in self.senses.get(written, ())]
+        found += [self.entries[written]] if written in self.entries else []
+        return tuple(dict.fromkeys(found))
+
     def reading(self, written: str, before: str, text: str, after: int) -> str | None:
         """How an entry is said between `before` and what stands in `text` from `after` on."""
         if written in self.own:

@@ -15,8 +15,8 @@ _NUMERAL = re.compile(
     rf"(?:(?<=[IVXLCDM]{{2}})|(?!\.[{LETTER}]))"
 )
 _ANNOUNCED = re.compile(
-    r"(?:^|\W)(?:đại hội|khóa|khoá|thứ|thế kỷ|thế kỉ|quý|đoạn|khoản|chương|phần|mục|kỳ|tập|loại|"
-    r"hạng|nhóm|bậc|cấp|"
+    r"(?:^|\W)(?:báo động|đại hội|khóa|khoá|thứ|thế kỷ|thế kỉ|quý|đoạn|khoản|chương|phần|mục|kỳ|"
+    r"tập|loại|hạng|nhóm|bậc|cấp|"
     r"vùng|quân khu|khu vực|khu|đợt|giai đoạn|phụ lục|phụ biểu|biểu|bảng|điều|tiết|bài|hồi|lần|"
     r"quyển|mẫu|đệ|đời|vòng|lớp|toàn quốc|hội nghị|trung ương|đảng bộ huyện|cụm|tuyến|dạng|"
     r"(?:quý|khóa|chương|phần|mục|loại|hạng|nhóm|vùng|đại hội) [^.;:\n]{1,24}(?:,| và| đến| hoặc))$"

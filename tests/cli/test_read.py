@@ -42,6 +42,11 @@ def test_unknown_words_are_named_by_line_and_column_as_one_sees_them(
     assert unicodedata.normalize("NFC", capsys.readouterr().err) == _UNKNOWN
 
 
+def test_a_word_of_several_meanings_is_named_with_them(source: Path, capsys: Captured) -> None:
+    _read(source, "gửi HĐ này")
+    assert capsys.readouterr().err == "1:5: HĐ: may be hợp đồng, hóa đơn, hội đồng\n"
+
+
 def test_each_change_is_explained_with_its_place(source: Path, capsys: Captured) -> None:
     _read(source, _TEXT, "--explain")
     explained = capsys.readouterr().err

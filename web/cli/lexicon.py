@@ -28,12 +28,17 @@ def show(file: Path, *, shipped: bool) -> None:
     with open_database(CentreConfiguration.read(file).playlists)() as session:
         readings = own.readings(session)
         refused = centre_lexicon.lexicon_of(session).refused
-    for written, spoken in sorted(
-        ({**Lexicon.shipped().entries, **readings} if shipped else readings).items()
-    ):
+    entries = {**_shipped(), **readings} if shipped else readings
+    for written, spoken in sorted(entries.items()):
         click.echo(f"{written}\t{spoken}")
     for written, reason in refused.items():
         click.echo(f"not in use: {written}: {reason}", err=True)
+
+
+def _shipped() -> dict[str, str]:
+    """The shipped entries; where the words around decide, every meaning, apart by a bar."""
+    known = Lexicon.shipped()
+    return {word: " | ".join(known.meanings(word)) for word in {*known.entries, *known.senses}}
 
 
 @lexicon.command("add")

@@ -63,13 +63,16 @@ def read_aloud(
     if cases is not None:
         _score(cases, chosen, bar)
         return
-    reading = read(_text_of(source), _lexicon(entries), chosen)
+    lexicon = _lexicon(entries) or Lexicon.shipped()
+    reading = read(_text_of(source), lexicon, chosen)
     click.echo(reading.text)
     if explain:
         _explain(reading)
     for unknown in reading.unknown:
         place = _place(reading.source, unknown.start)
-        click.echo(f"{place}: {unknown.word}: not in the lexicon", err=True)
+        meanings = lexicon.meanings(unknown.word)
+        why = f"may be {', '.join(meanings)}" if meanings else "not in the lexicon"
+        click.echo(f"{place}: {unknown.word}: {why}", err=True)
 
 
 @click.command("voice")
