@@ -61,7 +61,11 @@ _INITIAL = re.compile(rf"(?:^|[^{LETTER}])[{UPPER}]$")
 _INITIAL_GOES_ON = re.compile(rf" ?\(| [{LOWER}]")
 _NUMERALS = frozenset("IVX")
 _INITIALS_BEHIND = re.compile(rf"\.[{UPPER}]$")
-_SOMEBODY = re.compile(rf"(?:ông|bà|anh|chị|em|cháu|cô|chú|bác) [{UPPER}]$", re.IGNORECASE)
+# Vowels stay letters when read: read again, their full stop would be taken for an initial's.
+_SOMEBODY = re.compile(
+    r"(?:ông|bà|anh|chị|em|cháu|cô|chú|bác) (?-i:[B-DF-HJ-NP-TV-XZĐ])$", re.IGNORECASE
+)
+_IN_BRACKETS_NEXT = re.compile(rf" ?\([{LOWER}]")
 _SOMEBODY_GOES_ON = re.compile(rf" ?[(,;]| [{LOWER}\d]")
 _YEAR_SAID = re.compile(r"năm (?:một|hai) (?:nghìn|ngàn)[^,.;:]{0,40}$")
 _RATED = re.compile(r"(?:ô cốp|sao|khách sạn|đạt chuẩn|chứng nhận)[^.;:]{0,40}$")
@@ -174,6 +178,8 @@ def _belongs_to_initial(text: str, at: int) -> bool:
         return True
     if not _INITIAL.search(text, max(0, at - 2), at):
         return False
+    if _IN_BRACKETS_NEXT.match(text, at + 1):
+        return True
     if text[at + 1 : at + 2] in {",", ";"} or _NEXT_LETTER.match(text, at + 1):
         return True
     of_several = _INITIALS_BEHIND.search(text, max(0, at - 2), at)

@@ -246,6 +246,7 @@ def _money(match: re.Match[str], context: Context) -> str:
 
 _FIGURE = r"\d+(?:[.,]\d+)*+(?: \d{1,3}/\d{1,3}|/\d{1,3})?+"
 _BELOW_ZERO = re.compile(rf"{_FIGURE}(?: ?(?:đến|tới|-|–) ?-?{_FIGURE})? ?(?:°|º|oC|độ|%)|0,\d")
+_CHANGED = re.compile(rf"{_FIGURE} ?(?:đồng|đ|điểm|triệu|tỷ|người|hộ|vụ|ca|tấn|ha)?\)")
 _LONE = re.compile(rf"{_FIGURE}(?: (?:nghìn|ngàn|vạn|triệu|tỷ|tỉ|[{LETTER}]{{1,6}}))?\.?(?:\n|$)")
 
 
@@ -257,6 +258,8 @@ def _minus(match: re.Match[str], context: Context) -> str | None:
     text, at = match.string, match.end()
     if context.before.endswith("giảm") and _BELOW_ZERO.match(text, at):
         return ""
+    if before == "(" and _CHANGED.match(text, at):
+        return "âm"
     lone = before in {"", "\n"} and _LONE.match(text, at)
     return "âm" if lone or _BELOW_ZERO.match(text, at) else None
 

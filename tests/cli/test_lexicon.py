@@ -49,7 +49,7 @@ def test_what_is_exported_is_imported_and_read_by(folder: Path) -> None:
     assert said.stdout == "Có nhóm da lô của khu dân cư văn hóa.\n"
 
 
-@pytest.mark.parametrize("bad", ["KDCVH khu dân cư\n", "XYZQ\tx 1\n"])
+@pytest.mark.parametrize("bad", ["KDCV\tkhu dân cư văn hóa\n", "KDCVH khu dân cư\n", "XYZQ\tx 1\n"])
 def test_a_file_with_a_bad_line_changes_nothing(folder: Path, bad: str) -> None:
     refused = phatthanh("lexicon", "import", "-", cwd=folder, stdin=f"KDCV\tkhu dân cư\n{bad}")
     assert refused.returncode == 1

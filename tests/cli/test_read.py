@@ -64,3 +64,11 @@ def test_what_is_no_text_is_refused_in_one_line(source: Path) -> None:
     source.write_bytes("UBND xã".encode("utf-16"))
     with pytest.raises(click.ClickException, match="not UTF-8"):
         read_aloud.main([str(source)], standalone_mode=False)
+
+
+def test_entries_that_are_no_text_are_refused_in_one_line(source: Path) -> None:
+    own = source.with_name("own.tsv")
+    own.write_bytes("QXZB\tquỹ".encode("utf-16"))
+    source.write_text("QXZB", encoding="utf-8")
+    with pytest.raises(click.ClickException, match="not UTF-8"):
+        read_aloud.main([str(source), "--lexicon", str(own)], standalone_mode=False)

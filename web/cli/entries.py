@@ -4,16 +4,32 @@ from collections.abc import Iterable
 
 import click
 
+from audio.reading import Lexicon
+
 
 def pairs_of(lines: Iterable[str]) -> dict[str, str]:
-    """The entries of a file; empty lines and those that begin with # are passed over."""
-    pairs = {}
-    for number, line in enumerate(lines, start=1):
-        entry = line.strip("\ufeff\r\n")
-        if not entry.strip() or entry.startswith("#"):
-            continue
-        written, tab, spoken = entry.partition("\t")
-        if not tab:
-            raise click.ClickException(f"line {number} has no tab between written and said")
-        pairs[written] = spoken
+    """The entries of a file; empty lines and those that begin with # are passed over.
+
+    Raises ClickException for a line without a tab, for one that says otherwise than a line
+    before it, and for what is not UTF-8 text.
+    """
+    pairs: dict[str, str] = {}
+    try:
+        for number, line in enumerate(lines, start=1):
+            entry = line.strip("\ufeff\r\n")
+            if not entry.strip() or entry.startswith("#"):
+                continue
+            written, tab, spoken = entry.partition("\t")
+            if not tab:
+                raise click.ClickException(f"line {number} has no tab between written and said")
+            if pairs.setdefault(written, spoken) != spoken:
+                raise click.ClickException(f"line {number}: “{written}” was said otherwise before")
+    except UnicodeDecodeError as error:
+        raise click.ClickException(f"the entries are not UTF-8 text: {error.reason}") from error
     return pairs
+
+
+def why_unknown(word: str, lexicon: Lexicon) -> str:
+    """Why a word is shown: it has no entry, or several meanings that nothing around settles."""
+    meanings = lexicon.meanings(word)
+    return f"may be {', '.join(meanings)}" if meanings else "not in the lexicon"

@@ -10,7 +10,7 @@ from audio.reading import Lexicon
 from playlists import lexicon as own
 from scheduler import lexicon as centre_lexicon
 from web.centre_configuration import CentreConfiguration
-from web.cli.entries import pairs_of
+from web.cli.entries import pairs_of, why_unknown
 from web.cli.options import configuration_option
 from web.composition import open_database
 
@@ -73,7 +73,8 @@ def try_out(written: str, spoken: str, sentence: str, file: Path) -> None:
     click.echo(f"now:  {found.before.text}")
     click.echo(f"then: {found.after.text}")
     for unknown in found.after.unknown:
-        click.echo(f"{unknown.start + 1}: {unknown.word}: not in the lexicon", err=True)
+        why = why_unknown(unknown.word, Lexicon.shipped())
+        click.echo(f"{unknown.start + 1}: {unknown.word}: {why}", err=True)
 
 
 @lexicon.command("import")

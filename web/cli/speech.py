@@ -16,7 +16,7 @@ from audio.reading import Accent, Lexicon, Reading, read, score
 from audio.speech import engines_from
 from audio.voicing import voice
 from web.centre_configuration import AudioConfiguration
-from web.cli.entries import pairs_of
+from web.cli.entries import pairs_of, why_unknown
 from web.cli.options import configuration_option
 
 _own_entries = click.option(
@@ -70,9 +70,7 @@ def read_aloud(
         _explain(reading)
     for unknown in reading.unknown:
         place = _place(reading.source, unknown.start)
-        meanings = lexicon.meanings(unknown.word)
-        why = f"may be {', '.join(meanings)}" if meanings else "not in the lexicon"
-        click.echo(f"{place}: {unknown.word}: {why}", err=True)
+        click.echo(f"{place}: {unknown.word}: {why_unknown(unknown.word, lexicon)}", err=True)
 
 
 @click.command("voice")
