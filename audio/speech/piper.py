@@ -70,9 +70,7 @@ class PiperEngine:
 
     def speak(self, text: str, out: Path) -> None:
         """Write the text as WAV; SpeechFailed without the program, the voice file or a sound."""
-        for file in (self._voice_file, self._voice_file.with_name(f"{self._voice_file.name}.json")):
-            if not file.is_file():
-                raise SpeechFailed("There is no voice file %(file)s.", file=file.name)
+        self.require_parts()
         pieces = [each for each in sentences(text, at_most=_LONGEST) if count_syllables(each.text)]
         if not pieces:
             raise SpeechFailed("There is nothing in the text that could be said.")
@@ -81,6 +79,13 @@ class PiperEngine:
         with tempfile.TemporaryDirectory(prefix=".partial-", dir=out.absolute().parent) as folder:
             said = self._say([piece.text for piece in pieces], Path(folder), scale)
             join(said, pieces, self._pace, out, _decoded)
+
+    def require_parts(self) -> None:
+        """Raise SpeechFailed where the voice file, its description or the program is missing."""
+        for file in (self._voice_file, self._voice_file.with_name(f"{self._voice_file.name}.json")):
+            if not file.is_file():
+                raise SpeechFailed("There is no voice file %(file)s.", file=file.name)
+        self._command()
 
     @cached_property
     def _syllables_per_minute(self) -> float:

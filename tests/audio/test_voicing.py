@@ -2,6 +2,8 @@
 
 import itertools
 import re
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -83,6 +85,51 @@ def test_two_who_voice_the_same_text_at_once_have_it_said_once(library: Library)
     with ThreadPoolExecutor(4) as hands:
         assert len(set(hands.map(say, range(4)))) == 1
     assert len(engine.spoken) == 1
+
+
+_SAYS_SO = """
+import sys
+from pathlib import Path
+from audio.library import Library
+from audio.settings import AudioSettings
+from audio.speech import EspeakEngine
+from audio.voicing import voice
+class Loud(EspeakEngine):
+    def speak(self, text, out):
+        print("said")
+        super().speak(text, out)
+print("ready", flush=True)
+sys.stdin.readline()
+clip = voice(
+    sys.argv[2], engines=[Loud()], library=Library(Path(sys.argv[1])), settings=AudioSettings()
+)
+print(clip.sha256)
+"""
+
+
+def test_two_processes_that_voice_the_same_text_at_once_have_it_said_once(
+    library: Library,
+) -> None:
+    command = [sys.executable, "-c", _SAYS_SO, str(library.root), TEXT * 5]
+    both = [
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    for each in both:
+        assert each.stdout is not None
+        assert each.stdout.readline() == "ready\n"
+    with ThreadPoolExecutor(2) as hands:
+        heard = [line for told in hands.map(_told, both) for line in told]
+    assert heard.count("said") == 1
+    (sha256,) = set(heard) - {"said"}
+    assert list(library.names()) == [sha256]
+
+
+def _told(process: "subprocess.Popen[str]") -> list[str]:
+    """Let it go on and hear what it says."""
+    told, _errors = process.communicate("go\n")
+    assert process.returncode == 0
+    return told.splitlines()
 
 
 @pytest.mark.parametrize("text", ["", " \n", "… — !", "🙂"])

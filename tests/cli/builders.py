@@ -18,5 +18,5 @@ def phatthanh(
         encoding="utf-8",
         timeout=60,
         check=False,
-        env={**os.environ, **environment},
+        env={**os.environ, "PHATTHANH_LANGUAGE": "en", **environment},
     )

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 import click
 
+from web.cli.words import worded
 from web.configuration import ConfigurationError
 
 WRONG_CONFIGURATION = 2
@@ -27,5 +28,5 @@ def shown_to_the_caller() -> Iterator[None]:
     except Exception as error:
         if not hasattr(error, "msgid"):
             raise
-        click.echo(f"phatthanh: {error}", err=True)
+        click.echo(f"phatthanh: {worded(error)}", err=True)
         sys.exit(COULD_NOT)

@@ -8,6 +8,7 @@ import click
 import waitress
 from sqlalchemy import select
 
+from audio.readiness import lacking
 from playlists import organisation
 from playlists.models import Station
 from scheduler.centre import Centre, start_jobs
@@ -16,6 +17,7 @@ from web.centre_configuration import CentreConfiguration
 from web.cli.first_start import first_start
 from web.cli.local_player import LocalPlayer
 from web.cli.options import configuration_option
+from web.cli.words import worded
 from web.composition import door_of, open_centre, report_jobs, watch_jobs
 
 log = logging.getLogger(__name__)
@@ -29,9 +31,11 @@ RESTART_EVERY_S = 5
 @click.command("check-config")
 @configuration_option
 def check_config(file: Path) -> None:
-    """Read the configuration and say whether it can be used."""
-    CentreConfiguration.read(file)
+    """Read the configuration and say whether it can be used, and what its voices still lack."""
+    configuration = CentreConfiguration.read(file)
     click.echo(f"{file}: can be used")
+    for lack in lacking(configuration.audio):
+        click.echo(worded(lack), err=True)
 
 
 @click.command()

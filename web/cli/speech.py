@@ -18,6 +18,7 @@ from audio.voicing import voice
 from web.centre_configuration import AudioConfiguration
 from web.cli.entries import pairs_of, why_unknown
 from web.cli.options import configuration_option
+from web.cli.words import worded
 
 _own_entries = click.option(
     "--lexicon",
@@ -92,6 +93,8 @@ def voice_file(
     if bed and settings.bed is None:
         raise click.ClickException(f"{file} has no section [audio.bed]")
     target = out or Path("clip" if source.name == "<stdin>" else source.name).with_suffix(".opus")
+    if not target.absolute().parent.is_dir():
+        raise click.BadParameter(f"there is no folder {target.parent}", param_hint="--out")
     with TemporaryDirectory(prefix=".voice-", dir=target.absolute().parent) as folder:
         library = Library(Path(folder))
         clip = voice(
@@ -104,7 +107,7 @@ def voice_file(
         )
         library.path(clip.sha256).replace(target)
     for failure in clip.failures:
-        click.echo(f"{failure.engine}: {failure.reason}", err=True)
+        click.echo(f"{failure.engine}: {worded(failure)}", err=True)
     click.echo(
         f"{target}: {clip.duration_ms / 1000:.1f} s, {clip.loudness_lufs:.1f} LUFS, "
         f"{clip.true_peak_dbtp:.1f} dBTP, {clip.engine}"
