@@ -94,6 +94,16 @@ def move_from(session: Session, timetable: Timetable, day: date, to: Target) -> 
     return later
 
 
+def move_all(session: Session, timetable: Timetable, day: date, to: Target) -> None:
+    """Give a timetable another time on all its days to come, wherever it holds.
+
+    Its week days move as with `move_from`. Raises InvalidPlan.
+    """
+    rule = _moved_rule(timetable.rrule, day, to.day)
+    move_timetable(session, timetable, to.local_start, rule=rule)
+    _set_season_of(session, timetable, day, to.local_start)
+
+
 def require_coming(at: datetime, now: datetime, freeze: timedelta) -> None:
     """Raise InvalidPlan where an instant is past, or so near that the plan no longer changes."""
     if at <= now + freeze:

@@ -1,27 +1,41 @@
 """Minutes aired against minutes wished, per topic and month, at each station and at all of them."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from playlists.airtime import by_station_and_topic
 from playlists.hours import month_span
-from playlists.models import Station, Target
+from playlists.models import (
+    Entry,
+    Occurrence,
+    Playlist,
+    Revision,
+    Station,
+    Target,
+    Topic,
+)
+from playlists.models.newsroom import item_topics
 
 
 @dataclass(frozen=True)
 class Bar:
-    """Lengths in ms; `pace_ms` is what should have aired by now to reach the target evenly."""
+    """Lengths in ms; `pace_ms` is what should have aired by now to reach the target evenly.
+
+    `expected_ms` is what the month comes to: aired, planned, and the rest of it as is planned now;
+    None in months other than the running one.
+    """
 
     name: str
     aired_ms: int
     wished_ms: int
     pace_ms: int
+    expected_ms: int | None = None
 
     @property
     def part(self) -> float:
@@ -30,6 +44,11 @@ class Bar:
     @property
     def pace(self) -> float:
         return self.pace_ms / self.wished_ms if self.wished_ms else 0.0
+
+    @property
+    def out_of_reach(self) -> bool:
+        """Whether the plan as it stands does not come to the target this month."""
+        return self.expected_ms is not None and self.expected_ms < self.wished_ms
 
     @property
     def behind_ms(self) -> int:
@@ -57,19 +76,61 @@ def target_bars(
     targets = session.scalars(
         select(Target).where(Target.month == month).options(joinedload(Target.topic))
     )
-    found = [_topic(target, stations, aired, gone) for target in targets]
+    expected = _expected(session, aired, stations, (now, start, end))
+    found = [_topic(target, stations, aired, expected, gone) for target in targets]
     return sorted(found, key=lambda each: (each.whole.part, each.whole.name))
+
+
+def _expected(
+    session: Session,
+    aired: Mapping[tuple[str, str], int],
+    stations: Sequence[Station],
+    month: tuple[datetime, datetime, datetime],
+) -> dict[tuple[str, str], int] | None:
+    """What the running month comes to, by topic and station: `month` is now, its start and end.
+
+    Days that are not planned yet are taken to go on as those that are.
+    """
+    now, start, end = month
+    if not start <= now < end:
+        return None
+    coming = (Occurrence.starts_at >= now, Occurrence.starts_at < end)
+    last = session.scalar(select(func.max(Occurrence.starts_at)).where(*coming))
+    until = min(end, last + timedelta(days=1)) if last is not None else end
+    share = max(1.0, (end - now) / (until - now))
+    rows = session.execute(
+        select(Topic.code, Station.code, func.sum(Entry.duration_ms))
+        .join(item_topics, item_topics.c.topic_id == Topic.id)
+        .join(Revision, Revision.item_id == item_topics.c.item_id)
+        .join(Entry, Entry.revision_id == Revision.id)
+        .join(Playlist, Playlist.id == Entry.playlist_id)
+        .join(Occurrence, Occurrence.id == Playlist.occurrence_id)
+        .join(Station, Station.id == Occurrence.station_id)
+        .where(*coming, Station.id.in_([each.id for each in stations]))
+        .group_by(Topic.code, Station.code)
+    )
+    found = dict(aired)
+    for topic, station, planned_ms in rows:
+        found[topic, station] = found.get((topic, station), 0) + round(int(planned_ms) * share)
+    return found
 
 
 def _topic(
     target: Target,
     stations: Sequence[Station],
-    aired: defaultdict[tuple[str, str], int],
+    aired: Mapping[tuple[str, str], int],
+    expected: Mapping[tuple[str, str], int] | None,
     gone: float,
 ) -> TopicBars:
-    pace_ms = round(target.wished_ms * gone)
+    pace_ms, code = round(target.wished_ms * gone), target.topic.code
     bars = tuple(
-        Bar(each.name, aired[target.topic.code, each.code], target.wished_ms, pace_ms)
+        Bar(
+            each.name,
+            aired.get((code, each.code), 0),
+            target.wished_ms,
+            pace_ms,
+            expected.get((code, each.code), 0) if expected is not None else None,
+        )
         for each in stations
     )
     whole = Bar(
@@ -77,5 +138,6 @@ def _topic(
         sum(each.aired_ms for each in bars),
         target.wished_ms * len(bars),
         pace_ms * len(bars),
+        sum(each.expected_ms or 0 for each in bars) if expected is not None else None,
     )
     return TopicBars(whole, bars)

@@ -18,6 +18,7 @@ from playlists.seasons import all_holidays, all_seasons
 from web.board import Course, programmes_of
 
 DAYS = 7
+_MIDNIGHT = 24
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,8 @@ def week_of(
 ) -> Week:
     """The station's week as it stands at an instant."""
     last = monday + timedelta(days=DAYS - 1)
-    span = day_span(monday, station.timezone)[0], day_span(last, station.timezone)[1]
+    eve = monday - timedelta(days=1)  # what began on Sunday may go on into the week
+    span = day_span(eve, station.timezone)[0], day_span(last, station.timezone)[1]
     built = list(_built(session, station, span, now, freeze))
     standing = {each.starts_at for each in built}
     coming = [
@@ -106,10 +108,19 @@ def week_of(
     ]
     programmes = sorted([*built, *coming], key=lambda each: each.starts_at)
     days = tuple(
-        WeekDay(day, tuple(each for each in programmes if each.starts_at.date() == day))
+        WeekDay(day, tuple(each for each in programmes if _shown_on(each, monday) == day))
         for day in (monday + timedelta(days=number) for number in range(DAYS))
     )
-    return Week(days, *_hours(station, programmes))
+    return Week(days, *_hours(station, [each for day in days for each in day.programmes]))
+
+
+def _shown_on(programme: WeekProgramme, monday: date) -> date:
+    """The day it begins on; of the Sunday before, only what goes on past midnight is Monday's."""
+    day = programme.starts_at.date()
+    if day >= monday:
+        return day
+    midnight = datetime.combine(monday, time(), programme.ends_at.tzinfo)
+    return monday if programme.ends_at > midnight else day
 
 
 def _built(
@@ -193,12 +204,14 @@ def _clock_names(session: Session) -> Mapping[int, str]:
 def _hours(station: Station, programmes: Sequence[WeekProgramme]) -> tuple[int, int]:
     opens, closes = time.fromisoformat(station.airing_from), time.fromisoformat(station.airing_to)
     if closes <= opens:
-        return 0, 24
+        return 0, _MIDNIGHT
+    if any(_end_hour(each) == _MIDNIGHT and each.ends_at.time() > time() for each in programmes):
+        return 0, _MIDNIGHT  # what goes on past midnight is seen on the next day too
     first = [opens.hour, *(each.starts_at.hour for each in programmes)]
     last = [closes.hour, *(_end_hour(each) for each in programmes)]
-    return min(first), min(24, max(last) + 1)
+    return min(first), min(_MIDNIGHT, max(last) + 1)
 
 
 def _end_hour(programme: WeekProgramme) -> int:
     over_midnight = programme.ends_at.date() > programme.starts_at.date()
-    return 24 if over_midnight else programme.ends_at.hour
+    return _MIDNIGHT if over_midnight else programme.ends_at.hour

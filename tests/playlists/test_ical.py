@@ -31,6 +31,9 @@ def test_every_programme_is_an_event_at_its_instant(session: Session, house: Hou
     tuesday = datetime(2026, 11, 23, 22, 30, tzinfo=UTC)
     assert found[tuesday] == "Chương trình huyện; buổi sáng"
     assert found[tuesday + timedelta(days=1, minutes=10)] == "Tin của xã", "the nearer rule wins"
+    zones = Calendar.from_ical(content).walk("VTIMEZONE")
+    assert [str(zone["tzid"]) for zone in zones] == ["Asia/Ho_Chi_Minh"]
+    assert b"DTSTART;TZID=Asia/Ho_Chi_Minh:20261124T053000" in content
     assert len({str(event["uid"]) for event in events}) == 7
     assert {event.decoded("duration") for event in events} == {
         timedelta(minutes=20),

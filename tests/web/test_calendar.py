@@ -1,5 +1,6 @@
 """The calendar's forms: a programme moved once or for good, left out, and timetables in words."""
 
+import re
 from datetime import date
 
 import pytest
@@ -10,6 +11,7 @@ from playlists.seasons import save_holiday, save_season
 from tests.web.builders import House, Visitor
 from web.rule_words import Repeat, rule_in_words, rule_of_choice
 
+SURE = re.compile(r'name="sure" value="([^"]+)"')
 DAY = "2026-11-25"  # a Wednesday
 
 
@@ -35,7 +37,10 @@ def starts(house: House, clock: str = "Chương trình chiều", station: str = 
 
 def move(house: House, visitor: Visitor, **fields: str) -> tuple[int, str]:
     wanted = {"day": DAY, "from": "17:00", "to_day": DAY, "to": "18:00", "scope": "once"}
-    answer = visitor.post(f"/dai/cat-ba/lich/{rule_of(house)}", **(wanted | fields))
+    path = f"/dai/cat-ba/lich/{rule_of(house)}"
+    answer = visitor.post(path, **(wanted | fields))
+    if (yes := SURE.search(answer.text)) is not None:
+        answer = visitor.post(path, **(wanted | fields), sure=yes[1])
     return answer.status_code, answer.text
 
 
@@ -67,6 +72,30 @@ def test_a_rule_is_moved_from_a_day_on_at_every_station_it_holds_for(house: Hous
     moved = ["24 17:00", "25 18:00", "26 18:00", "27 18:00", "28 18:00", "29 18:00"]
     assert starts(house) == moved
     assert starts(house, station="phu-long") == moved
+
+
+def test_all_of_a_timetable_moves_the_days_before_too_and_says_how_many_first(
+    house: House,
+) -> None:
+    visitor = house.visitor("bientap")
+    fields = {"day": DAY, "from": "17:00", "to_day": DAY, "to": "18:00", "scope": "all"}
+    asked = visitor.post(f"/dai/cat-ba/lich/{rule_of(house)}", **fields)
+    assert asked.status_code == 200
+    assert "buổi đổi giờ hoặc đổi khung" in asked.text
+    assert starts(house)[0] == "24 17:00", "nothing is kept unasked"
+    assert move(house, visitor, scope="all")[0] == 302
+    house.centre.plan_and_publish()
+    assert starts(house)[:2] == ["24 18:00", "25 18:00"]
+    assert starts(house, station="phu-long")[0] == "24 18:00"
+
+
+def test_a_move_onto_another_programme_says_which_one_goes(house: House) -> None:
+    visitor = house.visitor("bientap")
+    fields = {"day": DAY, "from": "17:00", "to_day": "2026-11-26", "to": "05:35", "scope": "once"}
+    asked = visitor.post(f"/dai/cat-ba/lich/{rule_of(house)}", **fields)
+    assert asked.status_code == 200
+    assert "Chương trình sáng" in asked.text
+    assert "không phát" in asked.text
 
 
 def test_one_programme_is_left_out(house: House) -> None:

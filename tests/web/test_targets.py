@@ -48,8 +48,25 @@ def test_a_bar_behind_its_pace_says_by_how_much() -> None:
 
 def test_the_page_tells_in_words_what_the_bars_show(house: House) -> None:
     page = house.visitor("catba").get("/chi-tieu").text
-    assert "chậm" in page
+    assert "khó đạt" in page
     assert "phút" in page
     assert (
         "Tháng này chưa có chỉ tiêu" in house.visitor("catba").get("/chi-tieu?month=2020-01").text
     )
+
+
+def test_what_the_plan_does_not_come_to_is_out_of_reach(house: House) -> None:
+    with house.centre.sessions.begin() as session:
+        targets.set_targets(session, MONTH, {"dan-van-kheo": 600})
+        stations = session.scalars(select(Station)).all()
+        bars = target_bars(session, stations, MONTH, ZONE, house.timekeeper.now())
+        (topic,) = [each for each in bars if each.whole.wished_ms == 36_000_000 * len(stations)]
+        past = target_bars(session, stations, MONTH, ZONE, datetime(2026, 12, 2, tzinfo=UTC))
+    assert topic.whole.expected_ms is not None
+    assert topic.whole.aired_ms < topic.whole.expected_ms < topic.whole.wished_ms
+    assert topic.whole.out_of_reach
+    assert not any(each.whole.out_of_reach for each in past), (
+        "a month that is over is not hoped for"
+    )
+    page = house.visitor("bientap").get("/chi-tieu").text
+    assert "khó đạt: dự kiến" in page

@@ -1,9 +1,13 @@
 """A station's week: what stands, what is frozen, and what the rules will bring."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from html import unescape
 
+from sqlalchemy import select
+
+from playlists.models import Clock, Station
+from playlists.timetable import create_timetable
 from tests.web.builders import House, Visitor
 
 _PROGRAMME = re.compile(
@@ -52,3 +56,44 @@ def test_no_rule_brings_programmes_into_the_past(house: House) -> None:
 def test_what_the_planner_warns_of_is_told_on_the_week(house: House) -> None:
     page = house.visitor("catba").get("/dai/cat-ba/tuan").text
     assert re.search(r"\d+ cảnh báo", page)
+
+
+def test_what_goes_on_past_midnight_is_seen_on_the_next_monday_too(house: House) -> None:
+    with house.centre.sessions.begin() as session:
+        clock = session.scalars(select(Clock).where(Clock.name == "Chương trình chiều")).one()
+        station = session.scalars(select(Station).where(Station.code == "cat-ba")).one()
+        station.airing_from, station.airing_to = "05:00", "01:00"
+        create_timetable(
+            session,
+            clock,
+            "23:50",
+            rule="FREQ=WEEKLY;BYDAY=SU",
+            valid_from=date(2026, 11, 23),
+            station=station,
+        )
+    house.centre.plan_and_publish()
+    visitor = house.visitor("catba")
+    this_week = programmes(visitor, "/dai/cat-ba/tuan")
+    assert [each[1] for each in this_week][-1] == "2026-11-29T23:50:00"
+    following = visitor.get("/dai/cat-ba/tuan?day=2026-11-30").text
+    assert 'data-start="2026-11-29T23:50:00"' in following
+    assert 'data-from="00:00:00" data-to="24:00:00"' in following
+
+
+def test_the_calendar_opens_around_the_quiet_hours(house: House) -> None:
+    with house.centre.sessions.begin() as session:
+        station = session.scalars(select(Station).where(Station.code == "cat-ba")).one()
+        station.quiet_hours = "11:30-13:30"
+    page = unescape(house.visitor("catba").get("/dai/cat-ba/tuan").text)
+    assert 'data-open="[["05:00", "11:30"], ["13:30", "21:00"]]"' in page
+
+
+def test_the_day_names_the_cure_of_a_warning_and_where_it_is_done(house: House) -> None:
+    with house.centre.sessions.begin() as session:
+        station = session.scalars(select(Station).where(Station.code == "cat-ba")).one()
+        station.quiet_hours = "17:00-18:00"
+    house.centre.plan_and_publish()
+    page = house.visitor("bientap").get("/dai/cat-ba?day=2026-11-24").text
+    assert "Dời lịch phát ra khỏi giờ yên tĩnh, hoặc đổi giờ." in page
+    assert '<a class="no-print" href="/dai/cat-ba/cai-dat">' in page
+    assert '<a class="no-print" href="/khung/' in page, "a slot without a piece leads to its clock"

@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from playlists import InvalidPlan, NotAllowed, NotFound, PlaylistsError, moving
 from playlists.accounts import settles_for_all
+from playlists.foresight import Effect, effect
 from playlists.models import Clock, Station, Timetable
 from playlists.moving import Target
 from playlists.recurrence import local_time
@@ -22,6 +23,7 @@ from playlists.timetable import create_timetable
 from scheduler.planning import plan_station
 from web import access, door
 from web.catalogue import _, worded
+from web.pages import foreseen
 from web.pages.blueprint import blueprint
 from web.rule_words import WEEKDAYS, Repeat, repeats, rule_in_words, rule_of_choice
 
@@ -35,6 +37,7 @@ class Typed:
     values: dict[str, str]
     days: list[str] = field(default_factory=list)
     error: str = ""
+    effect: Effect | None = None
 
     def get(self, name: str) -> str:
         return self.values.get(name, "")
@@ -62,14 +65,25 @@ def station_move_keep(code: str, number: int) -> ResponseReturnValue:
         _require_coming(station, target.day, target.local_start)
         if typed.get("scope") == "always":
             moving.move_from(session, timetable, day, target)
+        elif typed.get("scope") == "all":
+            moving.move_all(session, timetable, day, target)
         elif typed.get("scope") == "once":
             moving.move_once(session, timetable, day, target, station)
         else:
             raise InvalidPlan("Say whether it is only this once, or from then on.")
         return target.day
 
+    def as_meant(found: Effect) -> bool:
+        if typed.get("scope") == "out":
+            return (found.gone, found.programmes) == (1, 1)
+        if typed.get("to_day") == typed.get("day"):
+            return (found.moved, found.programmes) in {(1, 1), (0, 0)}
+        return (found.gone, found.added, found.programmes) == (1, 1, 2)
+
+    for_all = typed.get("scope") in {"always", "all"}
     return _kept(
-        station, typed, change, lambda: _move_form(station, timetable, typed), _("It is moved.")
+        _Change(station, typed, change, None if for_all else as_meant, _("It is moved.")),
+        lambda: _move_form(station, timetable, typed),
     )
 
 
@@ -102,28 +116,54 @@ def station_new_timetable_keep(code: str) -> ResponseReturnValue:
         )
         return first
 
-    done = _("The timetable is added.")
-    return _kept(station, typed, change, lambda: _new_form(station, typed), done)
+    return _kept(
+        _Change(
+            station,
+            typed,
+            change,
+            lambda found: not foreseen.takes_or_moves(found),
+            _("The timetable is added."),
+        ),
+        lambda: _new_form(station, typed),
+    )
 
 
-def _kept(
-    station: Station,
-    typed: Typed,
-    change: Callable[[], date],
-    again: Callable[[], str],
-    done: str,
-) -> ResponseReturnValue:
-    session = door.database()
+@dataclass(frozen=True)
+class _Change:
+    """A change at a station. `as_meant` tells an effect that nobody need be asked about.
+
+    It is None for what holds at other stations too: that is always asked about.
+    """
+
+    station: Station
+    typed: Typed
+    make: Callable[[], date]
+    as_meant: Callable[[Effect], bool] | None
+    done: str
+
+
+def _kept(change: _Change, again: Callable[[], str]) -> ResponseReturnValue:
+    session, station, typed = door.database(), change.station, change.typed
+    looked_at = [station] if change.as_meant else None
+    before = foreseen.look_ahead(looked_at)
     try:
-        day = change()
-        stock = door.services().stockroom.stock(session)
-        plan_station(session, station, door.services().planning, door.now(), stock=stock)
+        day = change.make()
+        found = effect(before, foreseen.look_ahead(looked_at))
+        known = change.as_meant is not None and change.as_meant(found)
+        if found and not known and typed.get("sure") != found.digest:
+            session.rollback()
+            typed.effect = found
+            return again()
+        services = door.services()
+        stock = services.stockroom.stock(session)
+        plan_station(session, station, services.planning, door.now(), stock=stock)
     except PlaylistsError as error:
         session.rollback()
         typed.error = worded(error)
         return again(), HTTPStatus.UNPROCESSABLE_ENTITY
     session.commit()
-    flash(done, "good")
+    door.services().plan_again(found.station_ids - {station.id})
+    flash(change.done, "good")
     address = url_for("pages.station_week", code=station.code, day=day.isoformat())
     if _in_dialog():
         return Response(headers={"HX-Redirect": address})

@@ -1,6 +1,6 @@
 """Changes of the timetables that say what they do to programmes to come before they are kept."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from http import HTTPStatus
@@ -64,11 +64,12 @@ def keep(
     return redirect(address)
 
 
-def look_ahead() -> Outlook:
-    """What the timetables ask for a year ahead, behind what is frozen."""
+def look_ahead(stations: Sequence[Station] | None = None) -> Outlook:
+    """What the timetables ask for a year ahead, of all stations unless some are told."""
     session, services = door.database(), door.services()
     start = door.now() + timedelta(minutes=services.planning.freeze_minutes)
-    stations = session.scalars(select(Station).order_by(Station.id)).all()
+    if stations is None:
+        stations = session.scalars(select(Station).order_by(Station.id)).all()
     return outlook(session, stations, start, start + AHEAD)
 
 

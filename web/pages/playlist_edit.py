@@ -17,6 +17,7 @@ from web.formatting import local
 from web.pages.blueprint import blueprint
 from web.pages.station_day import occurrence_at
 from web.playlist_form import PlaylistForm, form_of, order_typed, steps_of
+from web.remedies import remedies_of
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,7 @@ def _page(occurrence: Occurrence, form: PlaylistForm, refusal: Refusal | None = 
         station=occurrence.station,
         starts_at=local(occurrence.starts_at, occurrence.station.timezone),
         form=form,
+        remedies=remedies_of(form.warnings, occurrence),
         refusal=refusal,
         difference=steps_of(meanwhile.difference) if meanwhile else [],
         frozen=editing.is_frozen(occurrence, door.now(), freeze),

@@ -35,6 +35,7 @@ from web.board import Course, programmes_of
 from web.catalogue import _
 from web.pages import asked
 from web.pages.blueprint import blueprint
+from web.remedies import Remedy, remedies_of
 from web.strip import day_strip
 
 _LONGEST_NOTE = 500
@@ -70,7 +71,7 @@ class Section:
     occurrence: Occurrence
     course: Course
     lines: tuple[Line | RelayLine, ...]
-    warnings: tuple[Message, ...]
+    remedies: tuple[Remedy, ...]
     others: tuple[Airing, ...]
     confirmation: Confirmation | None
     over: bool
@@ -203,7 +204,9 @@ def _section(  # noqa: PLR0917 -- the facts a programme is put together from
         occurrence=occurrence,
         course=course,
         lines=tuple(sorted([*lines, *relays], key=lambda each: each.at)),
-        warnings=tuple(list_from_json(playlist.warnings)) if playlist else (),
+        remedies=tuple(
+            remedies_of(tuple(list_from_json(playlist.warnings)), occurrence) if playlist else ()
+        ),
         others=tuple(
             each
             for each in heard

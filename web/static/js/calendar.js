@@ -84,7 +84,11 @@ const calendar = new FullCalendar.Calendar(grid, {
   dayHeaderFormat: { weekday: "short", day: "2-digit", month: "2-digit" },
   eventMinHeight: 40,
   slotEventOverlap: false,
-  businessHours: { daysOfWeek: [0, 1, 2, 3, 4, 5, 6], startTime: grid.dataset.opens, endTime: grid.dataset.closes },
+  businessHours: JSON.parse(grid.dataset.open).map(([startTime, endTime]) => ({
+    daysOfWeek: [0, 1, 2, 3, 4, 5, 6],
+    startTime,
+    endTime,
+  })),
   snapDuration: "00:15",
   eventDurationEditable: false,
   selectable: "add" in grid.dataset,
@@ -97,6 +101,15 @@ const calendar = new FullCalendar.Calendar(grid, {
   eventDidMount: ({ el, event }) => {
     el.title = event.extendedProps.about;
     el.setAttribute("aria-label", event.extendedProps.about);
+    if (event.extendedProps.move) {
+      el.setAttribute("aria-keyshortcuts", "M");
+      el.addEventListener("keydown", (pressed) => {
+        if (pressed.key.toLowerCase() === "m" && !pressed.ctrlKey && !pressed.metaKey && !pressed.altKey) {
+          pressed.preventDefault();
+          ask(new URL(event.extendedProps.move, location.href).href);
+        }
+      });
+    }
   },
 });
 
