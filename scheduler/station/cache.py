@@ -6,7 +6,7 @@ import threading
 from collections.abc import Collection
 from pathlib import Path
 
-from audio.errors import ClipDamaged, MasteringFailed
+from audio.errors import AudioError, ClipDamaged
 from audio.library import Library
 from audio.samples import Samples, SampleStore
 from scheduler.errors import CentreUnreachable
@@ -59,11 +59,43 @@ class Cache:
         """Bring a clip in, going on where an earlier attempt was cut.
 
         Raises CentreUnreachable where the answer ends early, ClipDamaged where it is not what was
-        signed; then nothing of it stays.
+        signed (then nothing of it stays), and OSError where there is no room even without what
+        was decoded.
         """
         with self._fetching:
-            if not self._library.has(sha256):
+            if self._library.has(sha256):
+                return
+            try:
                 self._fetch(centre, sha256, ref)
+            except OSError as error:
+                if not self.make_room():
+                    raise
+                log.warning("event=room_made_for_clip clip=%s reason=%s", sha256, error)
+                self._fetch(centre, sha256, ref)
+
+    def decode(self, sha256: str) -> None:
+        """Keep what a clip decodes to, where that can be and is not here yet."""
+        if self._samples is None or self._samples.find(sha256) is not None:
+            return
+        try:
+            self._samples.keep(self._library.path(sha256), sha256)
+        except (AudioError, OSError) as error:
+            log.warning("event=clip_not_decoded clip=%s reason=%s", sha256, error)
+
+    def make_room(self) -> int:
+        """Let go of what can be made again: decoded clips; how many."""
+        if self._samples is None:
+            return 0
+        names = self._samples.names()
+        for name in names:
+            self._samples.discard(name)
+        return len(names)
+
+    def discard(self, sha256: str) -> None:
+        """Let go of a clip."""
+        self._library.discard(sha256)
+        if self._samples is not None:
+            self._samples.discard(sha256)
 
     def _fetch(self, centre: CentreClient, sha256: str, ref: ClipRef) -> None:
         part = self._partial / f"{sha256}.part"
@@ -84,23 +116,14 @@ class Cache:
             raise ClipDamaged("The clip %(sha256)s is damaged.", sha256=sha256)
         self._library.put(part)
         part.unlink()
-        self._decode(sha256)
 
-    def keep_only(self, names: Collection[str]) -> None:
-        """Let go of every clip that no programme names."""
+    def keep_only(self, names: Collection[str], decoded: Collection[str] | None = None) -> None:
+        """Let go of every clip that is not named, and of what else is decoded."""
         for name in set(self._library.names()) - set(names):
             self._library.discard(name)
         if self._samples is not None:
-            for decoded in self._samples.names() - set(names):
-                self._samples.discard(decoded)
+            for kept in self._samples.names() - set(names if decoded is None else decoded):
+                self._samples.discard(kept)
         for part in self._partial.glob("*.part"):
             if part.stem not in names:
                 part.unlink()
-
-    def _decode(self, sha256: str) -> None:
-        if self._samples is None:
-            return
-        try:
-            self._samples.keep(self._library.path(sha256), sha256)
-        except MasteringFailed as error:
-            log.warning("event=clip_not_decoded clip=%s reason=%s", sha256, error)

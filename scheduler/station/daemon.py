@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 
 _FORGET_EVERY_S = 3600
 _AGREE_EVERY_S = 900
+_PREPARE_EVERY_S = 5
+_RESERVE_EVERY_S = 600
 _MISFIRE_GRACE_S = 3600
 
 
@@ -44,17 +46,18 @@ def run(
     """
     attention = attention or _ended_by_signals()
     with equipment(settings, timekeeper, output, attention) as player:
-        jobs = _start_jobs(player)
+        on_air = OnAir(player, assemble, partial(Carrier, rules=settings.relay))
+        jobs = _start_jobs(player, on_air)
         ending = _start_listening(player)
         try:
-            OnAir(player, assemble, partial(Carrier, rules=settings.relay)).run(until)
+            on_air.run(until)
         finally:
             ending.set()
             jobs.shutdown(wait=False)
             _hand_in_the_rest(player)
 
 
-def _start_jobs(player: Equipment) -> BackgroundScheduler:
+def _start_jobs(player: Equipment, on_air: OnAir) -> BackgroundScheduler:
     settings = player.settings
     work: dict[str, tuple[Callable[[], object], int]] = {
         "sync": (player.sync.run, settings.poll_every_s),
@@ -62,6 +65,8 @@ def _start_jobs(player: Equipment) -> BackgroundScheduler:
         "upload": (partial(upload, player.journal, player.centre), settings.upload_every_s),
         "agree": (partial(agree, player.journal, player.centre), _AGREE_EVERY_S),
         "heartbeat": (partial(beat, player), settings.heartbeat_every_s),
+        "prepare": (on_air.prepare, _PREPARE_EVERY_S),
+        "reserve": (player.journal.reserve, _RESERVE_EVERY_S),
         "forget": (partial(_forget, player), _FORGET_EVERY_S),
     }
     jobs = BackgroundScheduler(

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from scheduler.station.sync import Sync
 from scheduler.timekeeper import Timekeeper
 
 JOURNAL = "journal.db"
+_TOO_LITTLE_TO_BEGIN = 16_000_000
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,10 @@ def equipment(
     identity = identity_of(settings)
     with _alone(folder):
         samples = SampleStore(folder / "samples") if decoding else None
-        journal, cache = Journal(folder / JOURNAL), Cache(folder, samples)
+        cache = Cache(folder, samples)
+        if shutil.disk_usage(folder).free < _TOO_LITTLE_TO_BEGIN:
+            cache.make_room()
+        journal = Journal(folder / JOURNAL)
         centre = HttpCentre(settings.centre_url, identity)
         listening = HttpCentre(settings.centre_url, identity)
         try:
@@ -103,7 +108,14 @@ def assembled(  # noqa: PLR0917 -- a player's parts
     centre, listening = centres
     folder = settings.directory
     ladder = Ladder(identity.player, attention, cache.has, journal.finished())
-    sync = Sync(identity, centre, cache, folder)
+    sync = Sync(
+        identity,
+        centre,
+        cache,
+        folder,
+        now=timekeeper.now,
+        budget_bytes=settings.clips_budget_mb * 1_000_000,
+    )
     desk = OrderDesk(identity, listening, cache, ladder, folder)
     started_here = StartedHere(folder, sync)
     sync.also_needed = desk.needed_clips

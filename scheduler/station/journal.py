@@ -9,6 +9,7 @@ count from 1 for every player it ever enrolled, and on from what it keeps.
 """
 
 import json
+import logging
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
@@ -20,6 +21,9 @@ from typing import Literal
 
 from scheduler.protocol import AiringRow, Reason
 
+log = logging.getLogger(__name__)
+
+_RESERVE_BYTES = 4_000_000  # about 10,000 rows
 RELAY_KIND = "relay"
 Outcome = Literal["complete", "partial", "missed"]
 
@@ -240,6 +244,28 @@ class Journal:
                 "DELETE FROM airings WHERE sequence <= ? AND planned_at < ?",
                 (_acknowledged(db), _text(before)),
             ).rowcount
+
+    def reserve(self) -> bool:
+        """Keep room for the rows of weeks inside the file, so that a full disk stops no journal.
+
+        The write-ahead log has that room too: it is written over from its beginning. Whether
+        there was room for both; a player may go without while the disk is full.
+        """
+        with self._lock:
+            db = self._connection
+            pages = db.execute("PRAGMA freelist_count").fetchone()[0]
+            if pages * db.execute("PRAGMA page_size").fetchone()[0] >= _RESERVE_BYTES:
+                return True
+            try:
+                # Only what was once written is really there: it is freed after it is on the disk.
+                db.execute("CREATE TABLE IF NOT EXISTS reserve (room BLOB)")
+                db.execute("INSERT INTO reserve VALUES (zeroblob(?))", (2 * _RESERVE_BYTES,))
+                db.execute("PRAGMA wal_checkpoint(FULL)")
+                db.execute("DELETE FROM reserve")
+            except sqlite3.OperationalError as error:
+                log.warning("event=no_room_reserved reason=%s", error)
+                return False
+        return True
 
     def in_service_since(self, now: datetime) -> datetime:
         """When this player first had something to air: what was planned before is not its fault."""

@@ -14,13 +14,9 @@ from scheduler.station.equipment import Equipment
 from scheduler.station.ladder import Claim, Rung
 from scheduler.station.over import Over
 from scheduler.station.playout import Ended
-from scheduler.station.programme import (
-    Assembler,
-    Ready,
-    make_ready,
-    piece_of,
-    piece_of_relay,
-)
+from scheduler.station.preparing import Preparing, name_of, with_room
+from scheduler.station.programme import Assembler, Ready, piece_of, piece_of_relay
+from scheduler.station.timeline import Timeline
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +26,7 @@ _CHECK_AHEAD = timedelta(seconds=20)
 # The wall clock may be stepped while nothing is due: it is asked again at least this often.
 _LONGEST_IDLE_S = 5.0
 _SETTLED_S = 120.0
+_STEP_S = 0.5
 
 
 Carrying = Callable[[Path, Sequence[Laid]], Carrier]
@@ -50,16 +47,30 @@ class OnAir:
         self._playout = player.playout
         self._timekeeper = player.timekeeper
         self._attention = player.attention
+        assembler = with_room(assembler, player.cache.make_room)
         self._orders = Over(player, assembler)
         self._folder = player.programmes
-        self._assembler = assembler
+        self.preparing = Preparing(
+            player.cache,
+            player.programmes,
+            assembler,
+            ahead=timedelta(minutes=player.settings.prepare_ahead_min),
+        )
         self._carrying = carrying
         self._finished = player.journal.finished()
         self._since: datetime | None = None
+        self._starts: Timeline[Programme] = Timeline(player.timekeeper)
+        self._laid_out: Manifest | None = None
+        self._shift_s = 0.0
         self._passed: dict[str, float] = {}
         self._folder.mkdir(exist_ok=True)
         for left in self._folder.glob("*.wav"):
             left.unlink()
+
+    def prepare(self) -> None:
+        """Make ready what begins soon; for a thread beside that of the air."""
+        now = self._timekeeper.now()
+        self.preparing.look_ahead(self._sync.manifest, now, frozenset(self._finished))
 
     def run(self, until: datetime | None = None) -> None:
         """Air until told to stop, or until an instant."""
@@ -73,24 +84,32 @@ class OnAir:
             if manifest is None:
                 self._idle(_LONGEST_IDLE_S)
                 continue
-            following = self._next(manifest)
+            following = self._take_due(manifest)
             if following is None:
-                self._idle(_LONGEST_IDLE_S)
-            elif following.starts_at - self._timekeeper.now() > READY_AHEAD:
-                ahead = following.starts_at - self._timekeeper.now() - READY_AHEAD
-                self._idle(ahead.total_seconds())
-            else:
-                self._air(manifest, following)
+                self._idle(self._starts.wait_s())
+                continue
+            self._air(manifest, following)
+            if name_of(following) not in self._finished:
+                self._starts.put(following.starts_at - READY_AHEAD, following)
+
+    def _take_due(self, manifest: Manifest) -> Programme | None:
+        """The programme that is to be made ready now, or is in progress already."""
+        now = self._timekeeper.now()
+        shift_s = now.timestamp() - self._timekeeper.monotonic()
+        if manifest is not self._laid_out or abs(shift_s - self._shift_s) > _STEP_S:
+            # What was past by a clock that was wrong may be to come by one that is right.
+            self._laid_out, self._shift_s = manifest, shift_s
+            self._starts = Timeline(self._timekeeper)
+            for programme in manifest.programmes:
+                self._starts.put(programme.starts_at - READY_AHEAD, programme)
+        for _, programme in self._starts.due():
+            if programme.ends_at > now and name_of(programme) not in self._finished:
+                return programme
+        return None
 
     def _air(self, manifest: Manifest, programme: Programme) -> None:
         try:
-            ready = make_ready(
-                manifest,
-                programme,
-                self._cache,
-                self._folder / f"{programme.occurrence_id}.wav",
-                self._assembler,
-            )
+            ready = self.preparing.take(manifest, programme)
         except MasteringFailed as error:
             log.warning("event=not_ready programme=%s reason=%s", programme.title, error)
             self._miss(manifest, programme, Reason.NO_PROGRAMME)
@@ -101,7 +120,8 @@ class OnAir:
         finally:
             if ready.carrier is not None:
                 ready.carrier.close()
-        ready.sound.unlink(missing_ok=True)
+        if name_of(programme) in self._finished:
+            self.preparing.drop(programme)
 
     def _with_relays(self, programme: Programme, ready: Ready) -> Ready:
         if self._carrying is None or not programme.relays:
@@ -157,14 +177,14 @@ class OnAir:
             self._idle(ahead.total_seconds())
         return False
 
-    def _next(self, manifest: Manifest, *, later_than: datetime | None = None) -> Programme | None:
+    def _next(self, manifest: Manifest, *, later_than: datetime) -> Programme | None:
         now = self._timekeeper.now()
         coming = (
             programme
             for programme in manifest.programmes
             if programme.ends_at > now
-            and self._name(programme) not in self._finished
-            and (later_than is None or programme.starts_at > later_than)
+            and name_of(programme) not in self._finished
+            and programme.starts_at > later_than
         )
         return min(coming, key=lambda programme: programme.starts_at, default=None)
 
@@ -178,9 +198,9 @@ class OnAir:
         if self._since is None:
             self._since = self._journal.in_service_since(now)
         passed = {
-            self._name(programme): programme
+            name_of(programme): programme
             for programme in manifest.programmes
-            if programme.ends_at <= now and self._name(programme) not in self._finished
+            if programme.ends_at <= now and name_of(programme) not in self._finished
         }
         self._passed = {name: self._passed.get(name, monotonic) for name in passed}
         for name, programme in passed.items():
@@ -204,13 +224,9 @@ class OnAir:
         self._finish(programme)
 
     def _finish(self, programme: Programme) -> None:
-        name = self._name(programme)
+        name = name_of(programme)
         self._journal.finish(name, programme.starts_at)
         self._finished.add(name)
 
     def _idle(self, seconds: float) -> None:
         self._attention.wait(self._timekeeper, min(seconds, _LONGEST_IDLE_S))
-
-    @staticmethod
-    def _name(programme: Programme) -> str:
-        return f"{programme.occurrence_id}@{programme.starts_at.isoformat()}"

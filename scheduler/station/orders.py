@@ -80,8 +80,11 @@ class OrderDesk:
                 version=orders.version,
                 current=current.version,
             )
-        write_whole(self._file, envelope)
         self._ladder.take(orders)
+        try:
+            write_whole(self._file, envelope)
+        except OSError as error:  # a full disk delays no emergency
+            log.warning("event=orders_not_kept version=%d reason=%s", orders.version, error)
         log.info("event=orders_taken version=%d silenced=%s", orders.version, orders.silenced)
 
     def _bring_in_clips(self) -> None:
@@ -91,7 +94,8 @@ class OrderDesk:
                 continue
             try:
                 self._cache.fetch(self._centre, name, orders.clips[name])
-            except AudioError as error:
+                self._cache.decode(name)
+            except (AudioError, OSError) as error:
                 log.warning("event=clip_refused clip=%s reason=%s", name, error)
             self._ladder.take(orders)
 

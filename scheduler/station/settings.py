@@ -9,7 +9,11 @@ from audio.receiver import RelayRules
 
 
 class StationSettings(BaseModel):
-    """Paths are relative to the configuration file; intervals are in seconds."""
+    """Paths are relative to the configuration file; intervals are in seconds.
+
+    Clips take at most `clips_budget_mb` (10^6 bytes), those that air first before the others;
+    programmes are joined up to `prepare_ahead_min` minutes before they begin.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -22,6 +26,8 @@ class StationSettings(BaseModel):
     heartbeat_every_s: int = Field(default=15, ge=1, le=3600)
     upload_every_s: int = Field(default=10, ge=1, le=3600)
     keep_rows_days: int = Field(default=35, ge=2, le=3650)
+    clips_budget_mb: int = Field(default=4_000, ge=50, le=10_000_000)
+    prepare_ahead_min: int = Field(default=30, ge=2, le=240)
     relay: RelayRules = RelayRules()
     rehearsal: bool = False
 

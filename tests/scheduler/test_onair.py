@@ -1,5 +1,6 @@
 """A player's day on a simulated clock: on the dot, whatever happens, and accounted for."""
 
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -180,6 +181,25 @@ def test_a_clock_set_forward_by_mistake_and_back_gives_up_no_programme(rig: Rig)
     rig.clock.step(7_200)
     rig.air(rig.clock.now() + timedelta(minutes=1))
     rig.clock.step(-7_200)
+    rows = rig.air(NIGHT)
+    assert [(row.title, row.outcome, row.started_at) for row in rows] == [
+        ("tin", "complete", START)
+    ]
+
+
+def test_a_clock_that_is_right_again_finds_what_was_past_by_the_wrong_one(rig: Rig) -> None:
+    class Steps(SimulatedTimekeeper):
+        def wait(self, seconds: float, wake: threading.Event | None = None) -> bool:
+            done = super().wait(seconds, wake)
+            for at, step in ((60, 7_200), (120, -7_200)):
+                if at not in made and self.monotonic() >= at:
+                    made.append(at)
+                    self.step(step)
+            return done
+
+    made: list[int] = []
+    rig.clock = Steps(MORNING)
+    rig.centre.publish(manifest(programme(1, START, ["tin"])))
     rows = rig.air(NIGHT)
     assert [(row.title, row.outcome, row.started_at) for row in rows] == [
         ("tin", "complete", START)

@@ -1,0 +1,169 @@
+"""Programmes made ready ahead of their time, while something else airs or an order holds."""
+
+import hashlib
+import logging
+import threading
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from audio.errors import MasteringFailed
+from audio.programme import Assembled, Part, Silence
+from scheduler.protocol import Manifest, Programme, canonical
+from scheduler.station.cache import Cache
+from scheduler.station.programme import Assembler, Ready, Span, make_ready
+
+log = logging.getLogger(__name__)
+
+# Enough for the next programme and the one behind it, whatever airs; a file of 30 min is 170 MB.
+_MOST = 2
+_RESUMED_FOR = timedelta(hours=6)
+
+
+@dataclass(frozen=True)
+class _Kept:
+    content: str
+    ready: Ready
+
+
+class Preparing:
+    """Keeps the next programmes as files. Used by the thread of the air and by one beside it."""
+
+    def __init__(
+        self, cache: Cache, folder: Path, assembler: Assembler, *, ahead: timedelta
+    ) -> None:
+        self._cache = cache
+        self._folder = folder
+        self._assembler = assembler
+        self._ahead = ahead
+        self._making = threading.Lock()
+        self._kept: dict[int, _Kept] = {}
+
+    def look_ahead(
+        self, manifest: Manifest | None, now: datetime, finished: Collection[str] = ()
+    ) -> int:
+        """Make ready what begins soon and is not, the nearest first; how many were made.
+
+        A programme that lacked a clip is made again once the clip is here.
+        """
+        coming = _coming(manifest, now, self._ahead, finished)[:_MOST] if manifest else []
+        with self._making:
+            self._let_go({each.occurrence_id for each in coming}, before=now)
+        made = 0
+        for programme in coming:
+            with self._making:
+                kept = self._kept.get(programme.occurrence_id)
+                if manifest is None or (
+                    kept is not None and self._stands(kept, manifest, programme)
+                ):
+                    continue
+                try:
+                    self._make(manifest, programme)
+                    made += 1
+                except MasteringFailed as error:
+                    log.warning("event=not_ready programme=%s reason=%s", programme.title, error)
+        return made
+
+    def take(self, manifest: Manifest, programme: Programme) -> Ready:
+        """A programme's file, made ahead or now; raises MasteringFailed where that cannot be."""
+        with self._making:
+            kept = self._kept.get(programme.occurrence_id)
+            if kept is None or not self._stands(kept, manifest, programme):
+                kept = self._make(manifest, programme)
+            return _under(kept.ready, manifest.version)
+
+    def drop(self, programme: Programme) -> None:
+        """Let go of a programme's file: it was aired."""
+        with self._making:
+            self._discard(programme.occurrence_id)
+
+    def _make(self, manifest: Manifest, programme: Programme) -> _Kept:
+        self._discard(programme.occurrence_id)
+        out = self._folder / f"{programme.occurrence_id}.wav"
+        ready = make_ready(manifest, programme, self._cache, out, self._assembler)
+        kept = self._kept[programme.occurrence_id] = _Kept(_content(manifest, programme), ready)
+        return kept
+
+    def _stands(self, kept: _Kept, manifest: Manifest, programme: Programme) -> bool:
+        arrived = any(
+            piece.clip_sha256 is not None and self._cache.has(piece.clip_sha256)
+            for piece in kept.ready.unheard
+        )
+        return not arrived and kept.content == _content(manifest, programme)
+
+    def _let_go(self, wanted: set[int], *, before: datetime) -> None:
+        for number, kept in list(self._kept.items()):
+            # What began is on the air, and is dropped by whoever airs it: it may go on for long.
+            over = kept.ready.ends_at + _RESUMED_FOR < before
+            if number not in wanted and (over or kept.ready.starts_at > before):
+                self._discard(number)
+
+    def _discard(self, number: int) -> None:
+        kept = self._kept.pop(number, None)
+        if kept is not None:
+            kept.ready.sound.unlink(missing_ok=True)
+
+
+def _coming(
+    manifest: Manifest, now: datetime, ahead: timedelta, finished: Collection[str]
+) -> list[Programme]:
+    found = [
+        programme
+        for programme in manifest.programmes
+        if now < programme.starts_at <= now + ahead and name_of(programme) not in finished
+    ]
+    return sorted(found, key=lambda programme: programme.starts_at)
+
+
+def name_of(programme: Programme) -> str:
+    """What a programme is remembered by once it is over."""
+    return f"{programme.occurrence_id}@{programme.starts_at.isoformat()}"
+
+
+def _content(manifest: Manifest, programme: Programme) -> str:
+    """All that decides how its file sounds."""
+    digest = hashlib.sha256(canonical(programme))
+    if manifest.filler is not None:
+        digest.update(canonical(manifest.filler))
+    return digest.hexdigest()
+
+
+def _under(ready: Ready, version: int) -> Ready:
+    """The same with its pieces under the number of the manifest that it is aired by."""
+
+    def numbered(span: Span) -> Span:
+        piece, instead = (
+            each and replace(each, manifest_version=version) for each in (span.piece, span.instead)
+        )
+        return replace(span, piece=piece, instead=instead)
+
+    return replace(
+        ready,
+        spans=tuple(numbered(span) for span in ready.spans),
+        unheard=tuple(replace(piece, manifest_version=version) for piece in ready.unheard),
+    )
+
+
+def with_room(assembler: Assembler, make_room: Callable[[], int]) -> Assembler:
+    """Join once more where the disk was full and something could be let go of.
+
+    Raises MasteringFailed where there is no room even then.
+    """
+
+    def joined(parts: Sequence[Part | Silence], out: Path) -> Assembled:
+        try:
+            return assembler(parts, out)
+        except OSError as error:
+            log.warning("event=no_room_to_join freed=%d reason=%s", make_room(), error)
+        try:
+            return assembler([_from_clip(part) for part in parts], out)
+        except OSError as error:
+            raise MasteringFailed("There is no room on the disk for the programme.") from error
+
+    return joined
+
+
+def _from_clip(part: Part | Silence) -> Part | Silence:
+    """What was decoded before may just have been let go of."""
+    return part if isinstance(part, Silence) else replace(part, samples=None)

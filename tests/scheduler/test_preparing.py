@@ -1,0 +1,165 @@
+"""Programmes joined ahead of their time, beside whatever airs."""
+
+import errno
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from audio.errors import MasteringFailed
+from audio.programme import Assembled, Part, Silence
+from scheduler.protocol import Reason
+from scheduler.station.onair import OnAir
+from scheduler.station.preparing import Preparing, with_room
+from scheduler.station.programme import as_planned
+from tests.scheduler.builders import MORNING, clip, manifest, programme, sha256
+from tests.scheduler.conftest import Rig
+from tests.scheduler.test_ladder import EventfulTimekeeper, bulletin
+
+START = MORNING + timedelta(minutes=10)
+NIGHT = MORNING + timedelta(hours=12)
+SECOND = timedelta(seconds=1)
+
+
+class Joiner:
+    """An assembler that counts what it joins, and takes its time."""
+
+    def __init__(self, clock: EventfulTimekeeper | None = None, takes_s: float = 0) -> None:
+        self.joined: list[str] = []
+        self._clock, self._takes_s = clock, takes_s
+
+    def __call__(self, parts: Sequence[Part | Silence], out: Path) -> Assembled:
+        self.joined.append(out.stem)
+        if self._clock is not None:
+            self._clock.advance(self._takes_s)
+        out.write_bytes(b"sound")
+        return as_planned(parts, out)
+
+
+@pytest.fixture
+def joiner() -> Joiner:
+    return Joiner()
+
+
+def preparing(rig: Rig, joiner: Joiner, *, ahead: timedelta = timedelta(minutes=30)) -> Preparing:
+    player = rig.player()
+    player.journal.close()
+    player.programmes.mkdir(exist_ok=True)
+    return Preparing(player.cache, player.programmes, joiner, ahead=ahead)
+
+
+def test_what_begins_soon_is_joined_once_and_taken_as_it_is(rig: Rig, joiner: Joiner) -> None:
+    far = programme(3, MORNING + timedelta(hours=2), ["kết"])
+    days = manifest(programme(1, START, ["tin"]), programme(2, START + SECOND * 600, ["bài"]), far)
+    rig.centre.publish(days)
+    prepared = preparing(rig, joiner)
+    assert prepared.look_ahead(days, MORNING) == 2
+    assert prepared.look_ahead(days, MORNING) == 0
+    assert prepared.take(days, days.programmes[0]).title == "Chương trình 1"
+    assert joiner.joined == ["1", "2"]
+
+
+def test_a_newer_manifest_with_the_same_programme_joins_nothing_and_names_its_number(
+    rig: Rig, joiner: Joiner
+) -> None:
+    days = manifest(programme(1, START, ["tin"]))
+    rig.centre.publish(days)
+    prepared = preparing(rig, joiner)
+    prepared.look_ahead(days, MORNING)
+    newer = days.model_copy(update={"version": 2})
+    ready = prepared.take(newer, newer.programmes[0])
+    assert joiner.joined == ["1"]
+    assert [span.piece.manifest_version for span in ready.spans if span.piece] == [2]
+
+
+def test_another_programme_under_the_same_number_is_joined_anew(rig: Rig, joiner: Joiner) -> None:
+    days = manifest(programme(1, START, ["tin"]), programme(2, NIGHT, ["bài"]))
+    rig.centre.publish(days)
+    prepared = preparing(rig, joiner)
+    prepared.look_ahead(days, MORNING)
+    changed = manifest(programme(1, START, ["bài"]), programme(2, NIGHT, ["tin"]), version=2)
+    assert prepared.look_ahead(changed, MORNING) == 1
+    (span,) = prepared.take(changed, changed.programmes[0]).spans
+    assert span.piece is not None
+    assert span.piece.title == "bài"
+
+
+def test_a_programme_that_lacked_a_clip_is_joined_again_when_it_is_here(
+    rig: Rig, joiner: Joiner
+) -> None:
+    days = manifest(programme(1, START, ["tin", "bài"]))
+    rig.centre.publish(days, without=["bài"])
+    player = rig.player()
+    player.programmes.mkdir(exist_ok=True)
+    prepared = Preparing(player.cache, player.programmes, joiner, ahead=timedelta(minutes=30))
+    prepared.look_ahead(days, MORNING)
+    rig.centre.clips[sha256(clip("bài"))] = clip("bài")
+    player.sync.run()
+    assert prepared.look_ahead(days, MORNING) == 1
+    assert prepared.take(days, days.programmes[0]).unheard == ()
+    player.journal.close()
+
+
+def test_what_is_planned_no_more_leaves_the_disk(rig: Rig, joiner: Joiner) -> None:
+    days = manifest(programme(1, START, ["tin"]))
+    rig.centre.publish(days)
+    prepared = preparing(rig, joiner)
+    prepared.look_ahead(days, MORNING)
+    assert (rig.folder / "programmes" / "1.wav").exists()
+    prepared.look_ahead(manifest(version=2), MORNING)
+    assert not (rig.folder / "programmes" / "1.wav").exists()
+
+
+def test_a_programme_behind_a_long_emergency_begins_where_it_should_be(rig: Rig) -> None:
+    """Joining takes 20 s here: what is joined only when the air is free comes too late."""
+    clock = rig.clock = EventfulTimekeeper()
+    rig.centre.publish(manifest(programme(1, START, ["tin", "bài", "kết"], piece_ms=60_000)))
+    player = rig.player()
+    slow = Joiner()
+    on_air = OnAir(player, slow)
+
+    def storm() -> None:
+        rig.centre.order(1, bulletin(repeat=3, stands=timedelta(hours=1)))
+        player.desk.ask()
+
+    clock.at(520, storm)
+    clock.at(530, on_air.prepare)
+    on_air.run(NIGHT)
+    rows = player.journal.rows()
+    player.journal.close()
+    assert slow.joined.count("1") == 1, "it was joined while the emergency held"
+    first = next(row for row in rows if row.title == "tin")
+    assert (first.outcome, first.started_at) == ("complete", START)
+    assert first.reason == ""
+
+
+def test_a_full_disk_lets_go_of_what_can_be_made_again_and_joins(tmp_path: Path) -> None:
+    room: list[str] = []
+
+    def full_once(parts: Sequence[Part | Silence], out: Path) -> Assembled:
+        if not room:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        assert all(isinstance(part, Silence) or part.samples is None for part in parts)
+        return as_planned(parts, out)
+
+    def make_room() -> int:
+        room.append("made")
+        return 1
+
+    parts = [Part(tmp_path / "a.opus", 1_000)]
+    assert with_room(full_once, make_room)(parts, tmp_path / "p.wav").duration_ms == 1_000
+
+
+def test_a_disk_that_stays_full_is_a_programme_that_is_not_ready(rig: Rig) -> None:
+    def full(parts: Sequence[Part | Silence], out: Path) -> Assembled:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(MasteringFailed):
+        with_room(full, lambda: 0)([Silence(1)], Path("p.wav"))
+    rig.centre.publish(manifest(programme(1, START, ["tin"])))
+    player = rig.player()
+    OnAir(player, full).run(NIGHT)
+    (row,) = player.journal.rows()
+    player.journal.close()
+    assert (row.outcome, row.reason) == ("missed", Reason.NO_PROGRAMME)
