@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Subquery, and_, func, select
+from sqlalchemy import Subquery, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from playlists.counting import codes, counted
@@ -195,7 +195,10 @@ def facts(session: Session, start: datetime, end: datetime) -> list[StationFacts
 
 
 def coverage(session: Session, entry_ids: Collection[int]) -> dict[int, Coverage]:
-    """For each entry that still stands, from how many of its station's players it was heard."""
+    """For each entry that still stands, from how many of its station's players it was heard.
+
+    Of those that were enrolled and not revoked when its programme began.
+    """
     heard = dict(
         session.execute(
             select(Airing.entry_id, func.count(Airing.player_id.distinct()))
@@ -211,14 +214,18 @@ def coverage(session: Session, entry_ids: Collection[int]) -> dict[int, Coverage
             Player,
             and_(
                 Player.station_id == Occurrence.station_id,
-                Player.enrolled_at.is_not(None),
-                Player.revoked_at.is_(None),
+                Player.enrolled_at <= Occurrence.starts_at,
+                or_(Player.revoked_at.is_(None), Player.revoked_at > Occurrence.starts_at),
             ),
         )
         .where(Entry.id.in_(entry_ids))
         .group_by(Entry.id)
     )
-    return {entry_id: Coverage(heard.get(entry_id, 0), of) for entry_id, of in expected}
+    # A player that was enrolled anew since has aired what was before all the same.
+    return {
+        entry_id: Coverage(heard.get(entry_id, 0), max(of, heard.get(entry_id, 0)))
+        for entry_id, of in expected
+    }
 
 
 def _sums(

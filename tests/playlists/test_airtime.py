@@ -154,6 +154,33 @@ def test_planned_aired_and_confirmed_are_three_facts(
     assert (here.confirmed_programmes, here.confirmed, here.aired) == (1, 3, 1)
 
 
+def test_coverage_asks_nothing_of_players_that_came_later_or_were_gone(
+    session: Session, players: list[Player], programme: Playlist
+) -> None:
+    entry = programme.entries[0].id
+    begins = programme.occurrence.starts_at
+    players[0].enrolled_at = begins - timedelta(days=9)
+    players[1].enrolled_at = begins + timedelta(seconds=1)
+    session.flush()
+    assert airtime.coverage(session, [entry]) == {entry: airtime.Coverage(0, 1)}
+    players[1].enrolled_at = begins - timedelta(days=9)
+    players[1].revoked_at = begins - timedelta(days=1)
+    session.flush()
+    assert airtime.coverage(session, [entry]) == {entry: airtime.Coverage(0, 1)}
+    players[1].revoked_at = begins + timedelta(days=1)
+    session.flush()
+    assert airtime.coverage(session, [entry]) == {entry: airtime.Coverage(0, 2)}
+
+
+def test_what_a_player_aired_before_it_was_enrolled_anew_is_covered(
+    session: Session, players: list[Player], programme: Playlist
+) -> None:
+    entry = programme.entries[0].id
+    players[0].enrolled_at = programme.occurrence.starts_at + timedelta(days=1)
+    airings.record(session, players[0], [a_row(1, entry_id=entry)], LATER)
+    assert airtime.coverage(session, [entry]) == {entry: airtime.Coverage(1, 1)}
+
+
 def test_coverage_is_players_that_aired_it_of_those_enrolled(
     session: Session, players: list[Player], programme: Playlist
 ) -> None:
