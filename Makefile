@@ -4,12 +4,13 @@ PYTHON ?= python3
 CONFIG ?= config.toml
 ONLY ?=
 N ?= 2000
+TRIALS ?=
 BIN := .venv/bin
 STAMP := .venv/.set-up
 PIPER := .venv/.piper
 BESIDE := .venv/.beside
 
-.PHONY: help setup piper demo serve test plans check bench shots docs lock clean
+.PHONY: help setup piper demo serve test plans check bench faults shots docs lock clean
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -63,6 +64,11 @@ $(BESIDE): $(STAMP) requirements-bench.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
 		-r requirements-bench.lock
 	@touch $(BESIDE)
+
+## faults  what a player survives, with real processes; needs root (TRIALS=n, ONLY=name)
+faults: setup
+	@sh scripts/system-packages tests
+	@$(BIN)/python -W ignore::DeprecationWarning -m bench.faults $(ONLY) $(if $(TRIALS),--trials $(TRIALS))
 
 ## shots   screenshots of every page, in var/shots
 shots: setup

@@ -54,6 +54,7 @@ CREATE INDEX IF NOT EXISTS airings_by_occurrence ON airings (occurrence_id);
 CREATE TABLE IF NOT EXISTS finished (programme TEXT PRIMARY KEY, starts_at TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
+_SYNCED_EVERY_MS = 5_000
 _COLUMNS = ", ".join(AiringRow.model_fields)
 
 
@@ -84,6 +85,7 @@ class Journal:
         self._connection.row_factory = sqlite3.Row
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.executescript(_SCHEMA)
+        self._synced = (0, 0)
 
     def close(self) -> None:
         with self._lock:
@@ -95,12 +97,17 @@ class Journal:
             return _insert(db, piece, started_at=_text(started_at), from_ms=from_ms)
 
     def hear(self, row: int, started_at: datetime, heard_ms: int) -> None:
-        """Note how much was heard so far. A crash of the process keeps it; a power cut may not."""
-        with self._written(lastingly=False) as db:
+        """Note how much was heard so far. A crash of the process keeps it.
+
+        A power cut takes at most the last five seconds: a note is on the disk that often.
+        """
+        due = (row, heard_ms // _SYNCED_EVERY_MS)
+        with self._written(lastingly=due != self._synced) as db:
             db.execute(
                 "UPDATE airings SET started_at = ?, aired_ms = ? WHERE id = ? AND sequence IS NULL",
                 (_text(started_at), heard_ms, row),
             )
+        self._synced = due
 
     def end(
         self,

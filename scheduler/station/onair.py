@@ -140,8 +140,9 @@ class OnAir:
             ended = self._playout.air(ready, opened=opened, late=late)
             while ended.over is not None:
                 ended = self._after(manifest, ready, ended, ended.over)
-            self._playout.miss_the_rest(ready, ended.reason)
+            # A player that is told to end may be started again in time for the rest.
             if not self._attention.is_ending:
+                self._playout.miss_the_rest(ready, ended.reason)
                 self._finish(programme)
 
     def _after(self, manifest: Manifest, ready: Ready, ended: Ended, over: Claim) -> Ended:

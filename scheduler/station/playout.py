@@ -18,8 +18,9 @@ log = logging.getLogger(__name__)
 
 # Later than this a programme is joined in progress instead of being aired from its beginning.
 JOIN_AFTER_MS = 1_000
-# What it takes to open a programme somewhere in its middle.
-_LEAD_MS = 1_500
+# How far ahead a programme is opened in its middle: twice what the last opening took, within these.
+_SHORTEST_LEAD_MS, _FIRST_LEAD_MS, _LONGEST_LEAD_MS = 400, 700, 3_000
+_OPENINGS = 4
 _SHORTEST_JOIN_MS = 1_500
 _RETRY_S = 3.0
 # A stream comes and goes; the row of what sounds then is begun within this.
@@ -97,6 +98,7 @@ class Playout:
         self._ladder = ladder
         self._attention = attention
         self._tick_s = tick_s
+        self._lead_ms = _FIRST_LEAD_MS
         self.now_playing: str | None = None
         self.is_relaying = False
 
@@ -218,11 +220,21 @@ class Playout:
         return Ended(position, Reason.STOPPED if self._attention.is_ending else reason)
 
     def _open_at(self, ready: Ready, origin: _Origin, position: int) -> int:
-        """Open somewhere a little ahead, so that there is time to; give back where."""
-        due = origin.position_ms(self._timekeeper.monotonic()) + _LEAD_MS
-        position = max(position, due) if position or due > _LEAD_MS else 0
-        self._output.open(ready.source, at_ms=position)
-        return position
+        """Open somewhere a little ahead, so that there is time to; give back where.
+
+        Where the machine took longer than that, it is opened again further ahead.
+        """
+        for _ in range(_OPENINGS):
+            began_ms = origin.position_ms(self._timekeeper.monotonic())
+            due = began_ms + self._lead_ms
+            place = max(position, due) if position or due > self._lead_ms else 0
+            self._output.open(ready.source, at_ms=place)
+            now_ms = origin.position_ms(self._timekeeper.monotonic())
+            needed_ms = max(_SHORTEST_LEAD_MS, 2 * (now_ms - began_ms))
+            self._lead_ms = min(_LONGEST_LEAD_MS, needed_ms)
+            if now_ms <= place:
+                break
+        return place
 
     def _play(
         self, ready: Ready, origin: _Origin, position: int, turn: _Turn

@@ -75,6 +75,8 @@ class District:
         if not self.journal.exists():
             return 0
         with closing(sqlite3.connect(f"file:{self.journal}?mode=ro", uri=True)) as db:
+            if db.execute("SELECT 1 FROM sqlite_master WHERE name = 'airings'").fetchone() is None:
+                return 0  # the player is just making it
             row = db.execute("SELECT aired_ms FROM airings WHERE sequence IS NULL").fetchone()
         return 0 if row is None else int(row[0])
 

@@ -49,7 +49,24 @@ def test_a_player_told_to_end_closes_its_row_and_hands_it_in(district: District)
     process.terminate()
     assert process.wait(timeout=15) == 0
 
-    (heard, unheard) = district.log()
+    (heard,) = district.log()
     assert (heard.outcome, heard.reason) == (Outcome.PARTIAL, Reason.STOPPED)
     assert 3_000 <= heard.aired_ms <= 7_000
-    assert (unheard.outcome, unheard.reason) == (Outcome.MISSED, Reason.STOPPED)
+
+
+def test_a_player_started_again_airs_the_rest_and_no_row_says_it_was_missed(
+    district: District,
+) -> None:
+    district.begin(START - timedelta(seconds=10))
+    first = district.start_player()
+    district.await_true(lambda: district.heard_ms() >= 3_000, seconds=40)
+    first.terminate()
+    assert first.wait(timeout=15) == 0
+    district.start_player()
+    district.await_true(lambda: len(district.log()) >= 3, seconds=60)
+
+    assert [(row.title, row.outcome, row.reason) for row in district.log()] == [
+        ("signature", Outcome.PARTIAL, Reason.STOPPED),
+        ("signature", Outcome.PARTIAL, Reason.JOINED),
+        ("news", Outcome.COMPLETE, ""),
+    ]

@@ -25,7 +25,6 @@ log = logging.getLogger(__name__)
 # 128 may hold a player's question for news (scheduler.bell), six a page that renews itself
 # (web.live_feed): the rest is for everybody else.
 THREADS = 160
-RESTART_EVERY_S = 5
 
 
 @click.command("check-config")
@@ -68,8 +67,7 @@ def serve(no_station: bool, file: Path) -> None:
     click.echo(f"http://{configuration.web.host}:{server.effective_port}  (Ctrl+C ends it)")
     player = None if no_station else _local_player(centre, configuration, file)
     if player is not None:
-        jobs.add_job(player.keep_running, "interval", seconds=RESTART_EVERY_S, id="local player")
-        player.keep_running()
+        player.start()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         server.run()

@@ -1,0 +1,1 @@
+"""`python -m bench.faults`: what a player survives, with real processes and recorded sound."""
