@@ -5,9 +5,11 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
+from audio import pulse
 from audio.carrier import Carrier
 from audio.errors import SoundFailed
 from audio.libvlc import Reading, libvlc
@@ -17,6 +19,7 @@ Output = Literal["auto", "pulse", "alsa", "file", "silent"]
 _READY_S = 10.0
 _BEGIN_S = 2.0
 _STALLED_S = 4.0
+_ATTACHED_S = 1.5
 _FADE_S, _FADE_STEPS = 0.3, 15
 # libvlc reads a whole file ahead; of what is made while it plays only so much, about a second.
 _AS_IT_IS_MADE = (
@@ -72,11 +75,14 @@ class VlcOutput:
         self._began = 0.0
         self._seen: tuple[int, float] = (-1, 0.0)
         self._reading: Reading | None = None
+        self._had_a_device = False
 
     def open(self, sound: Path | Carrier, *, at_ms: int = 0) -> None:
         self.close()
         if self._output in {"auto", "pulse", "alsa"} and not sound_available():
             raise SoundFailed("There is no sound card and no sound server on this machine.")
+        if not self._has_a_device(pulse.sinks):
+            raise SoundFailed("There is no sound device.")
         if isinstance(sound, Path) and not sound.is_file():
             raise SoundFailed("There is no file %(path)s to play.", path=sound)
         self._instance = self._vlc.Instance([*_QUIET, *self._device()])
@@ -115,6 +121,8 @@ class VlcOutput:
         if state != self._vlc.State.Playing:
             return None
         position, now = self._player.get_time(), time.monotonic()
+        if now - self._began > _ATTACHED_S and not self._has_a_device(pulse.sinks_of_this_process):
+            return "The sound device is gone."
         if position != self._seen[0]:
             self._seen = (position, now)
         elif now - self._seen[1] > _STALLED_S:
@@ -148,6 +156,20 @@ class VlcOutput:
                     part.stop()
                 part.release()
         self._player = self._instance = self._reading = None
+
+    def _has_a_device(self, ask: Callable[[], AbstractSet[str]]) -> bool:
+        """Whether the sound goes, or could go, to a device.
+
+        A sound server's dummy is as good as one only where there never was another.
+        """
+        if self._output not in {"auto", "pulse"}:
+            return True
+        try:
+            found = ask()
+        except pulse.NoServer:
+            return sound_available()
+        self._had_a_device |= bool(found - {pulse.DUMMY})
+        return bool(found - {pulse.DUMMY} if self._had_a_device else found)
 
     def _media(self, sound: Path | Carrier) -> Any:
         if isinstance(sound, Path):

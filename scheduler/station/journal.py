@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Literal
 
 from scheduler.protocol import AiringRow, Reason
+from scheduler.station.ballast import Ballast
 
 log = logging.getLogger(__name__)
 
@@ -86,6 +87,8 @@ class Journal:
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.executescript(_SCHEMA)
         self._synced = (0, 0)
+        self._ballast = Ballast(file.with_name("ballast"))
+        self._ballast.take()
 
     def close(self) -> None:
         with self._lock:
@@ -294,10 +297,15 @@ class Journal:
             known = _recalled(db, "clock_offset_ms")
         return None if known is None else int(known)
 
+    def take_ballast(self) -> None:
+        """Keep room for rows anew, where it was let go of and the disk has it again."""
+        self._ballast.take()
+
     @contextmanager
     def _written(self, *, lastingly: bool = True) -> Iterator[sqlite3.Connection]:
         with self._lock:
             synchronous = "FULL" if lastingly else "NORMAL"
+            self._ballast.drop_where_tight()
             self._connection.execute(f"PRAGMA synchronous = {synchronous}")
             self._connection.execute("BEGIN IMMEDIATE")
             try:

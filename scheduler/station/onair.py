@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 
 READY_AHEAD = timedelta(seconds=60)
 _OPEN_AHEAD = timedelta(seconds=3)
+_TIME_TO_JOIN = timedelta(seconds=7)
 _CHECK_AHEAD = timedelta(seconds=20)
 # The wall clock may be stepped while nothing is due: it is asked again at least this often.
 _LONGEST_IDLE_S = 5.0
@@ -110,7 +111,7 @@ class OnAir:
     def _air(self, manifest: Manifest, programme: Programme) -> None:
         try:
             ready = self.preparing.take(manifest, programme)
-        except MasteringFailed as error:
+        except (MasteringFailed, OSError) as error:
             log.warning("event=not_ready programme=%s reason=%s", programme.title, error)
             self._miss(manifest, programme, Reason.NO_PROGRAMME)
             return
@@ -167,6 +168,8 @@ class OnAir:
                 return True
             if self._orders.is_wanted():
                 return False
+            if ahead > _TIME_TO_JOIN and self._came_since(ready):
+                return False  # what was missing is here now: joined anew
             if self._sync.manifest is not manifest or ahead > 2 * READY_AHEAD:
                 return False  # something was published, or the clock was set back
             early = ahead + _OPEN_AHEAD - _CHECK_AHEAD
@@ -177,6 +180,10 @@ class OnAir:
                 ready.carrier.check(0)
             self._idle(ahead.total_seconds())
         return False
+
+    def _came_since(self, ready: Ready) -> bool:
+        missing = (piece.clip_sha256 for piece in ready.unheard)
+        return any(name is not None and self._cache.has(name) for name in missing)
 
     def _next(self, manifest: Manifest, *, later_than: datetime) -> Programme | None:
         now = self._timekeeper.now()

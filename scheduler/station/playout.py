@@ -22,7 +22,7 @@ JOIN_AFTER_MS = 1_000
 _SHORTEST_LEAD_MS, _FIRST_LEAD_MS, _LONGEST_LEAD_MS = 400, 700, 3_000
 _OPENINGS = 4
 _SHORTEST_JOIN_MS = 1_500
-_RETRY_S = 3.0
+_RETRY_S = 1.0
 # A stream comes and goes; the row of what sounds then is begun within this.
 _RELAY_TICK_S = 0.2
 _NEXT = Claim(Rung.SCHEDULE, "next", Reason.NEXT_BEGAN)

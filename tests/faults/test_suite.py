@@ -1,4 +1,4 @@
-"""The fault suite in short: a trial or three of those that are quick, by the same code as `make faults`.
+"""The fault suite in short: a trial or three of what is quick, by the code of `make faults`.
 
 How long the air was silent is left to the long form: a machine that runs tests is a busy one.
 """
