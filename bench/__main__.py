@@ -6,7 +6,7 @@ from collections.abc import Callable
 from rich.console import Console
 from rich.table import Table
 
-from bench import mastered, plan, programme, reading, voice
+from bench import mastered, plan, player, programme, reading, start, voice
 from bench.measure import Measurement
 
 BENCHMARKS: dict[str, Callable[[], list[Measurement]]] = {
@@ -14,6 +14,8 @@ BENCHMARKS: dict[str, Callable[[], list[Measurement]]] = {
     "voice": voice.run,
     "mastered": mastered.run,
     "programme": programme.run,
+    "start": start.run,
+    "player": player.run,
     "plan": plan.run,
     "replan": plan.run_replan,
 }

@@ -13,7 +13,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from bench.faults import centre, clips, clocks, device, disk, killing, power
+from bench.faults import centre, clips, clocks, days, device, disk, killing, power
 from bench.faults.result import Result
 
 Fault = Callable[[Path, int], Result]
@@ -33,6 +33,8 @@ FAULTS: dict[str, tuple[Fault, int, int]] = {
     "zones": (clocks.zones, 8, 2),
     "ends": (clocks.ends, 3, 1),
     "down": (centre.down, 6, 1),
+    "away": (days.away, 1, 1),
+    "days": (days.seventy_two, 1, 1),
     "restored": (centre.restored, 2, 1),
 }
 """What it is called, how it is tried, how often at length and how often in short."""

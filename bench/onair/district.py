@@ -27,7 +27,7 @@ from bench.onair.network import Network
 from bench.onair.sink import RATE, WIDTH
 from playlists import accounts, newsroom, organisation
 from playlists.clocks import SlotSpec, create_clock
-from playlists.models import Airing, ItemKind, PublishedManifest, Role, Unit, UnitKind
+from playlists.models import Airing, ItemKind, Precedence, PublishedManifest, Role, Unit, UnitKind
 from playlists.timetable import create_timetable
 from scheduler.centre import Centre
 from scheduler.protocol import Envelope, Manifest
@@ -103,6 +103,10 @@ class Shape:
     programmes: int = 3
     every_min: int = 2
     horizon_days: int = 2
+    days: int = 1
+    emergency: bool = False
+    """Whether the first piece is an emergency that every player keeps, not one of the programme."""
+    """How many days running; the programmes of one must not pass midnight then."""
 
 
 @dataclass
@@ -159,6 +163,7 @@ class District:
     shape: Shape
     file: Path
     port: int
+    codes: dict[str, str] = field(default_factory=dict)
     players: list[Player] = field(default_factory=list)
     centre_environment: dict[str, str] = field(default_factory=dict)
     _centre: subprocess.Popen[bytes] | None = None
@@ -265,7 +270,7 @@ def district(
     file = folder / "config.toml"
     file.write_text(_CENTRE.format(port=port, horizon_days=shape.horizon_days), encoding="utf-8")
     made = District(folder, shape, file, port)
-    codes = _fill(made, list(sinks))
+    codes = made.codes = _fill(made, list(sinks))
     for code, environment in sinks.items():
         home = folder / code
         home.mkdir()
@@ -326,6 +331,8 @@ def _fill(made: District, players: list[str]) -> dict[str, str]:
                 text="" if is_filler else "Tin thử.",
                 now=now,
             )
+            if shape.emergency and number == 0:
+                item.precedence = Precedence.EMERGENCY
             newsroom.submit(session, item, actor=people["bientap"], now=now)
             sound = made.folder / "noise.wav"
             noise(sound, _FILLER_S if is_filler else shape.piece_s, number)
@@ -344,8 +351,8 @@ def _timetables(session: object, unit: Unit, shape: Shape) -> None:
     clock = create_clock(
         session,  # type: ignore[arg-type]
         "Chương trình",
-        shape.pieces * shape.piece_s * 1000,
-        (SlotSpec(ItemKind.NEWS, count=shape.pieces, required=True),),
+        (shape.pieces - shape.emergency) * shape.piece_s * 1000,
+        (SlotSpec(ItemKind.NEWS, count=shape.pieces - shape.emergency, required=True),),
     )
     for number in range(shape.programmes):
         at = (shape.first + timedelta(minutes=number * shape.every_min)).astimezone(ZONE)
@@ -354,6 +361,6 @@ def _timetables(session: object, unit: Unit, shape: Shape) -> None:
             clock,
             f"{at:%H:%M}",
             valid_from=at.date(),
-            valid_to=at.date(),
+            valid_to=at.date() + timedelta(days=shape.days - 1),
             unit=unit,
         )

@@ -16,7 +16,6 @@ from typing import Self
 
 RATE = 48_000
 WIDTH = 2
-_BLOCK_MS = 5
 _PATIENCE_S = 20.0
 
 
@@ -95,9 +94,10 @@ class SoundServer:
             self._process.wait()
             self._process = None
 
-    def record(self, sink: str, file: Path) -> "Recording":
-        """Record what a sink plays, from now on."""
-        return Recording(self.environment["PULSE_SERVER"], f"{sink}.monitor", file)
+    def record(self, sink: str, file: Path, *, block_ms: int = 5) -> "Recording":
+        """Record what a sink plays, from now on, in blocks that fit how exact it has to be."""
+        server = self.environment["PULSE_SERVER"]
+        return Recording(server, f"{sink}.monitor", file, block_ms=block_ms)
 
     def _control(self, *words: str) -> str | None:
         """What `pactl` answers; None where it fails."""
@@ -144,8 +144,9 @@ class Recording:
     the machine is busy, but never early.
     """
 
-    def __init__(self, server: str, source: str, file: Path) -> None:
+    def __init__(self, server: str, source: str, file: Path, *, block_ms: int = 5) -> None:
         self.file = file
+        self._size = RATE * block_ms // 1000 * WIDTH
         self._server, self._source = server, source
         self._origins: list[float] = []
         self._ending = threading.Event()
@@ -177,7 +178,7 @@ class Recording:
         error = ctypes.c_int()
         form = _Format(3, RATE, 1)  # PA_SAMPLE_S16LE
         none = ctypes.c_uint32(-1).value
-        size = RATE * _BLOCK_MS // 1000 * WIDTH
+        size = self._size
         buffer = _Buffer(none, none, none, none, size)
         stream = ctypes.c_void_p(
             pulse.pa_simple_new(

@@ -25,6 +25,9 @@ log = logging.getLogger(__name__)
 # 128 may hold a player's question for news (scheduler.bell), six a page that renews itself
 # (web.live_feed): the rest is for everybody else.
 THREADS = 160
+# Every player keeps two connections open; at waitress's own limit of 100 a centre of fifty players
+# would take nobody else's, a person's neither.
+CONNECTIONS = 4096
 
 
 @click.command("check-config")
@@ -60,6 +63,8 @@ def serve(no_station: bool, file: Path) -> None:
         host=configuration.web.host,
         port=configuration.web.port,
         threads=THREADS,
+        connection_limit=CONNECTIONS,
+        asyncore_use_poll=True,  # select() ends at the 1,024th descriptor
         max_request_body_size=configuration.web.max_upload_bytes,
     )
     work = {**watch_jobs(centre, configuration), **report_jobs(centre, configuration)}
