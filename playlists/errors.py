@@ -41,6 +41,10 @@ class InvalidItem(PlaylistsError):
     """The item cannot be taken as it is; nothing was saved."""
 
 
+class InvalidFeed(PlaylistsError):
+    """A feed that cannot be named; nothing was saved."""
+
+
 class InvalidSubject(PlaylistsError):
     """A topic, document or model that cannot be taken; nothing was saved."""
 

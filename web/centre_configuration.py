@@ -10,6 +10,7 @@ from playlists.models import ItemKind
 from playlists.reports.settings import ReportSettings
 from playlists.settings import PlaylistsSettings
 from scheduler.alerts import AlertSettings
+from scheduler.feeds import FeedSettings
 from scheduler.settings import CentreSettings
 from scheduler.station.settings import StationSettings
 from web.configuration import Configuration, ConfigurationError
@@ -32,6 +33,7 @@ class CentreConfiguration(Configuration):
     web: WebSettings = WebSettings()
     alerts: AlertSettings = AlertSettings()
     reports: ReportSettings = ReportSettings()
+    feeds: FeedSettings = FeedSettings()
     station: StationSettings
 
     def place(self, folder: Path) -> None:

@@ -12,6 +12,7 @@ from playlists.database import create_database_engine, migrate, session_factory
 from playlists.settings import PlaylistsSettings
 from scheduler.alerts import Watch, channels_from, deliver_due
 from scheduler.centre import Centre, Job
+from scheduler.feeds import LOOK_EVERY_S, look
 from scheduler.keys import secret, signing_key
 from scheduler.mail import deliver_mails
 from scheduler.reminders import REMIND_EVERY_S, remind
@@ -100,6 +101,12 @@ def watch_jobs(centre: Centre, configuration: CentreConfiguration) -> dict[str, 
         "watch": (look, settings.watch_every_s),
         "alerts": (deliver, settings.deliver_every_s),
     }
+
+
+def feed_jobs(centre: Centre, configuration: CentreConfiguration) -> dict[str, Job]:
+    """The looks at the portals' feeds, each when its turn comes."""
+    look_now = partial(look, centre.sessions, configuration.feeds, centre.timekeeper.now)
+    return {"feeds": (look_now, LOOK_EVERY_S)}
 
 
 def report_jobs(centre: Centre, configuration: CentreConfiguration) -> dict[str, Job]:

@@ -17,7 +17,9 @@ from pydantic_settings import (
 
 from scheduler.station.settings import StationSettings
 
-SECTIONS = frozenset({"alerts", "audio", "centre", "playlists", "reports", "station", "web"})
+SECTIONS = frozenset(
+    {"alerts", "audio", "centre", "feeds", "playlists", "reports", "station", "web"}
+)
 ENVIRONMENT_PREFIX = "PHATTHANH_"
 
 

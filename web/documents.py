@@ -10,10 +10,12 @@ from docx.opc.exceptions import PackageNotFoundError
 from docx.table import Table
 
 from playlists import InvalidItem
+from scheduler.feeds.words import looks_like_html, words_of_html
 
 LARGEST_BYTES = 10_000_000
 _LARGEST_UNPACKED = 60_000_000
 _LONGEST_TITLE = 300
+_LONGEST_PASTED = 300_000
 # What Vietnamese texts are found in, besides UTF-8: Windows' own and the marked UTF-16.
 _MARKED = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
 
@@ -34,12 +36,24 @@ def read_document(source: IO[bytes]) -> Draft:
     if len(content) > LARGEST_BYTES:
         raise InvalidItem("The file is too large: at most %(megabytes)d MB.", megabytes=10)
     lines = _of_word(content) if content.startswith(b"PK") else _plain(content)
+    return _draft(lines)
+
+
+def _draft(lines: list[str]) -> Draft:
     kept = [line for line in (" ".join(each.split()) for each in lines) if line]
     if not kept:
-        raise InvalidItem("There are no words in the file.")
+        raise InvalidItem("There are no words in it.")
     if len(kept[0]) > _LONGEST_TITLE or len(kept) == 1:
         return Draft("", "\n".join(kept))
     return Draft(kept[0], "\n".join(kept[1:]))
+
+
+def read_pasted(text: str) -> Draft:
+    """Words that were pasted: plain, or the source of a page. Raises InvalidItem as above."""
+    if len(text) > _LONGEST_PASTED:
+        raise InvalidItem("The title or text is too long.")
+    words = words_of_html(text) if looks_like_html(text) else text
+    return _draft(words.splitlines())
 
 
 def _plain(content: bytes) -> list[str]:

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from playlists.feeds import Shelf
 from playlists.filed import Handed
 from playlists.fleet_list import Standing
 from playlists.models import (
@@ -68,6 +69,11 @@ LABELS: dict[type[StrEnum], dict[str, str]] = {
         SpanKind.HALF: N_("Half-year"),
         SpanKind.YEAR: N_("Year"),
         SpanKind.DAYS: N_("Days"),
+    },
+    Shelf: {
+        Shelf.NEW: N_("New ones"),
+        Shelf.DRAFTED: N_("Made drafts of"),
+        Shelf.SET_ASIDE: N_("Set aside ones"),
     },
     ItemKind: {
         ItemKind.NEWS: N_("News"),

@@ -9,6 +9,7 @@ from playlists.models.calendar import (
     TimetableException,
     TimetableSeason,
 )
+from playlists.models.feeds import Feed, FeedEntry
 from playlists.models.filings import Channel, ChannelEntry, ChannelReturn
 from playlists.models.lexicon import LexiconChange, LexiconEntry
 from playlists.models.mail import MailAttachment, OutgoingMail
@@ -85,6 +86,8 @@ __all__ = [
     "Emergency",
     "Entry",
     "ExemplaryModel",
+    "Feed",
+    "FeedEntry",
     "Holiday",
     "HolidaySpan",
     "Item",

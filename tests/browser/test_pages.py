@@ -30,7 +30,7 @@ def paths(house: House) -> Iterator[str]:
     yield from ("/tiep-am", "/nhom-dai", "/nhom-dai/moi", "/dai/cat-ba/cai-dat")
     yield from (f"/cum-loa/{house.player('cat-ba-1')}", "/cum-loa?q=khongcogi", "/canh-bao")
     yield f"/tin-bai/{house.item(AWAITING)}/so-sanh"
-    yield from ("/khan-cap", "/cho-duyet", f"/cho-duyet/{house.item(AWAITING)}")
+    yield from ("/tin-tu-cong", "/khan-cap", "/cho-duyet", f"/cho-duyet/{house.item(AWAITING)}")
     yield from ("/tai-khoan", f"/tai-khoan/{house.account('catba')}", "/mat-khau")
 
 

@@ -59,7 +59,7 @@ def bomb() -> bytes:
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        (b"", "không có chữ nào"),
+        (b"", "Không có chữ nào"),
         (b"PK\x03\x04 broken", "Không đọc được văn bản Word"),
         (bomb(), "Không đọc được văn bản Word"),
         (word("x")[:-200], "Không đọc được văn bản Word"),

@@ -23,6 +23,7 @@ class Families(click.Group):
         "clips": "web.cli.clips:clips",
         "demo": "web.cli.demo:demo",
         "emergency": "web.cli.orders:emergency",
+        "feed": "web.cli.feeds:feed",
         "init": "web.cli.serve:init",
         "lexicon": "web.cli.lexicon:lexicon",
         "organisation": "web.cli.organisation:organisation",

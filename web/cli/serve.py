@@ -18,7 +18,7 @@ from web.cli.first_start import first_start
 from web.cli.local_player import LocalPlayer
 from web.cli.options import configuration_option
 from web.cli.words import worded
-from web.composition import door_of, open_centre, report_jobs, watch_jobs
+from web.composition import door_of, feed_jobs, open_centre, report_jobs, watch_jobs
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +67,11 @@ def serve(no_station: bool, file: Path) -> None:
         asyncore_use_poll=True,  # select() ends at the 1,024th descriptor
         max_request_body_size=configuration.web.max_upload_bytes,
     )
-    work = {**watch_jobs(centre, configuration), **report_jobs(centre, configuration)}
+    work = {
+        **watch_jobs(centre, configuration),
+        **report_jobs(centre, configuration),
+        **feed_jobs(centre, configuration),
+    }
     jobs = start_jobs(centre, work)
     click.echo(f"http://{configuration.web.host}:{server.effective_port}  (Ctrl+C ends it)")
     player = None if no_station else _local_player(centre, configuration, file)

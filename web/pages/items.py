@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from audio.waveform import peaks
 from playlists import NotFound, accounts, newsroom
 from playlists.approval import MOVES, WORDLESS, approval_holds, is_handed_in, writers_since_approval
+from playlists.feeds import source_of
 from playlists.models import (
     Item,
     ItemKind,
@@ -109,7 +110,8 @@ def items() -> ResponseReturnValue:
         topics=topics,
         units=units,
         everything=everything,
-        may_write=bool(access.kinds_for(session, account, units)),
+        may_write=bool(kinds := access.kinds_for(session, account, units)),
+        may_draft=ItemKind.NEWS in kinds,
         filtered=bool(
             text or state or on_air or kind or topic or since or until or (everything and unit)
         ),
@@ -186,6 +188,7 @@ def item_page(found: Item, *, error: str = "", comment: str = "") -> str:
         standing=standings(session, [found], now)[found.id],
         ahead=ahead_of(session, found, now, limit=PLACES_SHOWN),
         told=_told(session, found, now),
+        source=source_of(session, found),
         error=error,
         comment=comment,
         largest_mb=door.services().settings.max_upload_mb,

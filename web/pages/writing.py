@@ -23,7 +23,7 @@ from playlists.series import all_series, next_issues
 from scheduler.lexicon import lexicon_of
 from web import access, door
 from web.catalogue import _, worded
-from web.documents import read_document
+from web.documents import read_document, read_pasted
 from web.item_form import Choices, ItemForm, counted, form_of, form_typed, values_of
 from web.pages.blueprint import blueprint
 from web.pages.items import topics_of
@@ -84,20 +84,24 @@ def item_write() -> ResponseReturnValue:
 
 @blueprint.post("/tin-bai/nhap")
 def item_import() -> ResponseReturnValue:
-    """The form with the words of a document; nothing is saved yet."""
+    """The form with the words of a document or of what was pasted; nothing is saved yet."""
     choices = _choices(None)
     form = ItemForm(unit=choices.units[0].code, kind=choices.kinds[0].value)
-    document = request.files.get("document")
-    if document is None or not document.filename:
-        form.errors["document"] = _("Choose a file.")
-        return _page(form, choices), HTTPStatus.UNPROCESSABLE_ENTITY
+    document, pasted = request.files.get("document"), request.form.get("pasted", "")
+    field = "pasted" if pasted.strip() else "document"
     try:
-        draft = read_document(document.stream)
+        if pasted.strip():
+            draft = read_pasted(request.form.get("page") or pasted)
+        elif document is not None and document.filename:
+            draft = read_document(document.stream)
+        else:
+            form.errors["document"] = _("Choose a file.")
+            return _page(form, choices), HTTPStatus.UNPROCESSABLE_ENTITY
     except PlaylistsError as error:
-        form.errors["document"] = worded(error)
+        form.errors[field] = worded(error)
         return _page(form, choices), HTTPStatus.UNPROCESSABLE_ENTITY
     form.title, form.text = draft.title, draft.text
-    flash(_("Read from the file. Look it over, then save it."), "note")
+    flash(_("The words are taken over. Look them over, then save them."), "note")
     return _page(form, choices, fresh=True)
 
 

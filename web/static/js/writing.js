@@ -44,3 +44,20 @@ if (form) {
     });
   }
 }
+
+// What is copied from a page is sent with its paragraphs and lists, for the server to clean, unless
+// somebody changes the words after pasting them.
+const pasting = document.querySelector("form[data-pasting]");
+
+if (pasting) {
+  const { pasted, page } = pasting.elements;
+  pasted.addEventListener("paste", (event) => {
+    const copied = event.clipboardData.getData("text/html");
+    page.value = pasted.value === "" && copied.length <= pasted.maxLength ? copied : "";
+  });
+  pasted.addEventListener("input", (event) => {
+    if (event.inputType !== "insertFromPaste") {
+      page.value = "";
+    }
+  });
+}
