@@ -6,7 +6,7 @@ from collections.abc import Callable
 from rich.console import Console
 from rich.table import Table
 
-from bench import mastered, plan, player, programme, reading, start, voice
+from bench import mastered, plan, player, programme, reading, search, start, voice
 from bench.measure import Measurement
 
 BENCHMARKS: dict[str, Callable[[], list[Measurement]]] = {
@@ -18,6 +18,7 @@ BENCHMARKS: dict[str, Callable[[], list[Measurement]]] = {
     "player": player.run,
     "plan": plan.run,
     "replan": plan.run_replan,
+    "search": search.run,
 }
 PLANNED = (
     "reading",
@@ -31,6 +32,7 @@ PLANNED = (
     "player",
     "plan",
     "replan",
+    "search",
     "report",
     "documents",
     "pages",

@@ -1,11 +1,11 @@
 """Finding items again, and what happened to them."""
 
-import unicodedata
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
+from playlists import searching
 from playlists.approval import WORDLESS
 from playlists.models import (
     Item,
@@ -83,14 +83,18 @@ def search(
     limit: int = 50,
     offset: int = 0,
 ) -> list[Item]:
-    """Items, the last changed first. Every word of `text` must stand in title or text.
+    """Items, the last changed first; with a `text`, those that match it best.
 
-    Marks and capitals do not matter: “dan van kheo” finds “Dân vận khéo”. `since` and `until`
+    Every word of it must stand in title or text, marks and capitals do not matter: “dan van kheo”
+    finds “Dân vận khéo”; `playlists.searching` says what goes first. `since` and `until`
     bound when the latest words were written; `also` is a further condition on `Item`.
     """
-    found = _with_latest()
-    for word in fold(text).split():
-        found = found.where(Revision.search_text.contains(word, autoescape=True))
+    found, order = _with_latest(), (Revision.created_at.desc(), Item.id.desc())
+    if text.strip():
+        hits = searching.hits(session, text)
+        if hits is None:
+            return []
+        found = found.join(hits, hits.c.item_id == Item.id).order_by(hits.c.rank)
     wanted: list[ColumnElement[bool]] = []
     if state is not None:
         wanted.append(Item.state == state)
@@ -106,7 +110,6 @@ def search(
         wanted.append(Revision.created_at < until)
     if also is not None:
         wanted.append(also)
-    order = (Revision.created_at.desc(), Item.id.desc())
     return list(session.scalars(found.where(*wanted).order_by(*order).limit(limit).offset(offset)))
 
 
@@ -119,23 +122,10 @@ def history(session: Session, item: Item) -> list[ItemEvent]:
     )
 
 
-def fold(text: str) -> str:
-    """Small letters without marks, for searching."""
-    plain = unicodedata.normalize("NFD", text.casefold()).replace("đ", "d")
-    return "".join(letter for letter in plain if not unicodedata.combining(letter))
-
-
 def _with_latest() -> Select[Item]:
-    latest = (
-        select(Revision.item_id, func.max(Revision.number).label("number"))
-        .group_by(Revision.item_id)
-        .subquery()
-    )
-    return (
-        select(Item)
-        .join(Revision, Revision.item_id == Item.id)
-        .join(
-            latest,
-            (latest.c.item_id == Revision.item_id) & (latest.c.number == Revision.number),
-        )
+    other = aliased(Revision)
+    # For each item by the index of its numbers: a few items must not cost a look at all of them.
+    latest = select(func.max(other.number)).where(other.item_id == Item.id).scalar_subquery()
+    return select(Item).join(
+        Revision, (Revision.item_id == Item.id) & (Revision.number == latest.correlate(Item))
     )

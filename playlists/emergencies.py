@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session, selectinload
 from playlists import accounts
 from playlists.airable import airable_pieces
 from playlists.approval import is_airable, valid_at
-from playlists.archive import fold
 from playlists.errors import InvalidOrder, NotAllowed, NotApproved
+from playlists.folding import fold
 from playlists.models import (
     Account,
     Emergency,

@@ -8,8 +8,8 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager
 
-from playlists.archive import fold
 from playlists.fleet import OFFLINE_AFTER
+from playlists.folding import fold
 from playlists.models import Alert, AlertKind, Player, PublishedManifest, Station
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from playlists import accounts
+from playlists import accounts, searching
 from playlists.approval import (
     WORDLESS,
     is_airable,
@@ -19,7 +19,6 @@ from playlists.archive import (
     awaiting_better_voice,
     awaiting_mastering,
     awaiting_voice,
-    fold,
     history,
     search,
 )
@@ -137,6 +136,7 @@ def write(
     revision = _revision(item, 1, author=author, title=title, text=text, now=now)
     session.add(item)
     session.flush()
+    searching.index(session, revision)
     note_event(session, revision, author, now)
     return item
 
@@ -208,6 +208,7 @@ def revise(
             setattr(item, name, value)
     _check(session, item)
     session.flush()
+    searching.index(session, revision)
     note_event(session, revision, author, now)
     return revision
 
@@ -289,7 +290,6 @@ def _revision(
         title=title,
         text=text,
         text_sha256=text_hash(title, text),
-        search_text=fold(f"{title}\n{text}"),
         author=author,
         author_id=author.id,
         created_at=now,

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from playlists.archive import fold
 from playlists.errors import InvalidItem
+from playlists.folding import fold
 from playlists.models import Item, ItemState, Series, Topic
 
 LONGEST_TITLE = 200

@@ -9,8 +9,8 @@ from sqlalchemy import Column, ColumnElement, Table, func, select
 from sqlalchemy.orm import QueryableAttribute, Session
 
 from playlists.accounts import settles_for_all
-from playlists.archive import fold
 from playlists.errors import InvalidSubject, NotAllowed
+from playlists.folding import fold
 from playlists.models import (
     Account,
     ExemplaryModel,

@@ -77,7 +77,6 @@ def in_line(
             joinedload(Item.series),
             selectinload(Item.revisions).options(
                 defer(Revision.text),
-                defer(Revision.search_text),
                 joinedload(Revision.approval),
                 joinedload(Revision.clip),
                 joinedload(Revision.author),

@@ -158,7 +158,6 @@ class Item(Base):
 class Revision(Base):
     """One version of an item's words, with the sound made of exactly these words.
 
-    `search_text` is title and text in small letters without marks, as people type in a hurry;
     `voice_failures` are the engines that were tried before the one that spoke, as messages.
     `recording_sha256` is a recording that was handed in and waits to be mastered.
     `voicing_again` says that what failed is tried again by itself, as with a full disk.
@@ -173,9 +172,8 @@ class Revision(Base):
     title: Mapped[str] = mapped_column(String(300))
     text: Mapped[str] = mapped_column(Text)
     text_sha256: Mapped[Sha256]
-    search_text: Mapped[str] = mapped_column(Text, default="")
     author_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
-    created_at: Mapped[datetime] = mapped_column(Instant)
+    created_at: Mapped[datetime] = mapped_column(Instant, index=True)
     clip_sha256: Mapped[str | None] = mapped_column(ForeignKey("clips.sha256"), index=True)
     voicing_error: Mapped[str | None] = mapped_column(Text)
     voicing_again: Mapped[bool] = mapped_column(default=False)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session, sessionmaker
 
 from playlists import feeds
-from playlists.messages import message
+from playlists.messages import Message
 from playlists.models import Feed
 from scheduler.feeds.errors import FeedError
 from scheduler.feeds.fetching import fetch
@@ -51,7 +51,7 @@ def look_at(
         with sessions.begin() as session:
             kept = session.get(Feed, number)
             if kept is not None:
-                feeds.record_problem(session, kept, message(error.msgid, **error.params), now())
+                feeds.record_problem(session, kept, _told(error), now())
         return 0
     with sessions.begin() as session:
         kept = session.get(Feed, number)
@@ -63,3 +63,9 @@ def look_at(
         return feeds.record(
             session, kept, articles, now=now(), etag=fetched.etag, modified=fetched.modified
         )
+
+
+def _told(error: FeedError) -> Message:
+    figures = {name: each for name, each in error.params.items() if isinstance(each, int | float)}
+    words = {name: str(each) for name, each in error.params.items() if name not in figures}
+    return Message(error.msgid, {**words, **figures})

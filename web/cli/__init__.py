@@ -32,6 +32,7 @@ class Families(click.Group):
         "read": "web.cli.speech:read_aloud",
         "relay": "web.cli.relays:relay",
         "report": "web.cli.report:report",
+        "search": "web.cli.search:search",
         "serve": "web.cli.serve:serve",
         "silence": "web.cli.orders:silence",
         "station": "web.cli.station:station",

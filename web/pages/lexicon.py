@@ -14,7 +14,7 @@ from audio.speech import engines_from, speak_with_fallback
 from playlists import NotAllowed, NotFound, PlaylistsError
 from playlists import lexicon as own
 from playlists.accounts import settles_for_all
-from playlists.archive import fold
+from playlists.folding import fold
 from playlists.models import LexiconEntry
 from scheduler import lexicon as centre_lexicon
 from web import door

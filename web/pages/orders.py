@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from playlists import InvalidOrder, NotFound, PlaylistsError, accounts, emergencies, silence
-from playlists.archive import fold
+from playlists.folding import fold
 from playlists.models import Airing, Emergency, Item, Outcome, Role, Station, StationGroup
 from web import access, door
 from web.catalogue import _, worded

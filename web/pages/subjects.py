@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from playlists import NotAllowed, NotFound, PlaylistsError
 from playlists.accounts import settles_for_all
-from playlists.archive import fold
+from playlists.folding import fold
 from playlists.models import ModelField, Topic, Unit
 from web import door
 from web.catalogue import _, worded

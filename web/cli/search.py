@@ -1,0 +1,35 @@
+"""`phatthanh search`: the index of the newsroom's words."""
+
+from pathlib import Path
+
+import click
+
+from playlists import newsroom, searching
+from web.centre_configuration import CentreConfiguration
+from web.cli.options import configuration_option
+from web.composition import open_database
+
+
+@click.group()
+def search() -> None:
+    """Finding items by their words."""
+
+
+@search.command("find")
+@click.argument("words")
+@click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True)
+@configuration_option
+def find(words: str, limit: int, file: Path) -> None:
+    """Print the numbers and titles of items with all the words, the best match first."""
+    with open_database(CentreConfiguration.read(file).playlists)() as session:
+        for item in newsroom.search(session, text=words, limit=limit):
+            click.echo(f"{item.id}\t{item.title}")
+
+
+@search.command("rebuild")
+@configuration_option
+def rebuild(file: Path) -> None:
+    """Make the index anew from the items as they are."""
+    with open_database(CentreConfiguration.read(file).playlists).begin() as session:
+        count = searching.rebuild(session)
+    click.echo(f"{count} items")
