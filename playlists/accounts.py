@@ -121,6 +121,21 @@ def can(session: Session, account: Account, role: Role, unit: Unit) -> bool:
     )
 
 
+def may_approve(
+    session: Session, account: Account, unit: Unit, *, centre_approves: bool = True
+) -> bool:
+    """Whether the account may approve what is written for the unit, if somebody else wrote it.
+
+    Without `centre_approves` what a commune writes is for those whose role is held in the commune.
+    """
+    if centre_approves or unit.kind not in LOCAL:
+        return can(session, account, Role.APPROVER, unit)
+    return account.active and any(
+        held.unit_id == unit.id and held.role in {Role.APPROVER, Role.ADMIN}
+        for held in account.memberships
+    )
+
+
 def require(session: Session, account: Account, role: Role, unit: Unit) -> None:
     """Raise NotAllowed where `can` says no."""
     if not can(session, account, role, unit):

@@ -219,13 +219,20 @@ def submit(session: Session, item: Item, *, actor: Account, now: datetime) -> No
     move_item(session, item, ItemState.SUBMITTED, actor=actor, now=now)
 
 
-def approve(session: Session, item: Item, *, approver: Account, now: datetime) -> Approval:
+def approve(
+    session: Session,
+    item: Item,
+    *,
+    approver: Account,
+    now: datetime,
+    centre_approves: bool = True,
+) -> Approval:
     """Approve the latest words and the sound made of them, by their hashes.
 
     Raises NotAllowed for whoever wrote any of the words since the last approval, whatever their
     role; NotApproved where there is no sound yet; InvalidItem where nothing was submitted.
     """
-    accounts.require(session, approver, Role.APPROVER, item.unit)
+    _require_may_approve(session, approver, item.unit, centre_approves=centre_approves)
     writers = writers_since_approval(
         (revision.author_id, revision.approval is not None) for revision in item.revisions
     )
@@ -249,10 +256,16 @@ def approve(session: Session, item: Item, *, approver: Account, now: datetime) -
 
 
 def send_back(
-    session: Session, item: Item, *, approver: Account, comment: str, now: datetime
+    session: Session,
+    item: Item,
+    *,
+    approver: Account,
+    comment: str,
+    now: datetime,
+    centre_approves: bool = True,
 ) -> None:
     """Give an item back to its writers, saying why. Raises InvalidItem without a comment."""
-    accounts.require(session, approver, Role.APPROVER, item.unit)
+    _require_may_approve(session, approver, item.unit, centre_approves=centre_approves)
     if not comment.strip():
         raise InvalidItem("Say what is to be changed.")
     move_item(session, item, ItemState.SENT_BACK, actor=approver, now=now, comment=comment.strip())
@@ -341,4 +354,13 @@ def _require_may_write(session: Session, account: Account, unit: Unit, kind: Ite
     if not may_write(session, account, unit, kind):
         raise NotAllowed(
             "%(name)s may not write this for %(unit)s.", name=account.display_name, unit=unit.name
+        )
+
+
+def _require_may_approve(
+    session: Session, account: Account, unit: Unit, *, centre_approves: bool
+) -> None:
+    if not accounts.may_approve(session, account, unit, centre_approves=centre_approves):
+        raise NotAllowed(
+            "%(name)s may not approve for %(unit)s.", name=account.display_name, unit=unit.name
         )

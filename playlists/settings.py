@@ -6,7 +6,11 @@ LONGEST_HORIZON_DAYS = 31
 
 
 class PlaylistsSettings(BaseModel):
-    """The `[playlists]` section. `database` is an SQLAlchemy URL: SQLite or PostgreSQL."""
+    """The `[playlists]` section. `database` is an SQLAlchemy URL: SQLite or PostgreSQL.
+
+    Without `centre_approves` a commune's notices are approved by the commune's own leaders alone
+    (Decree 49/2024/NĐ-CP: its People's Committee runs its station).
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -14,3 +18,4 @@ class PlaylistsSettings(BaseModel):
     horizon_days: int = Field(default=7, ge=1, le=LONGEST_HORIZON_DAYS)
     spacing_minutes: int = Field(default=120, ge=0, le=7 * 24 * 60)
     freeze_minutes: int = Field(default=10, ge=0, le=24 * 60)
+    centre_approves: bool = True

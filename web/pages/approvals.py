@@ -5,9 +5,10 @@ from http import HTTPStatus
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from playlists import NotAllowed, PlaylistsError, newsroom, waiting
-from playlists.models import Account, Item, ItemState, Role
+from playlists.models import Account, Item, ItemState, Role, Unit
 from playlists.waiting import Waiting
 from web import access, door
 from web.catalogue import _, worded
@@ -41,7 +42,13 @@ def approvals_one(number: int) -> ResponseReturnValue:
 def approvals_approve(number: int) -> ResponseReturnValue:
     def approve(item: Item) -> None:
         require_seen(item)
-        newsroom.approve(door.database(), item, approver=door.account(), now=door.now())
+        newsroom.approve(
+            door.database(),
+            item,
+            approver=door.account(),
+            now=door.now(),
+            centre_approves=_centre_approves(),
+        )
 
     return _settle(number, approve, _("Approved: “%(title)s” may air."))
 
@@ -56,6 +63,7 @@ def approvals_send_back(number: int) -> ResponseReturnValue:
             approver=door.account(),
             comment=request.form.get("comment", ""),
             now=door.now(),
+            centre_approves=_centre_approves(),
         )
 
     return _settle(number, send_back, _("“%(title)s” was sent back with your comment."))
@@ -68,14 +76,22 @@ def waiting_for(account: Account) -> int:
     """
     with door.services().sessions() as session:
         own = session.get(Account, account.id)
-        units = access.units_for(session, own, Role.APPROVER) if own else []
+        units = _units(session, own) if own else []
         return waiting.count_in_line(session, units) if units else 0
+
+
+def _units(session: Session, account: Account) -> list[Unit]:
+    return access.approving_units(session, account, centre_approves=_centre_approves())
+
+
+def _centre_approves() -> bool:
+    return door.services().planning.centre_approves
 
 
 def _line() -> list[Waiting]:
     session, account = door.database(), door.account()
     access.require_somewhere(session, account, Role.APPROVER)
-    return waiting.in_line(session, access.units_for(session, account, Role.APPROVER), account)
+    return waiting.in_line(session, _units(session, account), account)
 
 
 def _settle(number: int, step: Callable[[Item], object], done: str) -> ResponseReturnValue:

@@ -199,7 +199,13 @@ def steps_for(found: Item) -> Steps:
     """The steps open to the visitor: by role, by state, and by who wrote."""
     session, account = door.database(), door.account()
     writes = newsroom.may_write(session, account, found.unit, found.kind)
-    approves = accounts.can(session, account, Role.APPROVER, found.unit)
+    leads = accounts.can(session, account, Role.APPROVER, found.unit)
+    approves = accounts.may_approve(
+        session,
+        account,
+        found.unit,
+        centre_approves=door.services().planning.centre_approves,
+    )
     writer = account.id in writers_since_approval(
         (revision.author_id, revision.approval is not None) for revision in found.revisions
     )
@@ -211,7 +217,7 @@ def steps_for(found: Item) -> Steps:
         submit=writes and found.state in {ItemState.DRAFT, ItemState.SENT_BACK},
         approve=approves and submitted and not writer and sound,
         send_back=approves and submitted,
-        withdraw=(writes or approves) and ItemState.WITHDRAWN in moves,
+        withdraw=(writes or leads) and ItemState.WITHDRAWN in moves,
         retry=writes and _may_be_tried_again(found),
         better_voice=writes and submitted and sound and bool(found.latest.voice_failures),
         drop_recording=writes and is_handed_in(found.latest) and found.kind not in WORDLESS,

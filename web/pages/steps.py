@@ -28,7 +28,13 @@ def item_submit(number: int) -> ResponseReturnValue:
 def item_approve(number: int) -> ResponseReturnValue:
     def approve(item: Item) -> None:
         require_seen(item)
-        newsroom.approve(door.database(), item, approver=door.account(), now=door.now())
+        newsroom.approve(
+            door.database(),
+            item,
+            approver=door.account(),
+            now=door.now(),
+            centre_approves=door.services().planning.centre_approves,
+        )
 
     return _step(number, approve, _("Approved: these words and this sound may air."))
 
@@ -43,6 +49,7 @@ def item_send_back(number: int) -> ResponseReturnValue:
             approver=door.account(),
             comment=request.form.get("comment", ""),
             now=door.now(),
+            centre_approves=door.services().planning.centre_approves,
         ),
         _("Sent back with your comment."),
     )
