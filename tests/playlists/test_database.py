@@ -4,12 +4,14 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError
 
-from playlists import searching
+from playlists import database, searching
 from playlists.database import create_database_engine, migrate
 from playlists.models import Base
 
@@ -26,6 +28,46 @@ def test_migrating_twice_changes_nothing(engine: Engine) -> None:
     migrate(engine)
     with engine.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM alembic_version")) == 1
+
+
+def test_a_database_that_holds_players_and_what_they_aired_comes_to_the_newest_form(
+    tmp_path: Path,
+) -> None:
+    engine = create_database_engine(f"sqlite:///{tmp_path}/centre.db")
+    config = Config()
+    config.set_main_option("script_location", str(Path(database.__file__).parent / "migrations"))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0012")
+        for statement in _OLD_ROWS:
+            connection.execute(text(statement))
+    migrate(engine)
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM airings")) == 1
+        assert connection.scalar(text("SELECT code FROM players")) == "loa-1"
+        assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
+    engine.dispose()
+
+
+_OLD_ROWS = (
+    "INSERT INTO units (id, code, name, kind) VALUES (1, 'xa', 'Xã', 'commune')",
+    """
+    INSERT INTO stations (id, code, name, unit_id, timezone, airing_from, airing_to,
+        session_cap_ms, day_cap_ms, profile, active, orders_stale)
+    VALUES (1, 'xa', 'Đài', 1, 'Asia/Ho_Chi_Minh', '05:00', '21:00', 1, 1, 'loudspeaker', 1, 0)
+    """,
+    """
+    INSERT INTO players (id, code, name, station_id, place, volume, muted, muted_now, pending_rows)
+    VALUES (1, 'loa-1', 'Cụm 1', 1, '', 100, 0, 0, 0)
+    """,
+    """
+    INSERT INTO airings (player_id, station_id, sequence, manifest_version, title, kind, topics,
+        precedence, series_title, programme, writer, counts_at, local_day, local_hour, planned_ms,
+        aired_ms, from_ms, outcome, reason, received_at)
+    VALUES (1, 1, 1, 1, 'Tin', 'news', '', 'ordinary', '', '', '', '2026-11-23 01:00:00.000000',
+        '2026-11-23', 8, 1, 1, 0, 'complete', '', '2026-11-23 01:00:00.000000')
+    """,
+)
 
 
 def test_the_databases_folder_is_made(tmp_path: Path) -> None:

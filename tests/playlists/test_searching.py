@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
-from bench.postgresql import scratch_postgresql
+from bench import databases
 from playlists import newsroom, searching
 from playlists.database import create_database_engine, migrate, session_factory
 from playlists.folding import fold, words_of
@@ -19,7 +19,7 @@ from tests.playlists.builders import NOW, House, a_house
 
 @pytest.fixture(scope="module")
 def postgresql() -> Iterator[Engine]:
-    with scratch_postgresql() as url:
+    with databases.postgresql() as url:
         engine = create_database_engine(url)
         migrate(engine)
         yield engine

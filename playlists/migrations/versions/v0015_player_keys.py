@@ -10,12 +10,12 @@ depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("players") as players:
-        players.add_column(
-            sa.Column("new_key_wanted", sa.Boolean(), nullable=False, server_default=sa.false())
-        )
+    # Not in a batch: SQLite would make the table anew, and airings point to the old one.
+    op.add_column(
+        "players",
+        sa.Column("new_key_wanted", sa.Boolean(), nullable=False, server_default=sa.false()),
+    )
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("players") as players:
-        players.drop_column("new_key_wanted")
+    op.drop_column("players", "new_key_wanted")
