@@ -6,7 +6,18 @@ from collections.abc import Callable
 from rich.console import Console
 from rich.table import Table
 
-from bench import mastered, plan, player, programme, reading, search, start, voice
+from bench import (
+    documents,
+    mastered,
+    plan,
+    player,
+    programme,
+    reading,
+    report,
+    search,
+    start,
+    voice,
+)
 from bench.measure import Measurement
 
 BENCHMARKS: dict[str, Callable[[], list[Measurement]]] = {
@@ -19,6 +30,8 @@ BENCHMARKS: dict[str, Callable[[], list[Measurement]]] = {
     "plan": plan.run,
     "replan": plan.run_replan,
     "search": search.run,
+    "report": report.run,
+    "documents": documents.run,
 }
 PLANNED = (
     "reading",

@@ -1,0 +1,210 @@
+"""The documents: the .docx of a year with 13 stations, the .xlsx of 100,000 log rows."""
+
+import resource
+import subprocess
+import sys
+import tempfile
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from bench.databases import sqlite
+from bench.log import FIRST, TOPICS, Size, fill, organisation
+from bench.measure import Measurement, seconds_of
+from playlists.approval import text_hash
+from playlists.database import create_database_engine, migrate
+from playlists.models import (
+    Account,
+    Clip,
+    Clock,
+    Entry,
+    Item,
+    ItemKind,
+    ItemState,
+    Occurrence,
+    Playlist,
+    Precedence,
+    Revision,
+    Station,
+    Timetable,
+    Topic,
+    Unit,
+)
+from playlists.models.newsroom import item_topics
+from playlists.reports import issuing
+from playlists.reports.danvan import gather
+from playlists.reports.settings import ReportSettings
+from playlists.reports.wording import drafted
+from playlists.reports.workbook import airtime_workbook
+from playlists.spans import Span
+from playlists.sums import rebuild
+
+YEAR = Size(stations=13, rows=13 * 365 * 40, days=365)
+MONTH = Size(stations=13, rows=100_009, days=30)
+ENTRIES = 15
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+RUNS = 3
+BAR_DOCX_S, BAR_XLSX_S, BAR_XLSX_MB = 2.0, 10.0, 200.0
+
+
+def run() -> list[Measurement]:
+    with sqlite() as url:
+        word = _word(url)
+    with sqlite() as url:
+        return [word, *_sheet(url)]
+
+
+def _word(url: str) -> Measurement:
+    engine = create_database_engine(url)
+    migrate(engine)
+    organisation(engine, YEAR.stations)
+    fill(engine, YEAR)
+    with Session(engine) as session, session.begin():
+        rebuild(session)
+        _plan(session)
+
+    def work() -> None:
+        with Session(engine) as session:
+            stations = session.scalars(select(Station).order_by(Station.id)).all()
+            found = gather(session, Span.year(2026), ZONE, stations)
+            [made] = issuing.documents(found, ReportSettings(), drafted(found), formats=["docx"])
+            assert found.whole.aired.airings > YEAR.rows * 0.8
+            assert found.whole.planned.pieces == YEAR.stations * 365 * 2 * ENTRIES
+            assert made.content
+
+    work()
+    seconds = sorted(seconds_of(work) for _ in range(RUNS))[RUNS // 2]
+    engine.dispose()
+    against = f"a year, {YEAR.stations} stations, {YEAR.rows:,} log rows"
+    return Measurement("danvan_docx", seconds, "s", BAR_DOCX_S, against, RUNS, is_ratio=False)
+
+
+def _sheet(url: str) -> list[Measurement]:
+    """Time and memory of a process that does nothing else."""
+    engine = create_database_engine(url)
+    migrate(engine)
+    organisation(engine, MONTH.stations)
+    fill(engine, MONTH)
+    with Session(engine) as session, session.begin():
+        rebuild(session)
+    engine.dispose()
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "thoi-luong.xlsx"
+        told = subprocess.run(
+            [sys.executable, "-m", "bench.documents", url, str(out)],
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout.split()
+        print(f"documents: .xlsx of {out.stat().st_size / 1e6:.1f} MB")
+    against = f"{MONTH.rows:,} log rows"
+    seconds, megabytes = map(float, told)
+    return [
+        Measurement("log_xlsx", seconds, "s", BAR_XLSX_S, against, 1, is_ratio=False),
+        Measurement("log_xlsx_memory", megabytes, "MB", BAR_XLSX_MB, against, 1, is_ratio=False),
+    ]
+
+
+def _plan(session: Session) -> None:
+    """Two programmes a day at every station, with entries on every topic."""
+    unit = session.scalars(select(Unit)).first()
+    assert unit is not None
+    account = Account(username="bench", display_name="Biên tập viên", password_hash="x")  # noqa: S106
+    clock = Clock(name="Chương trình", length_ms=20 * 60_000)
+    session.add_all([account, clock])
+    session.flush()
+    timetable = Timetable(clock_id=clock.id, unit_id=unit.id, local_start="05:30", valid_from=FIRST)
+    session.add(timetable)
+    topics = session.scalars(select(Topic).order_by(Topic.id)).all()
+    revisions = [_item(session, unit, account, topics[n % TOPICS], n) for n in range(60)]
+    session.flush()
+    number = 0
+    for station in session.scalars(select(Station)).all():
+        for day in range(365):
+            for hour in (22, 10):
+                number += 1
+                at = NOW + timedelta(days=day - (hour == 22), hours=hour, minutes=30)
+                session.execute(
+                    insert(Occurrence).values(
+                        id=number,
+                        timetable_id=timetable.id,
+                        station_id=station.id,
+                        clock_id=clock.id,
+                        starts_at=at,
+                        length_ms=20 * 60_000,
+                    )
+                )
+                session.execute(
+                    insert(Playlist).values(id=number, occurrence_id=number, built_at=at)
+                )
+                session.execute(
+                    insert(Entry),
+                    [
+                        {
+                            "playlist_id": number,
+                            "position": place,
+                            "revision_id": revisions[(number + place) % 60].id,
+                            "clip_sha256": revisions[(number + place) % 60].clip_sha256,
+                            "duration_ms": 45_000,
+                            "offset_ms": place * 45_000,
+                            "reason": "",
+                        }
+                        for place in range(ENTRIES)
+                    ],
+                )
+
+
+def _item(session: Session, unit: Unit, account: Account, topic: Topic, number: int) -> Revision:
+    title, words, name = f"Tin {number}", f"Nội dung {number}", f"{number:064}"
+    item = Item(
+        unit_id=unit.id,
+        kind=(ItemKind.NEWS, ItemKind.FEATURE, ItemKind.SERIES)[number % 3],
+        state=ItemState.APPROVED,
+        created_at=NOW,
+        precedence=Precedence.ORDINARY,
+    )
+    clip = Clip(
+        sha256=name,
+        duration_ms=45_000,
+        samples=48 * 45_000,
+        size_bytes=1,
+        loudness_lufs=-16.0,
+        true_peak_dbtp=-1.5,
+        media_type="audio/ogg",
+        engine="espeak",
+        created_at=NOW,
+    )
+    session.add_all([item, clip])
+    session.flush()
+    revision = Revision(
+        item_id=item.id,
+        number=1,
+        title=title,
+        text=words,
+        text_sha256=text_hash(title, words),
+        author_id=account.id,
+        created_at=NOW,
+        clip_sha256=name,
+    )
+    session.add(revision)
+    session.execute(insert(item_topics), [{"item_id": item.id, "topic_id": topic.id}])
+    return revision
+
+
+def _in_a_process(url: str, out: Path) -> None:
+    engine = create_database_engine(url)
+    with Session(engine) as session:
+        span = Span(FIRST, date(2026, 1, 30))
+        seconds = seconds_of(
+            lambda: airtime_workbook(session, span, unit_name="Trung tâm", tz=ZONE, out=out)
+        )
+    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(seconds, peak_mb)
+
+
+if __name__ == "__main__":
+    _in_a_process(sys.argv[1], Path(sys.argv[2]))
