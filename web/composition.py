@@ -16,6 +16,7 @@ from scheduler.feeds import LOOK_EVERY_S, look
 from scheduler.keys import secret, signing_key
 from scheduler.mail import deliver_mails
 from scheduler.reminders import REMIND_EVERY_S, remind
+from scheduler.report_mail import FILE_EVERY_S, file_due_reports
 from scheduler.sums import SETTLE_EVERY_S, settle_sums
 from scheduler.timekeeper import SystemTimekeeper, Timekeeper
 from scheduler.voicing import Booth
@@ -119,12 +120,17 @@ def report_jobs(centre: Centre, configuration: CentreConfiguration) -> dict[str,
         now, zone = centre.timekeeper.now(), centre.settings.zone
         remind(centre.sessions, configuration.reports, names, words, zone=zone, now=now)
 
+    def file_reports() -> None:
+        now, zone = centre.timekeeper.now(), centre.settings.zone
+        file_due_reports(centre.sessions, configuration.reports, zone=zone, now=now)
+
     def deliver() -> None:
         deliver_mails(centre.sessions, alerts.email, centre.timekeeper.now())
 
     return {
         "sums": (partial(settle_sums, centre.sessions), SETTLE_EVERY_S),
         "reminders": (remind_units, REMIND_EVERY_S),
+        "report mail": (file_reports, FILE_EVERY_S),
         "mail": (deliver, alerts.deliver_every_s),
     }
 
