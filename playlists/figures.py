@@ -6,12 +6,12 @@ A planned piece counts on the day its programme starts. Relays stand apart in ev
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from playlists.models import (
@@ -33,6 +33,7 @@ from playlists.models import (
     Station,
     Topic,
 )
+from playlists.models.base import Instant
 from playlists.models.newsroom import item_topics
 from playlists.spans import Span
 from playlists.sums import NAMES, Sums, sums_logged
@@ -79,8 +80,9 @@ _Query = TypeVar("_Query", bound="Select[*tuple[Any, ...]]")
 
 def add(to: _Counts, more: _Counts) -> _Counts:
     """Add every count of one to another of its kind; gives back the first."""
-    for each in fields(to):
-        setattr(to, each.name, getattr(to, each.name) + getattr(more, each.name))
+    kept, added = vars(to), vars(more)
+    for name in kept:
+        kept[name] += added[name]
     return to
 
 
@@ -130,19 +132,32 @@ def planned(
     relay = Item.kind == ItemKind.RELAY
     piece = case((relay, 0), else_=1)
     ms = case((relay, 0), else_=Entry.duration_ms)
-    minute = Entry.offset_ms // _MINUTE_MS if dimension is Dimension.HOUR else 0 * Entry.position
-    programme = dimension is Dimension.PROGRAMME
-    value = Clock.name if programme else _item_value(dimension, 0 * Entry.position)
-    grouped = (
-        Occurrence.station_id,
-        Station.timezone,
-        Occurrence.starts_at,
-        Confirmation.id,
-        value,
-        minute,
-    )
-    query = (
-        select(*grouped, func.sum(piece), func.sum(ms), func.sum(1 - piece))
+    hourly = dimension is Dimension.HOUR
+    # Days and hours are the station's own: where they are asked for, instants are needed.
+    starts_at = Occurrence.starts_at if hourly or "day" in keys else literal(None, Instant())
+    minute = Entry.offset_ms // _MINUTE_MS if hourly else literal(0)
+    value: Any = literal("")
+    if dimension is Dimension.PROGRAMME:
+        value = Clock.name
+    elif not hourly:
+        value = _item_value(dimension, literal(""))
+    confirmed = case((Confirmation.id.is_not(None), 1), else_=0)
+    columns = {
+        "station_id": Occurrence.station_id,
+        "zone": Station.timezone,
+        "starts_at": starts_at,
+        "confirmed": confirmed,
+        "value": value,
+        "minute": minute,
+    }
+    labelled = [column.label(f"of_{name}") for name, column in columns.items()]
+    found_rows = (
+        select(
+            *labelled,
+            piece.label("pieces"),
+            ms.label("ms"),
+            (1 - piece).label("relays"),
+        )
         .select_from(Occurrence)
         .join(Station, Station.id == Occurrence.station_id)
         .join(Playlist, Playlist.occurrence_id == Occurrence.id)
@@ -153,35 +168,32 @@ def planned(
         .join(Account, Account.id == Revision.author_id)
         .outerjoin(Confirmation, Confirmation.occurrence_id == Occurrence.id)
         .where(starts_in(session, span), Item.kind != ItemKind.FILLER)
-        .group_by(*grouped)
     )
     if dimension is Dimension.TOPIC:
-        query = query.outerjoin(item_topics, item_topics.c.item_id == Item.id).outerjoin(
+        found_rows = found_rows.outerjoin(item_topics, item_topics.c.item_id == Item.id).outerjoin(
             Topic, Topic.id == item_topics.c.topic_id
         )
     if stations is not None:
-        query = query.where(Occurrence.station_id.in_([station.id for station in stations]))
+        ids = [station.id for station in stations]
+        found_rows = found_rows.where(Occurrence.station_id.in_(ids))
+    rows = found_rows.subquery().c
+    grouped = [rows[f"of_{name}"] for name in columns]
+    query = select(
+        *grouped, func.sum(rows.pieces), func.sum(rows.ms), func.sum(rows.relays)
+    ).group_by(*grouped)
     found: defaultdict[tuple[Any, ...], Planned] = defaultdict(Planned)
-    for (
-        station_id,
-        zone,
-        starts_at,
-        confirmed,
-        named,
-        offset,
-        pieces,
-        length,
-        relays,
-    ) in session.execute(query):
-        local = (starts_at + timedelta(minutes=offset)).astimezone(ZoneInfo(zone))
-        text = f"{local.hour:02}" if dimension is Dimension.HOUR else str(named or "")
-        parts = {
-            "station_id": station_id,
-            "day": _day(starts_at, zone),
-            "value": "" if dimension is Dimension.STATION else text,
-        }
-        sums = Planned(pieces, int(length), relays=relays)
-        if confirmed is not None:
+    for station_id, zone, at, is_confirmed, named, offset, *sums_ in session.execute(query):
+        parts: dict[str, Any] = {"station_id": station_id, "day": None, "value": str(named or "")}
+        if at is not None:
+            parts["day"] = _day(at, zone)
+            if hourly:
+                local = (at + timedelta(minutes=offset)).astimezone(ZoneInfo(zone))
+                parts["value"] = f"{local.hour:02}"
+        if dimension is Dimension.STATION:
+            parts["value"] = ""
+        pieces, length, relays = map(int, sums_)
+        sums = Planned(pieces, length, relays=relays)
+        if is_confirmed:
             sums.confirmed, sums.confirmed_ms = sums.pieces, sums.ms
         add(found[tuple(parts[key] for key in keys)], sums)
     return dict(found)

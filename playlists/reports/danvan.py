@@ -8,6 +8,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from playlists import figures
+from playlists.figures import Produced
 from playlists.filed import Filed, filed_by_unit, together
 from playlists.models import ChannelReturn, Dimension, ItemKind, ReportKind, Station, Unit, UnitKind
 from playlists.praise import Praised, register
@@ -42,14 +43,14 @@ class UnitFiled:
 class DanVan:
     """The figures of a span.
 
-    `kinds` are by kind, `stations` by station, in the stations' order; `unit_of` names the unit
+    `produced` is by kind, `stations` by station, in the stations' order; `unit_of` names the unit
     whose filings stand in a station's row: those of a unit with two stations stand once.
     """
 
     kind: ReportKind
     span: Span
     whole: Line
-    kinds: Mapping[str, Line]
+    produced: Mapping[str, Produced]
     topics: Sequence[Line]
     stations: Sequence[Line]
     of_kind: Mapping[tuple[str, str], int]
@@ -81,18 +82,23 @@ def gather(
         session, span, Dimension.KIND, ("station_id", "value"), stations=stations
     )
     units = _units(session, span, kind, filing_kinds)
+    of_stations = lines(session, span, By.STATION, zone, stations)
+    made = figures.produced(
+        session, span, zone, Dimension.KIND, units={station.unit_id for station in stations}
+    )
+    series = figures.aired(session, span, Dimension.SERIES, stations=stations)
     days = days_of_stations(session, span, stations)
     return DanVan(
         kind=kind,
         span=span,
-        whole=whole(session, span, zone, stations),
-        kinds={line.value: line for line in lines(session, span, By.KIND, zone, stations)},
+        whole=whole(session, span, zone, stations, of_stations),
+        produced=made,
         topics=[line for line in lines(session, span, By.TOPIC, zone, stations) if line.value],
-        stations=lines(session, span, By.STATION, zone, stations),
+        stations=of_stations,
         of_kind={(codes[number], value): sums.airings for (number, value), sums in of_kind.items()},
-        series=[
-            line.value for line in lines(session, span, By.SERIES, zone, stations) if line.value
-        ],
+        series=sorted(
+            (value for (value,) in series if value), key=lambda name: -series[name,].aired_ms
+        ),
         models=register(session, span, stations),
         filed=together(each.filed for each in units),
         units=units,

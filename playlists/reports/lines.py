@@ -109,10 +109,21 @@ def lines(
     return sorted(found.values(), key=_order(by))
 
 
-def whole(session: Session, span: Span, zone: tzinfo, stations: Sequence[Station]) -> Line:
-    """All the stations together. A programme that several aired was made once."""
+def whole(
+    session: Session,
+    span: Span,
+    zone: tzinfo,
+    stations: Sequence[Station],
+    of_stations: Sequence[Line] | None = None,
+) -> Line:
+    """All the stations together. A programme that several aired was made once.
+
+    `of_stations` are the stations' lines beside the span before, where they are known already.
+    """
     line = Line("", "", stations=len(stations))
-    for each in _by_station(session, span, span.before(), zone, stations):
+    if of_stations is None:
+        of_stations = _by_station(session, span, span.before(), zone, stations)
+    for each in of_stations:
         for name in ("aired", "before", "planned", "produced"):
             add(getattr(line, name), getattr(each, name))
     line.programmes = figures.programmes(session, span, stations=stations).get(0, Programmes())

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from playlists.figures import Produced
 from playlists.models import Channel, ItemKind
 from playlists.reports.danvan import SHOWN, DanVan
 from playlists.reports.lines import Line
@@ -191,8 +192,8 @@ def _station_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Ite
 
 def _produced(found: DanVan) -> Iterator[Measure]:
     for kind, name in _PRODUCED.items():
-        line = found.kinds.get(kind.value)
-        yield Measure(f"made_{kind.value}", name, "count", line.produced.items if line else 0)
+        made = found.produced.get(kind.value, Produced())
+        yield Measure(f"made_{kind.value}", name, "count", made.items)
 
 
 def _filed(found: DanVan) -> Iterator[Measure]:

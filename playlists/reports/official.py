@@ -218,9 +218,14 @@ class Official:
     def _run(
         self, paragraph: Any, text: str, size: int, *, bold: bool = False, italic: bool = False
     ) -> None:
+        # The face is the style's; told once more for programs that go by the run alone.
         run = paragraph.add_run(text)
-        run.font.name, run.font.size = FONT, Pt(size)
-        run.bold, run.italic = bold, italic
+        font = run.font
+        font.name, font.size = FONT, Pt(size)
+        if bold:
+            font.bold = True
+        if italic:
+            font.italic = True
 
     def _rule(self, paragraph: Any, length: float, room: float) -> None:
         """A rule of a length in mm, in the middle of its room: a border between wide indents."""

@@ -123,7 +123,8 @@ class Sheet:
         sheet = self.sheet
         if isinstance(value, str):
             # As text whatever it begins with: no title is ever reckoned.
-            sheet.write_string(row, column, _UNFIT.sub("", value)[:_LONGEST_TEXT], style)
+            fit = value if value.isprintable() else _UNFIT.sub("", value)
+            sheet.write_string(row, column, fit[:_LONGEST_TEXT], style)
         elif isinstance(value, int | float):
             sheet.write_number(row, column, value, style)
         elif isinstance(value, datetime):

@@ -97,9 +97,9 @@ def _direction(found: DanVan) -> str:
 def _radio(found: DanVan) -> str:
     made, aired = found.whole.produced, found.whole.aired
     parts = [
-        f"{words.whole(line.produced.items)} {words.KINDS[kind].lower()}"
+        f"{words.whole(each.items)} {words.KINDS[kind].lower()}"
         for kind in SHOWN
-        if (line := found.kinds.get(kind.value)) and line.produced.items
+        if (each := found.produced.get(kind.value)) and each.items
     ]
     what = f", gồm {', '.join(parts)}" if parts else ""
     text = [
