@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Subquery, and_, func, or_, select
+from sqlalchemy import Subquery, and_, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from playlists.counting import codes, counted
@@ -29,6 +29,9 @@ from playlists.models import (
     Revision,
     Station,
 )
+
+# A statement of several selects may have no more than some hundreds of them (SQLite).
+_CODES_AT_ONCE = 100
 
 __all__ = [
     "AirtimeRow",
@@ -243,19 +246,25 @@ def _between(start: datetime, end: datetime, *columns: str) -> Subquery:
 
 
 def topic_names(session: Session, wanted: Collection[str]) -> dict[str, str]:
-    """The topics' names as they last stood in the log, by their codes."""
-    newest = (
-        select(AiringTopic.topic_code, func.max(AiringTopic.airing_id).label("airing_id"))
-        .where(AiringTopic.topic_code.in_(wanted))
-        .group_by(AiringTopic.topic_code)
-        .subquery()
-    )
-    named = select(AiringTopic.topic_code, AiringTopic.topic_name).join(
-        newest,
-        (newest.c.topic_code == AiringTopic.topic_code)
-        & (newest.c.airing_id == AiringTopic.airing_id),
-    )
-    return dict(session.execute(named).all())
+    """The topics' names as they last stood in the log, by their codes.
+
+    Each code's newest row is sought by the index: the log may hold millions of the others.
+    """
+    codes_ = sorted(set(wanted))
+    found: dict[str, str] = {}
+    for first in range(0, len(codes_), _CODES_AT_ONCE):
+        some = codes_[first : first + _CODES_AT_ONCE]
+        asked = union_all(*(select(literal(code).label("code")) for code in some)).subquery()
+        newest = (
+            select(AiringTopic.topic_name)
+            .where(AiringTopic.topic_code == asked.c.code)
+            .order_by(AiringTopic.airing_id.desc())
+            .limit(1)
+            .scalar_subquery()
+        )
+        rows = session.execute(select(asked.c.code, newest))
+        found |= {code: name for code, name in rows if name is not None}
+    return found
 
 
 def _planned(
