@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from playlists.models import ItemKind, SlotSource
 from playlists.music import SHORTEST_MS, SNIPPET_MS, Tune, fill_with_music
 from playlists.pieces import Piece, Place
+from playlists.programme import Rules, fill
 from playlists.stock import Stock
 from tests.playlists.builders import NOW
 
@@ -71,6 +72,15 @@ def test_other_songs_are_heard_in_the_next_programme() -> None:
         for place, item_id in enumerate(heard[-1]):
             history.setdefault(item_id, []).append(at + place * timedelta(minutes=3))
     assert heard == [[1, 2, 3], [4, 1, 2], [3, 4, 1], [2, 3, 4]]
+
+
+def test_a_programme_is_filled_with_the_song_that_is_longest_off_the_air() -> None:
+    songs = [
+        Piece(number, number, f"{number:064x}", 180_000, ItemKind.MUSIC, NOW) for number in (1, 2)
+    ]
+    history = {1: [NOW - timedelta(hours=1)], 2: [NOW - timedelta(hours=2)]}
+    plan = fill([PLACE], songs, NOW, history, Rules(180_000, timedelta(0)))
+    assert [(each.piece.item_id, each.fills) for each in plan.entries] == [(2, True)]
 
 
 @given(
