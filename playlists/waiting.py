@@ -41,8 +41,9 @@ class Waiting:
     @property
     def failed(self) -> bool:
         """Whether it has no sound and will get none by itself."""
-        silent = not self.has_sound
-        return silent and (self.item.kind in WORDLESS or self.item.latest.voicing_error is not None)
+        latest = self.item.latest
+        soundless = self.item.kind in WORDLESS and latest.recording_sha256 is None
+        return not self.has_sound and (soundless or latest.voicing_error is not None)
 
 
 @dataclass(frozen=True)
