@@ -29,8 +29,7 @@ def show(file: Path, *, shipped: bool) -> None:
         readings = own.readings(session)
         refused = centre_lexicon.lexicon_of(session).refused
     entries = {**_shipped(), **readings} if shipped else readings
-    for written, spoken in sorted(entries.items()):
-        click.echo(f"{written}\t{spoken}")
+    click.echo("".join(f"{word}\t{said}\n" for word, said in sorted(entries.items())), nl=False)
     for written, reason in refused.items():
         click.echo(f"not in use: {written}: {reason}", err=True)
 
