@@ -57,6 +57,7 @@ def test_silence_is_noticed(live: Station, received: Receiver) -> None:
     live.mode = "silent"
     await_true(lambda: received.trouble() is Trouble.SILENT, 4)
     assert not received.is_well
+    time.sleep(3)  # until nothing but silence is held
     live.mode = "sound"
     await_true(lambda: received.is_well and received.trouble() is None, 4)
     begins = array("h", received.take(RATE // 5 * 2))
