@@ -112,24 +112,26 @@ class Reference:
         heard = coarse(chunk)
         due_ms = (at - self.starts) * 1000
         for around_ms in (_NEAR_MS, _FAR_MS):
-            found = self._find(heard, due_ms, around_ms)
+            found = found_ms(self._sound, heard, due_ms, around_ms)
             if found is not None:
                 return found - due_ms
         return None
 
-    def _find(self, heard: bytes, due_ms: float, around_ms: int) -> float | None:
-        first = max(0, int(due_ms) - around_ms)
-        last = int(due_ms) + around_ms + len(heard) // WIDTH // _PER_MS
-        stretch = self._sound[first * _PER_MS * WIDTH : last * _PER_MS * WIDTH]
-        if len(stretch) <= len(heard):
-            return None
-        offset, factor = audioop.findfit(stretch, heard)
-        match = stretch[offset * WIDTH : offset * WIDTH + len(heard)]
-        loudness = audioop.rms(match, WIDTH) or 1
-        rest = audioop.add(match, audioop.mul(heard, WIDTH, -factor), WIDTH)
-        if audioop.rms(rest, WIDTH) > _ALIKE * loudness:
-            return None
-        return first + offset / _PER_MS
+
+def found_ms(sound: bytes, heard: bytes, due_ms: float, around_ms: int) -> float | None:
+    """Where a stretch stands in a sound, both at the coarse rate, looked for around a place."""
+    first = max(0, int(due_ms) - around_ms)
+    last = int(due_ms) + around_ms + len(heard) // WIDTH // _PER_MS
+    stretch = sound[first * _PER_MS * WIDTH : last * _PER_MS * WIDTH]
+    if not heard or len(stretch) <= len(heard):
+        return None
+    offset, factor = audioop.findfit(stretch, heard)
+    match = stretch[offset * WIDTH : offset * WIDTH + len(heard)]
+    loudness = audioop.rms(match, WIDTH) or 1
+    rest = audioop.add(match, audioop.mul(heard, WIDTH, -factor), WIDTH)
+    if audioop.rms(rest, WIDTH) > _ALIKE * loudness:
+        return None
+    return first + offset / _PER_MS
 
 
 @dataclass
