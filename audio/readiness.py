@@ -9,7 +9,11 @@ from audio.speech import PiperEngine
 
 def lacking(settings: AudioSettings) -> Iterator[AudioError]:
     """What would be said where each is missed. Nothing is voiced, and no network asked."""
-    orders: list[Sequence[str]] = [settings.engines, settings.emergency_engines, *settings.engines_for.values()]
+    orders: list[Sequence[str]] = [
+        settings.engines,
+        settings.emergency_engines,
+        *settings.engines_for.values(),
+    ]
     if any("piper" in order for order in orders):
         try:
             PiperEngine(settings.piper_voice).require_parts()

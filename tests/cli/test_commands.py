@@ -286,7 +286,10 @@ def test_collecting_says_what_would_go_before_anything_goes(folder: Path) -> Non
     clip.parent.mkdir(parents=True)
     clip.write_bytes(b"stray")
     os.utime(clip, (0, 0))
-    assert "1 clips and 0 mastered recordings would go" in phatthanh("clips", "collect", "--dry-run", cwd=folder).stdout
+    assert (
+        "1 clips and 0 mastered recordings would go"
+        in phatthanh("clips", "collect", "--dry-run", cwd=folder).stdout
+    )
     assert clip.exists()
     assert "1 clips gone" in phatthanh("clips", "collect", cwd=folder).stdout
     assert not clip.exists()
