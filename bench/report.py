@@ -104,8 +104,8 @@ _BARE = """
             SELECT station_id, local_day, entry_id,
                 CASE WHEN entry_id IS NULL THEN item_id END AS item_key,
                 CASE WHEN entry_id IS NULL THEN planned_at END AS time_key,
-                CASE WHEN entry_id IS NULL AND (item_id IS NULL OR planned_at IS NULL) THEN id
-                    END AS row_key,
+                CASE WHEN entry_id IS NULL AND (planned_at IS NULL
+                    OR item_id IS NULL AND kind <> 'relay') THEN id END AS row_key,
                 sum(aired_ms) AS ms,
                 max(CASE WHEN outcome <> 'missed' THEN 1 ELSE 0 END) AS heard,
                 max(topics) AS topics

@@ -242,7 +242,12 @@ def _sums(
 
 
 def _between(start: datetime, end: datetime, *columns: str) -> Subquery:
-    return counted(Airing.counts_at >= start, Airing.counts_at < end, columns=columns)
+    return counted(
+        Airing.counts_at >= start,
+        Airing.counts_at < end,
+        columns=columns,
+        figures=("aired_ms", "heard"),
+    )
 
 
 def topic_names(session: Session, wanted: Collection[str]) -> dict[str, str]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Subquery, and_, case, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from playlists.models import Airing, ItemKind, Outcome
 
@@ -27,36 +28,26 @@ AS_AIRED: dict[str, InstrumentedAttribute[Any]] = {
     "item_id": Airing.item_id,
     "occurrence_id": Airing.occurrence_id,
 }
+FIGURES = ("aired_ms", "heard", "players", "complete", "counts_at", "started_at", "first_id")
+_EARLIEST = {"counts_at", "started_at", "first_id"}
 
 
-def counted(*where: ColumnElement[bool], columns: tuple[str, ...] = tuple(AS_AIRED)) -> Subquery:
+def counted(
+    *where: ColumnElement[bool],
+    columns: tuple[str, ...] = tuple(AS_AIRED),
+    figures: tuple[str, ...] = FIGURES,
+) -> Subquery:
     """A row for each airing among the log's rows that hold `where`.
 
-    Columns: station_id, local_day, entry_id, first_id, aired_ms, heard (0 or 1), complete (0 or
-    1), players, counts_at, started_at, and those of `AS_AIRED` that `columns` names.
+    Columns: station_id, local_day, entry_id, those of `FIGURES` that `figures` names (aired_ms;
+    heard and complete, 0 or 1; players, who heard it; counts_at, started_at, first_id), and those
+    of `AS_AIRED` that `columns` names. A database reckons all that is named, read or not.
     """
-    unplanned = Airing.entry_id.is_(None)
-    nameless = and_(Airing.item_id.is_(None), Airing.kind != ItemKind.RELAY)
-    alone = and_(unplanned, or_(nameless, Airing.planned_at.is_(None)))
-    identity: dict[str, ColumnElement[Any] | InstrumentedAttribute[Any]] = {
-        "station_id": Airing.station_id,
-        "local_day": Airing.local_day,
-        "entry_id": Airing.entry_id,
-        "item_key": case((unplanned, Airing.item_id)),
-        "time_key": case((unplanned, Airing.planned_at)),
-        "row_key": case((alone, Airing.id)),
-    }
-    heard = case((Airing.outcome != Outcome.MISSED, 1), else_=0)
-    complete = case((Airing.outcome == Outcome.COMPLETE, 1), else_=0)
+    identity = _identity()
     per_player = (
         select(
             *(column.label(name) for name, column in identity.items()),
-            func.sum(Airing.aired_ms).label("aired_ms"),
-            func.max(heard).label("heard"),
-            func.max(complete).label("complete"),
-            func.min(Airing.counts_at).label("counts_at"),
-            func.min(Airing.started_at).label("started_at"),
-            func.min(Airing.id).label("first_id"),
+            *(part.label(name) for name, part in _parts(figures).items()),
             *(func.max(AS_AIRED[name]).label(name) for name in columns),
         )
         .where(*where, Airing.kind != ItemKind.FILLER)
@@ -64,24 +55,54 @@ def counted(*where: ColumnElement[bool], columns: tuple[str, ...] = tuple(AS_AIR
         .subquery()
     )
     row = per_player.c
-    keys = [row[name] for name in identity]
     return (
         select(
             row.station_id,
             row.local_day,
             row.entry_id,
-            func.max(row.aired_ms).label("aired_ms"),
-            func.max(row.heard).label("heard"),
-            func.sum(row.heard).label("players"),
-            func.max(row.complete).label("complete"),
-            func.min(row.counts_at).label("counts_at"),
-            func.min(row.started_at).label("started_at"),
-            func.min(row.first_id).label("first_id"),
+            *(_of_players(row, name).label(name) for name in figures),
             *(func.max(row[name]).label(name) for name in columns),
         )
-        .group_by(*keys)
+        .group_by(*(row[name] for name in identity))
         .subquery()
     )
+
+
+def _identity() -> dict[str, ColumnElement[Any] | InstrumentedAttribute[Any]]:
+    """What rows of one airing have in common, whichever player they come from."""
+    unplanned = Airing.entry_id.is_(None)
+    nameless = and_(Airing.item_id.is_(None), Airing.kind != ItemKind.RELAY)
+    alone = and_(unplanned, or_(nameless, Airing.planned_at.is_(None)))
+    return {
+        "station_id": Airing.station_id,
+        "local_day": Airing.local_day,
+        "entry_id": Airing.entry_id,
+        "item_key": case((unplanned, Airing.item_id)),
+        "time_key": case((unplanned, Airing.planned_at)),
+        "row_key": case((alone, Airing.id)),
+    }
+
+
+def _parts(figures: tuple[str, ...]) -> dict[str, ColumnElement[Any]]:
+    """The figures of one player's parts of an airing."""
+    heard = func.max(case((Airing.outcome != Outcome.MISSED, 1), else_=0))
+    parts: dict[str, ColumnElement[Any]] = {
+        "aired_ms": func.sum(Airing.aired_ms),
+        "heard": heard,
+        "players": heard,
+        "complete": func.max(case((Airing.outcome == Outcome.COMPLETE, 1), else_=0)),
+        "counts_at": func.min(Airing.counts_at),
+        "started_at": func.min(Airing.started_at),
+        "first_id": func.min(Airing.id),
+    }
+    return {name: parts[name] for name in figures}
+
+
+def _of_players(row: ReadOnlyColumnCollection[str, Any], name: str) -> ColumnElement[Any]:
+    """A figure of an airing out of its players'."""
+    if name == "players":
+        return func.sum(row[name])
+    return func.min(row[name]) if name in _EARLIEST else func.max(row[name])
 
 
 def codes(topics: str) -> frozenset[str]:

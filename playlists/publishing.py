@@ -127,7 +127,7 @@ def station_plan(
 
     An entry whose words or sound are no longer those approved is left out, its place a hole for
     filler. With `now`, so is one whose item was withdrawn or written anew, as long as its programme
-    is not frozen; in a frozen one the approved revision stays (decision 15), and the planner takes
+    is not frozen; in a frozen one the approved revision stays (decision 19), and the planner takes
     out what is withdrawn.
     """
     occurrences = session.scalars(
