@@ -6,6 +6,7 @@ from tests.browser.builders import PHONE, Guest, Welcome
 from tests.web.builders import House
 
 PROGRAMME = "Chương trình chiều"
+SONG = "Nhạc mẫu"  # fills the rest, and is not for editing
 
 
 def open_list(house: House, guest: Guest, username: str = "catba") -> Page:
@@ -39,7 +40,8 @@ def test_a_piece_is_dragged_and_times_follow(house: House, welcome: Welcome) -> 
     page.get_by_role("button", name="Lưu danh sách").click()
     expect(page.get_by_text("Đã lưu danh sách phát.")).to_be_visible()
     number = house.programme("cat-ba", PROGRAMME)
-    assert page.locator(f"#p{number} .title").all_inner_texts() == moved
+    heard = page.locator(f"#p{number} .title").all_inner_texts()
+    assert [each for each in heard if not each.startswith(SONG)] == moved
 
 
 def test_arrows_do_what_dragging_does_and_keep_the_focus(house: House, welcome: Welcome) -> None:

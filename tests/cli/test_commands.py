@@ -291,7 +291,9 @@ def test_collecting_says_what_would_go_before_anything_goes(folder: Path) -> Non
         in phatthanh("clips", "collect", "--dry-run", cwd=folder).stdout
     )
     assert clip.exists()
-    assert "1 clips gone" in phatthanh("clips", "collect", cwd=folder).stdout
+    assert (
+        "1 clips and 0 mastered recordings gone" in phatthanh("clips", "collect", cwd=folder).stdout
+    )
     assert not clip.exists()
 
 
