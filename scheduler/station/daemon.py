@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 _FORGET_EVERY_S = 3600
 _AGREE_EVERY_S = 900
 _PREPARE_EVERY_S = 5
+# A run that joins a long programme lasts longer than that: those that come meanwhile end at once.
+_RUNS_AT_ONCE = {"prepare": 2}
 _RESERVE_EVERY_S = 600
 _MISFIRE_GRACE_S = 3600
 

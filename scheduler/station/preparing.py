@@ -37,7 +37,8 @@ class Preparing:
         self._folder = folder
         self._assembler = assembler
         self._ahead = ahead
-        self._making = threading.Lock()
+        self._guard = threading.Lock()
+        self._making: dict[int, threading.Lock] = {}
         self._kept: dict[int, _Kept] = {}
 
     def look_ahead(
@@ -48,11 +49,10 @@ class Preparing:
         A programme that lacked a clip is made again once the clip is here.
         """
         coming = _coming(manifest, now, self._ahead, finished)[:_MOST] if manifest else []
-        with self._making:
-            self._let_go({each.occurrence_id for each in coming}, before=now)
+        self._let_go({each.occurrence_id for each in coming}, before=now)
         made = 0
         for programme in coming:
-            with self._making:
+            with self._alone(programme.occurrence_id):
                 kept = self._kept.get(programme.occurrence_id)
                 if manifest is None or (
                     kept is not None and self._stands(kept, manifest, programme)
@@ -67,7 +67,7 @@ class Preparing:
 
     def take(self, manifest: Manifest, programme: Programme) -> Ready:
         """A programme's file, made ahead or now; raises MasteringFailed where that cannot be."""
-        with self._making:
+        with self._alone(programme.occurrence_id):
             kept = self._kept.get(programme.occurrence_id)
             if kept is None or not self._stands(kept, manifest, programme):
                 kept = self._make(manifest, programme)
@@ -75,8 +75,13 @@ class Preparing:
 
     def drop(self, programme: Programme) -> None:
         """Let go of a programme's file: it was aired."""
-        with self._making:
+        with self._alone(programme.occurrence_id):
             self._discard(programme.occurrence_id)
+
+    def _alone(self, number: int) -> threading.Lock:
+        """One lock for each programme: what is due now never waits until a later one is joined."""
+        with self._guard:
+            return self._making.setdefault(number, threading.Lock())
 
     def _make(self, manifest: Manifest, programme: Programme) -> _Kept:
         self._discard(programme.occurrence_id)
@@ -97,7 +102,8 @@ class Preparing:
             # What began is on the air, and is dropped by whoever airs it: it may go on for long.
             over = kept.ready.ends_at + _RESUMED_FOR < before
             if number not in wanted and (over or kept.ready.starts_at > before):
-                self._discard(number)
+                with self._alone(number):
+                    self._discard(number)
 
     def _discard(self, number: int) -> None:
         kept = self._kept.pop(number, None)

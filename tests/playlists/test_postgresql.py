@@ -5,15 +5,13 @@ from pathlib import Path
 
 import pytest
 from alembic import command
-from alembic.autogenerate import compare_metadata
 from alembic.config import Config
-from alembic.migration import MigrationContext
 from sqlalchemy import Connection, Engine, text
 
 import playlists.migrations
 from bench import databases
 from playlists.database import create_database_engine, migrate
-from playlists.models import Base
+from tests.playlists.schema import differences
 
 MIGRATIONS = Path(playlists.migrations.__file__).parent
 NOW, ZONE = "2026-11-23 01:00:00+00", "Asia/Ho_Chi_Minh"
@@ -53,8 +51,7 @@ def test_the_migrations_end_in_exactly_the_models_tables(engine: Engine) -> None
     migrate(engine)
     migrate(engine)
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
-        assert compare_metadata(context, Base.metadata) == []
+        assert differences(connection) == []
 
 
 @pytest.mark.parametrize("before", ["0005", "0006", "0007", "0009", "0010", "0012"])
@@ -75,8 +72,7 @@ def test_what_stood_in_an_older_state_stands_in_the_newest(engine: Engine, befor
             ),
             {"now": NOW},
         )
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
-        assert compare_metadata(context, Base.metadata) == []
+        assert differences(connection) == []
         if before < "0010":
             columns = connection.execute(
                 text(

@@ -1,6 +1,7 @@
 """Programmes joined ahead of their time, beside whatever airs."""
 
 import errno
+import threading
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -12,7 +13,7 @@ from audio.programme import Assembled, Part, Silence
 from scheduler.protocol import Reason
 from scheduler.station.onair import OnAir
 from scheduler.station.preparing import Preparing, with_room
-from scheduler.station.programme import as_planned
+from scheduler.station.programme import Assembler, as_planned
 from tests.scheduler.builders import MORNING, clip, manifest, programme, sha256
 from tests.scheduler.conftest import Rig
 from tests.scheduler.test_ladder import EventfulTimekeeper, bulletin
@@ -42,7 +43,9 @@ def joiner() -> Joiner:
     return Joiner()
 
 
-def preparing(rig: Rig, joiner: Joiner, *, ahead: timedelta = timedelta(minutes=30)) -> Preparing:
+def preparing(
+    rig: Rig, joiner: Assembler, *, ahead: timedelta = timedelta(minutes=30)
+) -> Preparing:
     player = rig.player()
     player.journal.close()
     player.programmes.mkdir(exist_ok=True)
@@ -83,6 +86,31 @@ def test_another_programme_under_the_same_number_is_joined_anew(rig: Rig, joiner
     (span,) = prepared.take(changed, changed.programmes[0]).spans
     assert span.piece is not None
     assert span.piece.title == "bài"
+
+
+def test_what_is_due_waits_for_no_later_programme_to_be_joined(rig: Rig, joiner: Joiner) -> None:
+    days = manifest(programme(1, START, ["tin"]), programme(2, START + SECOND * 600, ["bài"]))
+    rig.centre.publish(days)
+    begun, goes_on = threading.Event(), threading.Event()
+
+    def slow(parts: Sequence[Part | Silence], out: Path) -> Assembled:
+        if out.stem == "2":
+            begun.set()
+            assert goes_on.wait(20)
+        return joiner(parts, out)
+
+    prepared = preparing(rig, slow)
+    later = threading.Thread(target=prepared.look_ahead, args=(days, MORNING))
+    due = threading.Thread(target=prepared.take, args=(days, days.programmes[0]))
+    later.start()
+    assert begun.wait(20)
+    due.start()
+    due.join(10)
+    waited = due.is_alive()
+    goes_on.set()
+    later.join(20)
+    due.join(20)
+    assert not waited
 
 
 def test_a_programme_that_lacked_a_clip_is_joined_again_when_it_is_here(
