@@ -80,7 +80,10 @@ def _start_jobs(player: Equipment, on_air: OnAir) -> BackgroundScheduler:
         timezone="UTC",
     )
     for name, (task, seconds) in work.items():
-        job = jobs.add_job(_guarded(name, task), "interval", seconds=seconds, id=name)
+        runs = _RUNS_AT_ONCE.get(name, 1)
+        job = jobs.add_job(
+            _guarded(name, task), "interval", seconds=seconds, id=name, max_instances=runs
+        )
         job.modify(next_run_time=datetime.now(jobs.timezone))
     jobs.start()
     return jobs

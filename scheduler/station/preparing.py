@@ -38,6 +38,7 @@ class Preparing:
         self._assembler = assembler
         self._ahead = ahead
         self._guard = threading.Lock()
+        self._looking = threading.Lock()
         self._making: dict[int, threading.Lock] = {}
         self._kept: dict[int, _Kept] = {}
 
@@ -46,8 +47,19 @@ class Preparing:
     ) -> int:
         """Make ready what begins soon and is not, the nearest first; how many were made.
 
-        A programme that lacked a clip is made again once the clip is here.
+        A programme that lacked a clip is made again once the clip is here. While one call is at it,
+        another does nothing.
         """
+        if not self._looking.acquire(blocking=False):
+            return 0
+        try:
+            return self._look_ahead(manifest, now, finished)
+        finally:
+            self._looking.release()
+
+    def _look_ahead(
+        self, manifest: Manifest | None, now: datetime, finished: Collection[str]
+    ) -> int:
         coming = _coming(manifest, now, self._ahead, finished)[:_MOST] if manifest else []
         self._let_go({each.occurrence_id for each in coming}, before=now)
         made = 0
