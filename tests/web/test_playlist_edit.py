@@ -33,7 +33,7 @@ def planned(house: House, day: int = 23) -> list[str]:
         playlist = session.scalars(
             select(Playlist).join(Occurrence).where(Occurrence.id == number)
         ).one()
-        return [str(each.revision.item_id) for each in playlist.entries]
+        return [str(each.revision.item_id) for each in playlist.entries if not each.fills]
 
 
 def open_list(house: House, username: str = "catba") -> tuple[Visitor, list[str], str]:
