@@ -102,7 +102,7 @@ def _of_jpeg(content: bytes) -> tuple[int, int] | None:
     while content[at] == 0xFF:  # noqa: PLR2004 -- a marker's first byte
         marker = content[at + 1]
         if marker in _ALONE or marker == 0xFF:  # noqa: PLR2004 -- fill bytes may stand before one
-            at += 1 if marker == 0xFF else 2  # noqa: PLR2004
+            at += 1 if marker == 0xFF else 2  # noqa: PLR2004 -- as above
             continue
         if marker in _FRAMES:
             height, width = struct.unpack(">HH", content[at + 5 : at + 9])

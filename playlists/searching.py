@@ -20,11 +20,11 @@ _AT_ONCE = 500
 
 _FORGET = text(f"DELETE FROM {TABLE} WHERE rowid = :item_id")  # noqa: S608 -- a name of our own
 _KEEP_SQLITE = text(
-    f"INSERT INTO {TABLE} (rowid, title, body, title_marks, body_marks)"  # noqa: S608
+    f"INSERT INTO {TABLE} (rowid, title, body, title_marks, body_marks)"  # noqa: S608 -- our own name
     " VALUES (:item_id, :title, :body, :title_marks, :body_marks)"
 )
 _KEEP_POSTGRESQL = text(
-    f"INSERT INTO {TABLE} (item_id, folded, marked) VALUES (:item_id,"  # noqa: S608
+    f"INSERT INTO {TABLE} (item_id, folded, marked) VALUES (:item_id,"  # noqa: S608 -- our own name
     " setweight(to_tsvector('simple', :title), 'A') ||"
     " setweight(to_tsvector('simple', :body), 'B'),"
     " setweight(to_tsvector('simple', :title_marks), 'A') ||"
@@ -41,7 +41,7 @@ _FOUND = (
 )
 # The weights are of the labels D, C, B, A: A is the title, B the text.
 _HITS_POSTGRESQL = (
-    "SELECT item_id, -(ts_rank('{0,0,0.1,1}', folded, to_tsquery('simple', :words))"  # noqa: S608
+    "SELECT item_id, -(ts_rank('{0,0,0.1,1}', folded, to_tsquery('simple', :words))"  # noqa: S608 -- our own name
     " + ts_rank('{0,0,0.1,1}', marked, to_tsquery('simple', :marked))) AS rank"
     f" FROM {TABLE} WHERE folded @@ to_tsquery('simple', :words)"
 )
@@ -116,7 +116,7 @@ def _asked_of_sqlite(folded: list[str], marked: list[str], end: str) -> TextClau
         said[f"way{place}"] = f"{{{columns}}} : ({exact if as_written else every})"
         ways.append(_FOUND.format(weight=weight, name=f"way{place}"))
     united = " UNION ALL ".join(ways)
-    grouped = f"SELECT item_id, -sum(weight) AS rank FROM ({united}) GROUP BY item_id"  # noqa: S608
+    grouped = f"SELECT item_id, -sum(weight) AS rank FROM ({united}) GROUP BY item_id"  # noqa: S608 -- our own names
     return text(grouped).bindparams(**said)
 
 

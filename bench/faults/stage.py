@@ -51,7 +51,7 @@ class Stage:
         for player in self.players:
             player.local.start()
         for player in self.players:
-            wait_until(lambda player=player: player.playing() is not None)  # type: ignore[misc]
+            wait_until(lambda player=player: player.playing() is not None)  # type: ignore[misc]  # a lambda with a default
         time.sleep(2.5)
         self.began = self.now()
 
@@ -70,7 +70,7 @@ class Stage:
     def settle(self, seconds: float = 30.0) -> None:
         """Wait until the centre keeps every row that is closed."""
         for player in self.players:
-            wait_until(lambda player=player: self._is_handed_in(player), seconds)  # type: ignore[misc]
+            wait_until(lambda player=player: self._is_handed_in(player), seconds)  # type: ignore[misc]  # the same
 
     def verdict(
         self, *, until: datetime | None = None, noted_s: float = NOTED_S, filler: bool = False

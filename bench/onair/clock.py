@@ -51,5 +51,5 @@ def launcher(environment: dict[str, str]) -> str:
 if __name__ == "__main__":
     from web.cli import main
 
-    SystemTimekeeper.now = _wrong_now  # type: ignore[method-assign]
+    SystemTimekeeper.now = _wrong_now  # type: ignore[method-assign]  # a wrong clock is the fault tried
     main()

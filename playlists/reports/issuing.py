@@ -187,7 +187,7 @@ def checked_number(report: Report, number: str, version: int) -> str:
     """The number it may be issued under. Raises InvalidReport where it may not."""
     _require_draft(report, version)
     number = number.strip()
-    if not (number.isascii() and number.isdigit() and int(number) and len(number) <= 5):  # noqa: PLR2004
+    if not (number.isascii() and number.isdigit() and int(number) and len(number) <= 5):  # noqa: PLR2004 -- digits of a number
         raise InvalidReport("A document's number is a number.")
     return f"{int(number):02}"
 
