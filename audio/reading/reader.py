@@ -15,8 +15,9 @@ from audio.reading.roman import may_be_small
 from audio.reading.rules import Context, Rules
 from audio.reading.source import uniform
 
+_ALONE = rf"[{LETTER}]++(?=[ \n,;)]|$)"
 _TOKEN = re.compile(
-    rf"(?P<plain>[{LETTER}]++(?=[ \n,;)]|$))|(?P<word>[{LETTER}]++)|(?P<blank>[ \u00a0]++)|"
+    rf"(?P<plain>{_ALONE}(?: {_ALONE}){{0,7}})|(?P<word>[{LETTER}]++)|(?P<blank>[ \u00a0]++)|"
     r"(?P<line>\n\s*+)|(?P<figure>[0-9])|(?P<sign>[-/(+$€£¥₹])|(?P<other>.)",
     re.DOTALL,
 )
@@ -45,9 +46,10 @@ class _Pass:
         self._context = context
         self._text = text
         self._rules = _rules(tuple(sorted(context.lexicon.units.items())))
-        self._plain: dict[str, bool] = {}
+        self._plain: set[str] = set()
+        self._odd: set[str] = set()
         self._handlers = {
-            "plain": self._word,
+            "plain": self._words,
             "word": self._word,
             "figure": self._figure,
             "sign": self._sign,
@@ -76,30 +78,45 @@ class _Pass:
             kind = match.lastgroup
             if kind == "blank":
                 at = match.end()
-            elif kind == "plain" and plain.get(match.group()):
-                say(match.group())
+            elif kind == "plain" and plain.issuperset((run := match.group()).split(" ")):
+                say(run)
                 context.numeric = context.unit = False
                 at = match.end()
             else:
                 at = handlers[kind or "other"](at, match)
         return at
 
+    def _words(self, at: int, match: re.Match[str]) -> int:
+        """Those of a run of words that are plain, or the first one where it is not."""
+        end = at
+        for word in match.group().split(" "):
+            if not self._is_plain(word):
+                break
+            end += len(word) + 1
+        if end == at:
+            return read_word(self._context, self._text, at, word)
+        self._context.out.say(self._text[at : end - 1])
+        self._context.numeric = self._context.unit = False
+        return end - 1
+
+    def _is_plain(self, word: str) -> bool:
+        """Whether a word is said as it is written, whatever stands around it."""
+        if word in self._plain:
+            return True
+        if word in self._odd:
+            return False
+        lexicon = self._context.lexicon
+        plain = (
+            is_plain(word, lexicon)
+            and not may_be_small(word)
+            and word not in lexicon.units
+            and word != "i"
+        )
+        (self._plain if plain else self._odd).add(word)
+        return plain
+
     def _word(self, at: int, match: re.Match[str]) -> int:
-        word = match.group()
-        known = self._plain.get(word)
-        if known is None:
-            known = (
-                is_plain(word, self._context.lexicon)
-                and not may_be_small(word)
-                and word not in self._context.lexicon.units
-                and word != "i"
-            )
-            self._plain[word] = known
-        if known and match.lastgroup == "plain":
-            self._context.out.say(word)
-            self._context.numeric = self._context.unit = False
-            return match.end()
-        return read_word(self._context, self._text, at, word)
+        return read_word(self._context, self._text, at, match.group())
 
     def _figure(self, at: int, _match: re.Match[str]) -> int:
         if self._context.addressed and _MAIL_AHEAD.match(self._text, at):
