@@ -5,6 +5,7 @@ CONFIG ?= config.toml
 ONLY ?=
 N ?= 2000
 TRIALS ?=
+WORKERS ?= 3
 BIN := .venv/bin
 STAMP := .venv/.set-up
 PIPER := .venv/.piper
@@ -38,10 +39,10 @@ demo: setup
 serve: setup
 	@$(BIN)/phatthanh serve --config "$(CONFIG)"
 
-## test    every test
+## test    every test (WORKERS=count side by side; some of them wait for real time, so more than cores)
 test: setup piper
 	@sh scripts/system-packages tests
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n $(WORKERS) --dist loadscope
 
 ## plans   2,000 random plans of each property of the builder (N=count for as many)
 plans: setup
