@@ -35,7 +35,8 @@ def fill_with_music(
     By `history`, what was never on the air goes first, then what is longest off it. Tunes come
     again only when all were heard. Where no more than a snippet of the last one would
     be heard, it takes the place of a shorter one instead, and one tune less is played; else the
-    one before it gives some of its own time. They must be valid for the whole span.
+    one before it gives some of its own time. They must be valid for the whole span, and last
+    10 s or more: a jingle played over and over is no music to fill with.
     """
     tunes: list[Tune] = []
     heard: set[int] = set()
@@ -60,7 +61,11 @@ def _next(
     history: Mapping[int, Sequence[datetime]],
 ) -> Piece | None:
     def fits(piece: Piece) -> bool:
-        return piece.item_id not in barred and all(is_valid(piece, at) for at in span)
+        return (
+            piece.duration_ms >= SHORTEST_MS
+            and piece.item_id not in barred
+            and all(is_valid(piece, at) for at in span)
+        )
 
     return stock.best(place, history, (), fits)
 

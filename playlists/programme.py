@@ -219,11 +219,11 @@ def _unfilled(filling: Filling) -> Iterator[Message]:
 
 
 def _not_as_wanted(plan: Plan, hand: Hand) -> Iterator[Message]:
-    planned = {entry.piece.item_id for entry in plan.entries}
+    planned = {entry.piece.item_id for entry in plan.entries if not entry.fills}
     for item_id, name in hand.wanted.items():
         if item_id not in planned:
             yield message(
-                "Item %(item)d, put here by hand (%(name)s), cannot air at this time.",
+                "Item %(item)d, put here by hand (%(name)s), does not fit there at this time.",
                 item=item_id,
                 name=name,
             )

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playlists.models import ItemKind, SlotSource
+from playlists.hand import Change, Hand
+from playlists.models import ChangeKind, ItemKind, SlotSource
 from playlists.music import SHORTEST_MS, SNIPPET_MS, Tune, fill_with_music
 from playlists.pieces import Piece, Place
 from playlists.programme import Rules, fill
@@ -41,6 +42,8 @@ def taken(room_s: float, *lengths_s: float) -> list[tuple[int, int]]:
         (361, (180, 180, 180), [(1, 180), (2, 171), (3, 10)]),
         (5, (180,), [(1, 5)]),
         (60, (), []),
+        (1200, (0.001, 9.999), []),
+        (60, (0.001, 10), [(2, 10)] * 6),
     ],
     ids=[
         "from the start again",
@@ -50,10 +53,12 @@ def taken(room_s: float, *lengths_s: float) -> list[tuple[int, int]]:
         "the one before gives some of its own",
         "a moment",
         "no music",
+        "nothing but jingles",
+        "a jingle is no music",
     ],
 )
 def test_music_lasts_to_the_second(
-    room_s: int, lengths_s: tuple[int, ...], heard: list[tuple[int, int]]
+    room_s: int, lengths_s: tuple[float, ...], heard: list[tuple[int, int]]
 ) -> None:
     assert taken(room_s, *lengths_s) == heard
 
@@ -83,9 +88,17 @@ def test_a_programme_is_filled_with_the_song_that_is_longest_off_the_air() -> No
     assert [(each.piece.item_id, each.fills) for each in plan.entries] == [(2, True)]
 
 
+def test_a_song_wanted_elsewhere_that_only_fills_the_end_is_told() -> None:
+    song = Piece(1, 1, f"{1:064x}", 180_000, ItemKind.MUSIC, NOW)
+    hand = Hand((Change(ChangeKind.MOVED, 1, None, "catba"),))
+    plan = fill([PLACE], [song], NOW, {}, Rules(60_000, timedelta(0), hand=hand))
+    assert [(each.fills, each.duration_ms) for each in plan.entries] == [(True, 60_000)]
+    assert [each.params for each in plan.warnings] == [{"item": 1, "name": "catba"}]
+
+
 @given(
     st.integers(1, 3_600_000),
-    st.lists(st.integers(1_000, 400_000), min_size=1, max_size=8),
+    st.lists(st.integers(10_000, 400_000), min_size=1, max_size=8),
 )
 def test_any_room_is_filled_exactly_by_whole_tunes_and_at_most_two_cut_ones(
     room_ms: int, lengths_ms: list[int]
