@@ -44,7 +44,7 @@ test: setup piper
 	@sh scripts/system-packages tests
 	@$(BIN)/pytest -n $(WORKERS) --dist loadscope
 
-## plans   2,000 random plans of each property of the builder (N=count for as many)
+## plans   2,000 random plans, each asked for every promise of the builder (N=count for as many)
 plans: setup
 	@PLANS=$(N) $(BIN)/pytest -q tests/playlists/test_plans.py --timeout=3600
 
