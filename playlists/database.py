@@ -3,9 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
@@ -35,15 +33,38 @@ def session_factory(engine: Engine) -> sessionmaker[Session]:
 
 def migrate(engine: Engine) -> None:
     """Bring the tables to the newest form; harmless where they are."""
+    with engine.connect() as connection:
+        if _revision(connection) == newest_revision():
+            return  # as nearly always: alembic takes half a second to load
+        connection.rollback()
+        _upgrade(connection)
+        connection.commit()
+
+
+def newest_revision() -> str:
+    """The number of the newest migration, by its file's name: v0019_full_text.py is 0019."""
+    return max(file.name[1:5] for file in (_MIGRATIONS / "versions").glob("v*.py"))
+
+
+def _revision(connection: Connection) -> str | None:
+    """The form that the tables have."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    row = connection.exec_driver_sql("SELECT version_num FROM alembic_version").first()
+    return None if row is None else str(row.version_num)
+
+
+def _upgrade(connection: Connection) -> None:
+    from alembic import command  # noqa: PLC0415 -- loaded only where there is something to change
+    from alembic.config import Config  # noqa: PLC0415
+
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
-    with engine.connect() as connection:
-        if engine.dialect.name == "sqlite":
-            # One process at a time, and all or nothing: SQLite would commit table by table.
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-        connection.commit()
+    if connection.dialect.name == "sqlite":
+        # One process at a time, and all or nothing: SQLite would commit table by table.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

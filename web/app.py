@@ -8,6 +8,7 @@ from flask import Flask, request, url_for
 
 from web import auth, catalogue, door, errors, formatting, pages, security
 from web.services import Services
+from web.words import LANGUAGES
 
 _STATIC = Path(__file__).parent / "static"
 _A_YEAR_S = 365 * 24 * 3600
@@ -39,7 +40,7 @@ def _layout() -> dict[str, object]:
         "centre_name": door.services().centre_name,
         "zone_name": door.services().zone.key,
         "language": catalogue.language(),
-        "languages": catalogue.LANGUAGES,
+        "languages": LANGUAGES,
         "here": request.full_path.removesuffix("?") if request.method == "GET" else "",
         "menu": pages.menu(door.visitor()),
         "waiting_for": pages.waiting_for,

@@ -3,13 +3,10 @@
 from functools import partial
 
 from flask import Flask
-from sqlalchemy.orm import Session, sessionmaker
 
 from audio.library import Library
 from audio.settings import AudioSettings
 from audio.speech import engines_from
-from playlists.database import create_database_engine, migrate, session_factory
-from playlists.settings import PlaylistsSettings
 from scheduler.alerts import Watch, channels_from, deliver_due
 from scheduler.centre import Centre, Job
 from scheduler.feeds import LOOK_EVERY_S, look
@@ -20,19 +17,13 @@ from scheduler.report_mail import FILE_EVERY_S, file_due_reports
 from scheduler.sums import SETTLE_EVERY_S, settle_sums
 from scheduler.timekeeper import SystemTimekeeper, Timekeeper
 from scheduler.voicing import Booth
-from web import catalogue
 from web.api import player_api
 from web.app import create_app
 from web.centre_configuration import CentreConfiguration
+from web.database import open_database
 from web.security import csrf
 from web.services import Services
-
-
-def open_database(settings: PlaylistsSettings) -> sessionmaker[Session]:
-    """The centre's database with its tables in their newest form."""
-    engine = create_database_engine(settings.database)
-    migrate(engine)
-    return session_factory(engine)
+from web.words import DEFAULT_LANGUAGE, words_in
 
 
 def open_centre(configuration: CentreConfiguration, timekeeper: Timekeeper | None = None) -> Centre:
@@ -88,7 +79,7 @@ def watch_jobs(centre: Centre, configuration: CentreConfiguration) -> dict[str, 
         centre.sessions,
         settings,
         [channel.name for channel in channels],
-        catalogue.words_in(catalogue.DEFAULT_LANGUAGE),
+        words_in(DEFAULT_LANGUAGE),
         since=centre.timekeeper.now(),
     )
 
@@ -114,7 +105,7 @@ def report_jobs(centre: Centre, configuration: CentreConfiguration) -> dict[str,
     """The sums that reports are read from, kept up with the log; reminders; letters out."""
     alerts = configuration.alerts
     names = [channel.name for channel in channels_from(alerts)]
-    words = catalogue.words_in(catalogue.DEFAULT_LANGUAGE)
+    words = words_in(DEFAULT_LANGUAGE)
 
     def remind_units() -> None:
         now, zone = centre.timekeeper.now(), centre.settings.zone

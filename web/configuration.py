@@ -16,15 +16,12 @@ from pydantic_settings import (
 )
 
 from scheduler.station.settings import StationSettings
+from web.configuration_error import ConfigurationError
 
 SECTIONS = frozenset(
     {"alerts", "audio", "centre", "feeds", "playlists", "reports", "station", "web"}
 )
 ENVIRONMENT_PREFIX = "PHATTHANH_"
-
-
-class ConfigurationError(Exception):
-    """Names the file (or variable), the key and the reason."""
 
 
 class Configuration(BaseSettings):

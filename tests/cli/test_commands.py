@@ -15,6 +15,7 @@ from playlists.database import create_database_engine, session_factory
 from playlists.models import DailySum, Dimension, Item, ItemKind, ItemState
 from tests.audio import sounds
 from tests.cli.builders import phatthanh
+from web.cli import Families
 
 TWICE_A_DAY = 12  # of a week's fourteen, the running day's may have passed
 CONFIGURATION = """
@@ -344,3 +345,32 @@ def test_demo_touches_no_folder_that_is_not_its_own(folder: Path) -> None:
     assert done.returncode == 1
     assert "something else" in done.stderr
     assert (folder / "photos" / "one.jpg").read_text() == "precious"
+
+
+@pytest.mark.parametrize(
+    ("module", "alien"),
+    [
+        ("web.cli", "pydantic sqlalchemy flask audio playlists scheduler rich"),
+        ("web.cli.reading", "sqlalchemy flask playlists scheduler rich vlc gtts requests"),
+        ("web.cli.lexicon", "alembic flask requests rich vlc gtts apscheduler openpyxl"),
+    ],
+)
+def test_a_command_loads_only_what_it_needs(folder: Path, module: str, alien: str) -> None:
+    program = (
+        f"import sys; import {module};"
+        "loaded = {name.split('.')[0] for name in sys.modules};"
+        f"sys.exit(' '.join(loaded & set('{alien}'.split())) or 0)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert (done.stderr.strip(), done.returncode) == ("", 0)
+
+
+def test_every_command_has_its_line_and_is_where_it_is_looked_for(folder: Path) -> None:
+    families = Families.families
+    told = phatthanh("--help", cwd=folder).stdout
+    for name, family in families.items():
+        assert f"  {name} " in told
+        assert family.load().name == name
+    assert list(families) == sorted(families)

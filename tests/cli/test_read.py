@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 import pytest
 
-from web.cli.speech import read_aloud
+from web.cli.reading import read_aloud
 
 _TEXT = "UBND xã QXZB\nhọp ngày 5/9 tại\nnhà văn hóa [TĐGH] thôn 3.\n- Lưu: VT.\n"
 _UNKNOWN = "1:9: QXZB: not in the lexicon\n3:14: TĐGH: not in the lexicon\n"

@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError
 
 from playlists import database
-from playlists.database import create_database_engine, migrate
+from playlists.database import create_database_engine, migrate, newest_revision
 from tests.playlists.schema import differences
 
 
@@ -23,6 +24,17 @@ def test_migrating_twice_changes_nothing(engine: Engine) -> None:
     migrate(engine)
     with engine.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM alembic_version")) == 1
+
+
+def test_the_newest_form_is_the_one_that_the_migrations_end_in() -> None:
+    scripts = ScriptDirectory(str(Path(database.__file__).parent / "migrations"))
+    assert newest_revision() == scripts.get_current_head()
+
+
+def test_tables_in_their_newest_form_are_left_alone_by_who_opens_them(engine: Engine) -> None:
+    with engine.connect() as writer:
+        writer.exec_driver_sql("BEGIN IMMEDIATE")
+        migrate(engine)  # waits for nobody
 
 
 def test_a_database_that_holds_players_and_what_they_aired_comes_to_the_newest_form(

@@ -11,7 +11,7 @@ from jinja2 import FileSystemBytecodeCache
 
 from playlists import accounts
 from tests.web.builders import EARLY, NOW, House, furnish, open_house
-from web import catalogue
+from web import catalogue, words
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -34,7 +34,7 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def compiled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FileSystemBytecodeCache]:
     """Templates and words, compiled for the first house and kept for the others."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(catalogue, "load", cache(catalogue.load))
+        patch.setattr(catalogue, "load", cache(words.load))
         yield FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
 

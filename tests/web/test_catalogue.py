@@ -9,7 +9,7 @@ from babel.messages.pofile import read_po
 
 from tests.web.messages import PLACEHOLDER, msgids
 from web import item_form
-from web.catalogue import LOCALES, load
+from web.words import LOCALES, load
 
 CATALOGUE = LOCALES / "vi.po"
 

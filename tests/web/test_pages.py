@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from playlists.models import Item
 from tests.web.builders import AWAITING, PEOPLE, RETURNED, UNVOICED, WRITTEN, House
-from web.catalogue import LOCALES
+from web.words import LOCALES
 
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 _SHOWN = re.compile(r">([^<>]+)<")

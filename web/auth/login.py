@@ -4,9 +4,10 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from playlists import PlaylistsError, accounts
-from web import catalogue, door
+from web import door
 from web.auth import visit
 from web.catalogue import _, worded
+from web.words import LANGUAGES
 
 blueprint = Blueprint("auth", __name__)
 
@@ -71,7 +72,7 @@ def change_password() -> ResponseReturnValue:
 @blueprint.post("/ngon-ngu")
 def choose_language() -> ResponseReturnValue:
     code = request.form.get("language", "")
-    if code in catalogue.LANGUAGES:
+    if code in LANGUAGES:
         if door.visitor() is None:
             visit.remember_language(code)
         else:

@@ -1,54 +1,70 @@
 """The `phatthanh` command: a file for each family of commands, loaded only when it is asked for.
 
-So a player's machine runs `phatthanh station run` with neither Flask nor SQLAlchemy loaded.
+So a player's machine runs `phatthanh station run` with neither Flask nor SQLAlchemy loaded, and
+`phatthanh --help` loads no command at all.
 """
 
 import importlib
 import logging
 import sys
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 import click
 
 from web.cli.faults import shown_to_the_caller
 
 
+class Family(NamedTuple):
+    """Where a command is (module:name), and what it is for in a line."""
+
+    place: str
+    help: str
+
+    def load(self) -> click.Command:
+        module, name = self.place.split(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
+
+
 class Families(click.Group):
     """Finds a command's module by its name."""
 
-    modules: ClassVar[dict[str, str]] = {
-        "account": "web.cli.accounts:account",
-        "alerts": "web.cli.alerts:alerts",
-        "check-config": "web.cli.serve:check_config",
-        "clips": "web.cli.clips:clips",
-        "demo": "web.cli.demo:demo",
-        "emergency": "web.cli.orders:emergency",
-        "feed": "web.cli.feeds:feed",
-        "init": "web.cli.serve:init",
-        "lexicon": "web.cli.lexicon:lexicon",
-        "organisation": "web.cli.organisation:organisation",
-        "plan": "web.cli.plan:plan",
-        "player": "web.cli.players:player",
-        "read": "web.cli.speech:read_aloud",
-        "relay": "web.cli.relays:relay",
-        "report": "web.cli.report:report",
-        "search": "web.cli.search:search",
-        "serve": "web.cli.serve:serve",
-        "silence": "web.cli.orders:silence",
-        "station": "web.cli.station:station",
-        "voice": "web.cli.speech:voice_file",
+    families: ClassVar[dict[str, Family]] = {
+        "account": Family("web.cli.accounts:account", "People who may come in."),
+        "alerts": Family("web.cli.alerts:alerts", "Whom the centre tells of troubles."),
+        "check-config": Family("web.cli.serve:check_config", "Say whether it can be used."),
+        "clips": Family("web.cli.clips:clips", "The files of sound that the centre keeps."),
+        "demo": Family("web.cli.demo:demo", "A plan's text through a whole day on air."),
+        "emergency": Family("web.cli.orders:emergency", "Bulletins over the programme."),
+        "feed": Family("web.cli.feeds:feed", "Portals' feeds, as a source of drafts."),
+        "init": Family("web.cli.serve:init", "Make the database and an administrator."),
+        "lexicon": Family("web.cli.lexicon:lexicon", "How abbreviations are said."),
+        "organisation": Family(
+            "web.cli.organisation:organisation", "Units, stations, topics, timetables."
+        ),
+        "plan": Family("web.cli.plan:plan", "What each station is to air."),
+        "player": Family("web.cli.players:player", "The devices that air a station's day."),
+        "read": Family("web.cli.reading:read_aloud", "Make official text speakable."),
+        "relay": Family("web.cli.relays:relay", "Streams that programmes carry."),
+        "report": Family("web.cli.report:report", "What was aired, as documents."),
+        "search": Family("web.cli.search:search", "Find items by their words."),
+        "serve": Family("web.cli.serve:serve", "Run the centre until interrupted."),
+        "silence": Family("web.cli.orders:silence", "The switch over everything."),
+        "station": Family("web.cli.station:station", "The player on this machine."),
+        "voice": Family("web.cli.voice:voice_file", "Make a mastered clip of a text."),
     }
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted(self.modules)
+        return sorted(self.families)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        place = self.modules.get(cmd_name)
-        if place is None:
-            return None
-        module, name = place.split(":")
-        command: click.Command = getattr(importlib.import_module(module), name)
-        return command
+        family = self.families.get(cmd_name)
+        return family.load() if family else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The families in a line each, without loading one."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, family.help) for name, family in self.families.items()])
 
 
 @click.group(cls=Families, context_settings={"help_option_names": ["-h", "--help"]})

@@ -8,9 +8,9 @@ from sqlalchemy import select
 from playlists import accounts
 from playlists.errors import NotFound
 from playlists.models import Account, Role, Unit
-from web.centre_configuration import CentreConfiguration
 from web.cli.options import configuration_option
-from web.composition import open_database
+from web.database import open_database
+from web.database_configuration import DatabaseConfiguration
 from web.one_time import one_time_password
 
 
@@ -27,7 +27,7 @@ def account() -> None:
 @configuration_option
 def add(username: str, name: str, unit_code: str, role: str, file: Path) -> None:
     """Add an account with a one-time password, which is printed once."""
-    sessions = open_database(CentreConfiguration.read(file).playlists)
+    sessions = open_database(DatabaseConfiguration.read(file).playlists)
     password = one_time_password()
     with sessions.begin() as session:
         unit = session.scalar(select(Unit).where(Unit.code == unit_code))
@@ -43,7 +43,7 @@ def add(username: str, name: str, unit_code: str, role: str, file: Path) -> None
 @configuration_option
 def reset(username: str, file: Path) -> None:
     """Give an account a new one-time password; its sessions end."""
-    sessions = open_database(CentreConfiguration.read(file).playlists)
+    sessions = open_database(DatabaseConfiguration.read(file).playlists)
     password = one_time_password()
     with sessions.begin() as session:
         found = session.scalar(select(Account).where(Account.username == username))

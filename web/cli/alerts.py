@@ -6,9 +6,9 @@ from pathlib import Path
 import click
 
 from scheduler.alerts import NotDelivered, channels_from, trial
-from web.catalogue import DEFAULT_LANGUAGE, words_in
 from web.centre_configuration import CentreConfiguration
 from web.cli.options import configuration_option
+from web.words import DEFAULT_LANGUAGE, words_in
 
 
 @click.group()

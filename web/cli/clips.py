@@ -9,7 +9,7 @@ from audio.library import Library
 from scheduler import collecting
 from web.centre_configuration import CentreConfiguration
 from web.cli.options import configuration_option
-from web.composition import open_database
+from web.database import open_database
 
 _BYTES_PER_MB = 1_000_000
 

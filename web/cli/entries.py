@@ -1,10 +1,32 @@
 """Entries of a lexicon as lines of a file: written and said, apart by a tab."""
 
 from collections.abc import Iterable
+from typing import TextIO
 
 import click
 
 from audio.reading import Lexicon
+
+entries_option = click.option(
+    "--lexicon",
+    "entries",
+    type=click.File(encoding="utf-8"),
+    help="Entries that go before the shipped ones, as `phatthanh lexicon export` writes them.",
+)
+
+
+def lexicon_with(entries: TextIO | None) -> Lexicon:
+    """The shipped lexicon, under the entries of a file where there is one."""
+    shipped = Lexicon.shipped()
+    return shipped.with_entries(pairs_of(entries)) if entries else shipped
+
+
+def text_of(source: TextIO) -> str:
+    """What stands in a file. Raises ClickException for what is not UTF-8 text."""
+    try:
+        return source.read().rstrip("\n")
+    except UnicodeDecodeError as error:
+        raise click.ClickException(f"{source.name}: not UTF-8 text: {error.reason}") from error
 
 
 def pairs_of(lines: Iterable[str]) -> dict[str, str]:

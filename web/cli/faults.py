@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import click
 
 from web.cli.words import worded
-from web.configuration import ConfigurationError
+from web.configuration_error import ConfigurationError
 
 WRONG_CONFIGURATION = 2
 COULD_NOT = 1

@@ -14,7 +14,8 @@ from playlists.models import Feed, Unit
 from scheduler.feeds import look_at
 from web.centre_configuration import CentreConfiguration
 from web.cli.options import configuration_option
-from web.composition import open_database
+from web.database import open_database
+from web.database_configuration import DatabaseConfiguration
 
 
 @click.group()
@@ -26,7 +27,7 @@ def feed() -> None:
 @configuration_option
 def show(file: Path) -> None:
     """Print the feeds: name, address, unit, and what was wrong with the last look."""
-    with open_database(CentreConfiguration.read(file).playlists)() as session:
+    with open_database(DatabaseConfiguration.read(file).playlists)() as session:
         for each in feeds.all_feeds(session):
             problem = from_json(each.problem)
             rests = "" if each.active else "\trests"
@@ -42,7 +43,7 @@ def show(file: Path) -> None:
 @configuration_option
 def add(name: str, url: str, unit_code: str, file: Path) -> None:
     """Name a feed; the centre reads it within a minute."""
-    with open_database(CentreConfiguration.read(file).playlists).begin() as session:
+    with open_database(DatabaseConfiguration.read(file).playlists).begin() as session:
         unit = session.scalar(select(Unit).where(Unit.code == unit_code))
         if unit is None:
             raise NotFound("There is no unit %(code)s.", code=unit_code)
@@ -54,7 +55,7 @@ def add(name: str, url: str, unit_code: str, file: Path) -> None:
 @configuration_option
 def remove(url: str, file: Path) -> None:
     """Take a feed out with what it brought; drafts made of it stay."""
-    with open_database(CentreConfiguration.read(file).playlists).begin() as session:
+    with open_database(DatabaseConfiguration.read(file).playlists).begin() as session:
         feeds.remove(session, _feed(session, url))
 
 

@@ -9,10 +9,11 @@ import click
 from audio.reading import Lexicon
 from playlists import lexicon as own
 from scheduler import lexicon as centre_lexicon
-from web.centre_configuration import CentreConfiguration
+from web.audio_configuration import AudioConfiguration
 from web.cli.entries import pairs_of, why_unknown
 from web.cli.options import configuration_option
-from web.composition import open_database
+from web.database import open_database
+from web.database_configuration import DatabaseConfiguration
 
 
 @click.group()
@@ -25,7 +26,7 @@ def lexicon() -> None:
 @configuration_option
 def show(file: Path, *, shipped: bool) -> None:
     """Print entries, written and said apart by a tab; the Centre's own unless told."""
-    with open_database(CentreConfiguration.read(file).playlists)() as session:
+    with open_database(DatabaseConfiguration.read(file).playlists)() as session:
         readings = own.readings(session)
         refused = centre_lexicon.lexicon_of(session).refused
     entries = {**_shipped(), **readings} if shipped else readings
@@ -46,7 +47,7 @@ def _shipped() -> dict[str, str]:
 @configuration_option
 def add(written: str, spoken: str, file: Path) -> None:
     """Let WRITTEN be said as SPOKEN, in words."""
-    with open_database(CentreConfiguration.read(file).playlists).begin() as session:
+    with open_database(DatabaseConfiguration.read(file).playlists).begin() as session:
         centre_lexicon.keep(session, written, spoken, by=None, now=datetime.now(UTC))
 
 
@@ -55,7 +56,7 @@ def add(written: str, spoken: str, file: Path) -> None:
 @configuration_option
 def remove(written: str, file: Path) -> None:
     """Take an entry of the Centre's own out."""
-    with open_database(CentreConfiguration.read(file).playlists).begin() as session:
+    with open_database(DatabaseConfiguration.read(file).playlists).begin() as session:
         own.forget(session, written, by=None, now=datetime.now(UTC))
 
 
@@ -66,9 +67,9 @@ def remove(written: str, file: Path) -> None:
 @configuration_option
 def try_out(written: str, spoken: str, sentence: str, file: Path) -> None:
     """Read SENTENCE (or WRITTEN alone) without and with an entry; nothing is saved."""
-    configuration = CentreConfiguration.read(file)
-    with open_database(configuration.playlists)() as session:
-        found = centre_lexicon.trial(session, written, spoken, sentence, configuration.audio.accent)
+    accent = AudioConfiguration.read(file).audio.accent
+    with open_database(DatabaseConfiguration.read(file).playlists)() as session:
+        found = centre_lexicon.trial(session, written, spoken, sentence, accent)
     click.echo(f"now:  {found.before.text}")
     click.echo(f"then: {found.after.text}")
     for unknown in found.after.unknown:
@@ -82,7 +83,7 @@ def try_out(written: str, spoken: str, sentence: str, file: Path) -> None:
 def import_entries(source: TextIO, file: Path) -> None:
     """Add the entries of a file, one a line, written and said apart by a tab: all or none."""
     pairs = pairs_of(source)
-    with open_database(CentreConfiguration.read(file).playlists).begin() as session:
+    with open_database(DatabaseConfiguration.read(file).playlists).begin() as session:
         count = centre_lexicon.keep_all(session, pairs, now=datetime.now(UTC))
     click.echo(f"{count} entries")
 
@@ -92,6 +93,6 @@ def import_entries(source: TextIO, file: Path) -> None:
 @configuration_option
 def export_entries(target: TextIO, file: Path) -> None:
     """Write the Centre's own entries as `import` takes them."""
-    with open_database(CentreConfiguration.read(file).playlists)() as session:
+    with open_database(DatabaseConfiguration.read(file).playlists)() as session:
         readings = own.readings(session)
     target.writelines(f"{written}\t{spoken}\n" for written, spoken in readings.items())

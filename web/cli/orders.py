@@ -18,9 +18,9 @@ from playlists import accounts, emergencies, organisation
 from playlists import silence as switch
 from playlists.errors import NotFound
 from playlists.models import Emergency, Item, ResumeRule, Station, StationGroup
-from web.centre_configuration import CentreConfiguration
 from web.cli.options import configuration_option
-from web.composition import open_database
+from web.database import open_database
+from web.database_configuration import DatabaseConfiguration
 
 _by = click.option("--by", required=True, metavar="ACCOUNT", help="Who orders it.")
 
@@ -70,7 +70,7 @@ def raise_(  # noqa: PLR0917 -- a command's options
     file: Path,
 ) -> None:
     """Order the approved urgent ITEM over the programme of stations."""
-    with open_database(CentreConfiguration.read(file).playlists).begin() as session:
+    with open_database(DatabaseConfiguration.read(file).playlists).begin() as session:
         item = session.get(Item, item_number)
         if item is None:
             raise NotFound("There is no item %(number)d.", number=item_number)
@@ -94,7 +94,7 @@ def raise_(  # noqa: PLR0917 -- a command's options
 @configuration_option
 def lift(number: int, by: str, file: Path) -> None:
     """End emergency NUMBER before its time."""
-    with open_database(CentreConfiguration.read(file).playlists).begin() as session:
+    with open_database(DatabaseConfiguration.read(file).playlists).begin() as session:
         found = session.get(Emergency, number)
         if found is None:
             raise NotFound("There is no emergency %(number)d.", number=number)
@@ -108,7 +108,7 @@ def list_(file: Path) -> None:
     now = datetime.now(UTC)
     raised = Table("number", "item", "raised", "until", "by", "stations", "state")
     ready = Table("item", "name at the players", "title")
-    with open_database(CentreConfiguration.read(file).playlists)() as session:
+    with open_database(DatabaseConfiguration.read(file).playlists)() as session:
         for each in emergencies.past(session):
             raised.add_row(
                 str(each.id),
@@ -147,7 +147,7 @@ def on(  # noqa: PLR0917 -- a command's options
     file: Path,
 ) -> None:
     """Silence stations until the switch is turned off."""
-    with open_database(CentreConfiguration.read(file).playlists).begin() as session:
+    with open_database(DatabaseConfiguration.read(file).playlists).begin() as session:
         chosen = _chosen(session, stations, groups, everywhere)
         who = accounts.account_of(session, by)
         orders = switch.silence(session, chosen, by=who, now=datetime.now(UTC), reason=reason)
@@ -162,7 +162,7 @@ def off(
     stations: tuple[str, ...], groups: tuple[str, ...], everywhere: bool, by: str, file: Path
 ) -> None:
     """Let stations sound again."""
-    with open_database(CentreConfiguration.read(file).playlists).begin() as session:
+    with open_database(DatabaseConfiguration.read(file).playlists).begin() as session:
         chosen = _chosen(session, stations, groups, everywhere)
         who = accounts.account_of(session, by)
         ended = switch.end_silence(session, chosen, by=who, now=datetime.now(UTC))
@@ -173,7 +173,7 @@ def off(
 @configuration_option
 def list_silence(file: Path) -> None:
     """Show which stations are silent by order, since when and by whom."""
-    with open_database(CentreConfiguration.read(file).playlists)() as session:
+    with open_database(DatabaseConfiguration.read(file).playlists)() as session:
         for order in switch.standing(session):
             since = f"{order.ordered_at:%Y-%m-%d %H:%M:%S}Z"
             click.echo(f"{order.station.code} {since} {order.account.username} {order.reason}")

@@ -13,7 +13,8 @@ from playlists.models import Clock, Station, Topic, Unit, UnitKind
 from playlists.timetable import create_timetable
 from web.centre_configuration import CentreConfiguration
 from web.cli.options import configuration_option
-from web.composition import open_database
+from web.database import open_database
+from web.database_configuration import DatabaseConfiguration
 
 
 @click.group()
@@ -29,7 +30,7 @@ def organisation() -> None:
 @configuration_option
 def add_unit(code: str, name: str, kind: str, parent_code: str | None, file: Path) -> None:
     """Add a unit to the tree."""
-    sessions = open_database(CentreConfiguration.read(file).playlists)
+    sessions = open_database(DatabaseConfiguration.read(file).playlists)
     with sessions.begin() as session:
         parent = _unit(session, parent_code) if parent_code else None
         registry.add_unit(session, code, name, UnitKind(kind), parent)
@@ -54,7 +55,7 @@ def add_station(code: str, name: str, unit_code: str, file: Path) -> None:
 @configuration_option
 def add_topic(code: str, name: str, file: Path) -> None:
     """Add a topic that items can be about."""
-    with open_database(CentreConfiguration.read(file).playlists).begin() as session:
+    with open_database(DatabaseConfiguration.read(file).playlists).begin() as session:
         registry.add_topic(session, code, name)
 
 
@@ -95,7 +96,7 @@ def add_timetable(  # noqa: PLR0917 -- a command's options
 @configuration_option
 def show(file: Path) -> None:
     """Print the tree with its stations, and the topics."""
-    with open_database(CentreConfiguration.read(file).playlists)() as session:
+    with open_database(DatabaseConfiguration.read(file).playlists)() as session:
         for unit in session.scalars(select(Unit).order_by(Unit.id)):
             above = f" < {unit.parent.code}" if unit.parent else ""
             click.echo(f"unit {unit.code}{above}  {unit.name}")

@@ -23,11 +23,12 @@ from playlists.messages import from_json, list_from_json
 from playlists.models import Item, Playlist, Station
 from playlists.stockroom import Stockroom
 from scheduler.planning import plan_station
-from web.catalogue import LANGUAGES, words_in
 from web.centre_configuration import CentreConfiguration
 from web.cli.options import configuration_option
-from web.composition import open_database
+from web.database import open_database
+from web.database_configuration import DatabaseConfiguration
 from web.plan_text import explained_days, explained_item, year_lines
+from web.words import LANGUAGES, words_in
 
 
 @click.group()
@@ -67,7 +68,7 @@ def build(station_code: str | None, file: Path) -> None:
 @configuration_option
 def show(station_code: str, day: datetime | None, file: Path) -> None:
     """Show a day of STATION with the reason of each entry and the planner's warnings."""
-    sessions = open_database(CentreConfiguration.read(file).playlists)
+    sessions = open_database(DatabaseConfiguration.read(file).playlists)
     with sessions() as session:
         (station,) = _stations(session, station_code)
         zone = ZoneInfo(station.timezone)
@@ -128,7 +129,7 @@ def year(
     file: Path,
 ) -> None:
     """List a year of STATION's timetable with its seasons and holidays, like days together."""
-    with open_database(CentreConfiguration.read(file).playlists)() as session:
+    with open_database(DatabaseConfiguration.read(file).playlists)() as session:
         (station,) = _stations(session, station_code)
         this_year = datetime.now(ZoneInfo(station.timezone)).date().replace(month=1, day=1)
         first = day.date() if day else this_year
@@ -170,7 +171,7 @@ def export(station_code: str, day: datetime | None, out: Path, file: Path) -> No
 @configuration_option
 def list_day(station_code: str, day: datetime | None, file: Path) -> None:
     """Print a day of STATION as JSON, with reasons and warnings."""
-    with open_database(CentreConfiguration.read(file).playlists)() as session:
+    with open_database(DatabaseConfiguration.read(file).playlists)() as session:
         (station,) = _stations(session, station_code)
         wanted = day.date() if day else datetime.now(ZoneInfo(station.timezone)).date()
         listing = day_listing(session, station, wanted)
@@ -212,7 +213,7 @@ def _place_of(finding: Finding, zone: ZoneInfo) -> str:
 @configuration_option
 def calendar(station_code: str, days: int, file: Path) -> None:
     """Print the coming programmes of STATION as iCalendar (RFC 5545)."""
-    with open_database(CentreConfiguration.read(file).playlists)() as session:
+    with open_database(DatabaseConfiguration.read(file).playlists)() as session:
         (station,) = _stations(session, station_code)
         now = datetime.now(UTC)
         until = now + timedelta(days=days)

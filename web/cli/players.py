@@ -11,9 +11,9 @@ from sqlalchemy import select
 from playlists import organisation
 from playlists.errors import NotFound
 from playlists.models import Player, Station
-from web.centre_configuration import CentreConfiguration
 from web.cli.options import configuration_option
-from web.composition import open_database
+from web.database import open_database
+from web.database_configuration import DatabaseConfiguration
 
 
 @click.group()
@@ -28,7 +28,7 @@ def player() -> None:
 @configuration_option
 def add(station_code: str, code: str | None, name: str | None, file: Path) -> None:
     """Add a player to STATION and print the one-time code it enrols with."""
-    sessions = open_database(CentreConfiguration.read(file).playlists)
+    sessions = open_database(DatabaseConfiguration.read(file).playlists)
     with sessions.begin() as session:
         station = session.scalar(select(Station).where(Station.code == station_code))
         if station is None:
@@ -43,7 +43,7 @@ def add(station_code: str, code: str | None, name: str | None, file: Path) -> No
 @configuration_option
 def revoke(code: str, file: Path) -> None:
     """Shut a player out for good."""
-    sessions = open_database(CentreConfiguration.read(file).playlists)
+    sessions = open_database(DatabaseConfiguration.read(file).playlists)
     with sessions.begin() as session:
         found = session.scalar(select(Player).where(Player.code == code))
         if found is None:
@@ -56,7 +56,7 @@ def revoke(code: str, file: Path) -> None:
 @configuration_option
 def rotate(code: str, file: Path) -> None:
     """Have a player make itself a new key when it is heard of next; it goes on airing."""
-    sessions = open_database(CentreConfiguration.read(file).playlists)
+    sessions = open_database(DatabaseConfiguration.read(file).playlists)
     with sessions.begin() as session:
         found = session.scalar(select(Player).where(Player.code == code))
         if found is None:
@@ -68,7 +68,7 @@ def rotate(code: str, file: Path) -> None:
 @configuration_option
 def list_players(file: Path) -> None:
     """Show every player: its station, and when it was last heard of."""
-    sessions = open_database(CentreConfiguration.read(file).playlists)
+    sessions = open_database(DatabaseConfiguration.read(file).playlists)
     table = Table("player", "station", "enrolled", "last contact", "manifest")
     with sessions() as session:
         for each in session.scalars(select(Player).order_by(Player.code)):

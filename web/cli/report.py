@@ -22,7 +22,8 @@ from playlists.spans import Span, SpanKind
 from scheduler.timekeeper import SystemTimekeeper
 from web.centre_configuration import CentreConfiguration
 from web.cli.options import configuration_option
-from web.composition import open_database
+from web.database import open_database
+from web.database_configuration import DatabaseConfiguration
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -130,7 +131,7 @@ def danvan(
 @configuration_option
 def rebuild_sums(file: Path) -> None:
     """Make the daily sums anew from the play log, whole or not at all."""
-    sessions = open_database(CentreConfiguration.read(file).playlists)
+    sessions = open_database(DatabaseConfiguration.read(file).playlists)
     with sessions.begin() as session:
         count = sums.rebuild(session)
     click.echo(f"{count} daily sums")
@@ -140,7 +141,7 @@ def rebuild_sums(file: Path) -> None:
 @configuration_option
 def check(file: Path) -> None:
     """Compare the daily sums with the play log; exit 1 where they disagree."""
-    sessions = open_database(CentreConfiguration.read(file).playlists)
+    sessions = open_database(DatabaseConfiguration.read(file).playlists)
     with sessions() as session:
         found = 0
         for each in sums.differences(session):

@@ -5,9 +5,9 @@ from pathlib import Path
 import click
 
 from playlists import newsroom, searching
-from web.centre_configuration import CentreConfiguration
 from web.cli.options import configuration_option
-from web.composition import open_database
+from web.database import open_database
+from web.database_configuration import DatabaseConfiguration
 
 
 @click.group()
@@ -21,7 +21,7 @@ def search() -> None:
 @configuration_option
 def find(words: str, limit: int, file: Path) -> None:
     """Print the numbers and titles of items with all the words, the best match first."""
-    with open_database(CentreConfiguration.read(file).playlists)() as session:
+    with open_database(DatabaseConfiguration.read(file).playlists)() as session:
         for item in newsroom.search(session, text=words, limit=limit):
             click.echo(f"{item.id}\t{item.title}")
 
@@ -30,6 +30,6 @@ def find(words: str, limit: int, file: Path) -> None:
 @configuration_option
 def rebuild(file: Path) -> None:
     """Make the index anew from the items as they are."""
-    with open_database(CentreConfiguration.read(file).playlists).begin() as session:
+    with open_database(DatabaseConfiguration.read(file).playlists).begin() as session:
         count = searching.rebuild(session)
     click.echo(f"{count} items")

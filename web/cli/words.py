@@ -21,6 +21,6 @@ def worded(said: Said) -> str:
     The catalogue is looked into only when there is something to say: a player's machine runs
     without the centre's rooms otherwise.
     """
-    catalogue = importlib.import_module("web.catalogue")
+    catalogue = importlib.import_module("web.words")
     words = catalogue.words_in(os.environ.get(VARIABLE) or catalogue.DEFAULT_LANGUAGE)
     return str(words(said))

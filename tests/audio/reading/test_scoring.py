@@ -5,7 +5,7 @@ from click.testing import CliRunner
 
 from audio.errors import ReadingError
 from audio.reading import score
-from web.cli.speech import read_aloud
+from web.cli.reading import read_aloud
 
 _CASES = "written\tspoken\n12/12 xã\tmười hai trên mười hai xã\nUBND xã\tsai\n"
 

@@ -1,0 +1,64 @@
+"""Words in a language, outside of any request: for pages, letters and commands alike.
+
+Message ids are English, so English needs no catalogue; every other language is a .po file in
+`locales/`. Errors and remarks of the rooms carry their message id and parameters, and are put
+into words here.
+"""
+
+import gettext
+from collections.abc import Callable, Mapping
+from io import BytesIO
+from pathlib import Path
+from typing import Protocol
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from web.labels import label_of_code
+
+DEFAULT_LANGUAGE = "vi"
+LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
+LOCALES = Path(__file__).parent / "locales"
+
+# Parameters of the rooms' messages that are codes of states, and so have words of their own.
+_CODED = frozenset({"kind", "state", "to"})
+
+
+class Said(Protocol):
+    """Anything that carries a message id: errors of the rooms, remarks of the planner."""
+
+    @property
+    def msgid(self) -> str: ...
+
+    @property
+    def params(self) -> Mapping[str, object]: ...
+
+
+def load(path: Path) -> gettext.GNUTranslations:
+    """Compile a .po file in memory."""
+    with path.open("rb") as source:
+        catalogue = read_po(source)
+    compiled = BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def words_in(language: str) -> Callable[[Said], str]:
+    """What puts an error or remark into a language outside of any request, as for a letter."""
+    path = LOCALES / f"{language}.po"
+    catalogue = load(path) if path.exists() else gettext.NullTranslations()
+
+    def words(said: Said) -> str:
+        text = catalogue.gettext(said.msgid)
+        return text % filled(said, catalogue.gettext) if said.params else text
+
+    return words
+
+
+def filled(said: Said, into_words: Callable[[str], str]) -> dict[str, object]:
+    """A message's parameters, the codes of states among them in words."""
+    return {
+        name: into_words(label_of_code(name, value)) if name in _CODED else value
+        for name, value in said.params.items()
+    }
