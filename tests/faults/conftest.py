@@ -32,7 +32,7 @@ from web.demo.time_line import TimeLine
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 START = datetime(2026, 11, 23, 5, 30, tzinfo=ZONE)
-TUNE_S, NEWS_S = 20.0, 8.0
+TUNE_S, NEWS_S = 20.0, 4.0
 _PASSWORD = "mat khau thu nghiem"
 
 
@@ -96,7 +96,7 @@ def district(tmp_path: Path) -> Iterator[District]:
     centre = open_centre(configuration, time_line)
     code = _fill(centre, tmp_path)
     centre.plan_and_publish()
-    with open_door(door_of(centre, configuration)) as url:
+    with open_door(door_of(centre, configuration), patience_s=0.5) as url:
         player = stage.player_configuration(folder, "cat-ba", url, "file")
         made = District(folder, centre, time_line, player, code)
         yield made

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
 from sqlalchemy import select
 
 from playlists import airings, relays
@@ -14,48 +13,51 @@ from scheduler.publishing import publish_station
 from tests.audio.streams import station
 from tests.faults.conftest import START, District
 
-RELAY_MS = 20_000
+RELAY_MS = 6_000
 
 
-def carry(district: District, url: str) -> int:
-    """Let the morning's programme end with a relay, and publish it; gives where that begins."""
+def carry(district: District, *urls: str) -> list[int]:
+    """Let the morning's programme end with relays, and publish it; gives where those begin."""
     centre = district.centre
+    offsets: list[int] = []
     with centre.sessions.begin() as session:
-        relay = relays.add_relay(session, "Tiếp âm Đài TNVN", url)
         morning = session.scalars(select(Occurrence).where(Occurrence.starts_at == START)).one()
         playlist = morning.playlist
         assert playlist is not None
-        offset_ms = playlist.duration_ms
-        span = RelaySpan(relay=relay, offset_ms=offset_ms, duration_ms=RELAY_MS)
-        playlist.relays.append(span)
-        playlist.duration_ms += RELAY_MS
+        for url in urls:
+            relay = relays.add_relay(session, f"Tiếp âm {len(offsets) + 1}", url)
+            offsets.append(playlist.duration_ms)
+            span = RelaySpan(relay=relay, offset_ms=offsets[-1], duration_ms=RELAY_MS)
+            playlist.relays.append(span)
+            playlist.duration_ms += RELAY_MS
         session.flush()
         at = session.scalars(select(Station)).one()
         publish_station(session, at, centre.planning, centre.signing_key, centre.timekeeper.now())
-    return offset_ms
+    return offsets
 
 
-@pytest.mark.parametrize("fails", [False, True])
-def test_a_planned_relay_is_aired_logged_and_counted_apart(
-    district: District, tmp_path: Path, fails: bool
+def test_planned_relays_are_aired_or_missed_logged_and_counted_apart(
+    district: District, tmp_path: Path
 ) -> None:
-    with station(tmp_path) as live:
-        live.mode = "dead" if fails else "sound"
-        offset_ms = carry(district, live.url)
-        district.begin(START - timedelta(seconds=30))
+    with station(tmp_path) as live, station(tmp_path) as dead:
+        dead.mode = "dead"
+        offsets = carry(district, live.url, dead.url)
+        district.begin(START + timedelta(seconds=12))  # joined near the end of what precedes them
         district.start_player()
-        district.await_true(lambda: len(district.log()) >= 3, seconds=150)
-    *_, last = district.log()
-    assert last.planned_at == START + timedelta(milliseconds=offset_ms)
-    assert (last.kind, last.title) == (ItemKind.RELAY, "Tiếp âm Đài TNVN")
+        district.await_true(lambda: len(district.log()) >= 4, seconds=90)
+    *_, aired, missed = district.log()
+    assert [row.planned_at for row in (aired, missed)] == [
+        START + timedelta(milliseconds=offset) for offset in offsets
+    ]
+    assert [(row.kind, row.title) for row in (aired, missed)] == [
+        (ItemKind.RELAY, "Tiếp âm 1"),
+        (ItemKind.RELAY, "Tiếp âm 2"),
+    ]
+    assert (aired.outcome, aired.aired_ms, aired.reason) == (Outcome.COMPLETE, RELAY_MS, "")
+    # There is no filler in this district: its place is silence, and nothing is claimed.
+    assert (missed.outcome, missed.reason) == (Outcome.MISSED, Reason.STREAM_GONE)
     with district.centre.sessions() as session:
         day = timedelta(days=1)
         sums = by_kind(session, START - day, START + day)[ItemKind.RELAY]
-        assert len(airings.log(session)) == 3
-    if fails:
-        # There is no filler in this district: its place is silence, and nothing is claimed.
-        assert (last.outcome, last.reason) == (Outcome.MISSED, Reason.STREAM_GONE)
-        assert (sums.airings, sums.missed) == (0, 1)
-    else:
-        assert (last.outcome, last.aired_ms, last.reason) == (Outcome.COMPLETE, RELAY_MS, "")
-        assert (sums.airings, sums.aired_ms) == (1, RELAY_MS)
+        assert len(airings.log(session)) == 4
+    assert (sums.airings, sums.aired_ms, sums.missed) == (1, RELAY_MS, 1)
