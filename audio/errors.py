@@ -25,6 +25,10 @@ class MasteringFailed(AudioError):
     """Sound could not be trimmed, levelled, joined or encoded."""
 
 
+class TookTooLong(MasteringFailed):
+    """ffmpeg did not come to an end in the time that it has."""
+
+
 class ClipMissing(AudioError):
     """The library has no file of that hash."""
 

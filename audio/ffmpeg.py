@@ -16,7 +16,7 @@ import imageio_ffmpeg
 
 from audio.clip import SAMPLE_RATE
 from audio.disk import no_room
-from audio.errors import AudioError, MasteringFailed
+from audio.errors import AudioError, MasteringFailed, TookTooLong
 
 # Containers of sound only: a playlist or a script among the inputs could name other files.
 _FORMATS = "wav,w64,mp3,flac,ogg,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,aac"
@@ -235,8 +235,8 @@ def _command(level: str) -> list[str]:
     return [program, *quiet, "-max_alloc", str(_LARGEST_BLOCK)]
 
 
-def _too_slow(timeout_s: float) -> MasteringFailed:
-    return MasteringFailed("ffmpeg did not finish in %(seconds)g seconds.", seconds=timeout_s)
+def _too_slow(timeout_s: float) -> TookTooLong:
+    return TookTooLong("ffmpeg did not finish in %(seconds)g seconds.", seconds=timeout_s)
 
 
 def _failed(report: str) -> AudioError:

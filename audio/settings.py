@@ -22,7 +22,8 @@ class AudioSettings(BaseModel):
     urgent goes by `emergency_engines`, of which none waits for the network. gTTS has
     `gtts_within_s` seconds for a whole text; `piper_speaker` is the number of one of the speakers
     of a voice that has several. What is handed in as music comes and goes with the music's fades
-    (ms); a `bed` is music under the voice.
+    (ms); a `bed` is music under the voice. A recording of more than `longest_recording_minutes`
+    is refused.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -45,6 +46,7 @@ class AudioSettings(BaseModel):
     music_fade_in_ms: int = Field(default=50, ge=0, le=10_000)
     music_fade_out_ms: int = Field(default=1_000, ge=0, le=10_000)
     bed: BedSettings | None = None
+    longest_recording_minutes: float = Field(default=60.0, gt=0.0, le=600.0)
     ffmpeg_timeout_s: int = Field(default=600, ge=1)
 
     def placed(self, folder: Path) -> "AudioSettings":

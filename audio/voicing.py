@@ -10,11 +10,12 @@ from audio.clip import Clip
 from audio.disk import room_needed
 from audio.errors import ReadingError
 from audio.library import Library
-from audio.mastering import NO_FADES, Fades, Mastered, master
+from audio.mastering import NO_FADES, Analysis, Fades, Mastered, master
 from audio.profiles import PROFILES
 from audio.reading import Lexicon, count_syllables, read
 from audio.settings import AudioSettings
 from audio.speech import SpeechEngine, first_able
+from audio.uploads import examined
 
 
 @room_needed()
@@ -96,17 +97,20 @@ def master_original(
 ) -> Clip:
     """Make a clip of a recording that was taken in, once for the same profile and levels.
 
-    Raises ClipMissing where it is no longer there, MasteringFailed when it cannot be levelled,
-    NoRoom when the disk is full; the recording stays as it was handed in.
+    Raises UploadRefused where decoding it in full shows that it is no good, ClipMissing where it
+    is no longer there, MasteringFailed when it cannot be levelled, NoRoom when the disk is full;
+    the recording stays as it was handed in.
     """
     original = library.original(sha256)
     wanted = f"recording {sha256}\n{_levels(settings)} {fades.in_ms} {fades.out_ms}"
     recipe = hashlib.sha256(wanted.encode()).hexdigest()
-    return _once(
-        library,
-        recipe,
-        lambda: master_into(library, original, settings, "recording", fades=fades),
-    )
+    return _once(library, recipe, lambda: _mastered(library, original, settings, fades))
+
+
+@room_needed()
+def _mastered(library: Library, original: Path, settings: AudioSettings, fades: Fades) -> Clip:
+    analysis = examined(original, settings)
+    return _kept(library, original, settings, "recording", fades=fades, analysis=analysis)
 
 
 @room_needed()
@@ -133,6 +137,7 @@ def _kept(
     *,
     text: str = "",
     fades: Fades = NO_FADES,
+    analysis: Analysis | None = None,
 ) -> Clip:
     with library.workspace() as folder:
         out = folder / "clip.opus"
@@ -143,6 +148,7 @@ def _kept(
             true_peak_dbtp=settings.true_peak_dbtp,
             profile=PROFILES[settings.profile],
             timeout_s=settings.ffmpeg_timeout_s,
+            analysis=analysis,
             fades=fades,
         )
         sha256 = library.put(out)

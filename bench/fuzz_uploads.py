@@ -114,15 +114,9 @@ def handed_in(data: bytes, folder: Path) -> str:
     """Hand a file in at a library of its own; what came of it, in a word."""
     with tempfile.TemporaryDirectory(dir=folder) as own:
         library = Library(Path(own))
-        settings = AudioSettings(ffmpeg_timeout_s=_SLOW_S)
+        settings = AudioSettings(ffmpeg_timeout_s=_SLOW_S, longest_recording_minutes=_MAX_MINUTES)
         try:
-            original = take_in(
-                io.BytesIO(data),
-                library,
-                settings,
-                max_bytes=_MAX_BYTES,
-                max_minutes=_MAX_MINUTES,
-            )
+            original = take_in(io.BytesIO(data), library, settings, max_bytes=_MAX_BYTES)
         except UploadRefused as refused:
             told = str(refused)  # a refusal that cannot be worded is a crash too
             return LEFT_BEHIND if any(library.root.iterdir()) else f"refused: {told}"
@@ -138,6 +132,8 @@ def mastered(library: Library, original: str, settings: AudioSettings) -> str:
         library.verify(clip.sha256)
         library.discard(clip.sha256)
         outcome = ACCEPTED
+    except UploadRefused as refused:
+        outcome = f"refused: {refused}"
     except MasteringFailed as failure:
         outcome = f"{UNMASTERED}: {failure.msgid}"
     except Exception as crash:  # noqa: BLE001 - that nothing else is raised is under test

@@ -48,6 +48,7 @@ from playlists.sound import (
     attach_clip,
     attach_recording,
     record_voicing_failure,
+    refuse_recording,
     retry_voicing,
     want_better_voice,
 )
@@ -63,6 +64,7 @@ __all__ = [
     "is_airable",
     "may_write",
     "record_voicing_failure",
+    "refuse_recording",
     "retry_voicing",
     "revise",
     "search",

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from playlists.approval import is_handed_in
@@ -71,10 +72,36 @@ def attach_recording(session: Session, revision: Revision, sha256: str) -> None:
     """Let a revision wait for a recording that was handed in to be mastered."""
     revision.clip = None
     revision.recording_sha256 = sha256
+    revision.recording_refused = ""
     revision.voicing_error = None
     revision.voicing_again = False
     revision.voice_failures = ""
     session.flush()
+
+
+def refuse_recording(session: Session, sha256: str, reason: Message) -> list[Revision]:
+    """Let those that wait for a recording go on without it, and keep why; give them back.
+
+    The words are voiced again once they are handed in; what had another recording before keeps
+    that one.
+    """
+    waiting = list(session.scalars(select(Revision).where(Revision.recording_sha256 == sha256)))
+    for revision in waiting:
+        revision.recording_sha256 = None
+        revision.recording_refused = to_json(reason)
+        revision.voicing_error = None
+        revision.voicing_again = False
+        revision.clip = _recording_before(revision)
+    session.flush()
+    return waiting
+
+
+def _recording_before(revision: Revision) -> Clip | None:
+    """The recording of the version before, where it was of the same words."""
+    for before in revision.item.revisions:
+        if before.number == revision.number - 1 and before.text == revision.text:
+            return before.clip if is_handed_in(before) else None
+    return None
 
 
 def record_voicing_failure(

@@ -1,4 +1,7 @@
-"""Mastering recordings that were handed in: long work, so it waits here and not in a request."""
+"""Recordings that were handed in: decoded in full and mastered here.
+
+An hour of sound is long work, so it waits in the database and not in a request.
+"""
 
 import logging
 from collections.abc import Callable
@@ -8,12 +11,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session, sessionmaker
 
+from audio.errors import UploadRefused
 from audio.mastering import NO_FADES, Fades
 from audio.voicing import master_original
 from playlists.approval import WORDLESS
 from playlists.models import Precedence, Revision
-from playlists.newsroom import awaiting_mastering
-from scheduler.voicing import Booth, keep_clip, tried
+from playlists.newsroom import awaiting_mastering, refuse_recording
+from scheduler.voicing import Booth, keep_clip, told, tried
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +42,8 @@ def master_waiting(
     """Master every recording that waits; give back how many revisions got their sound.
 
     The most urgent is next, whenever it was handed in. No transaction is held meanwhile. One that
-    cannot be mastered keeps its reason and holds up no other.
+    cannot be mastered keeps its reason and holds up no other; one that turns out to be no good is
+    refused and let go of.
     """
     seen: set[int] = set()
     mastered = 0
@@ -72,11 +77,15 @@ def _master_one(
     settings = booth.settings
     music = Fades(settings.music_fade_in_ms, settings.music_fade_out_ms)
     fades = music if waiting.is_music else NO_FADES
-    clip = tried(
-        sessions,
-        waiting.revision_id,
-        lambda: master_original(booth.library, waiting.recording, settings, fades),
-    )
+    try:
+        clip = tried(
+            sessions,
+            waiting.revision_id,
+            lambda: master_original(booth.library, waiting.recording, settings, fades),
+        )
+    except UploadRefused as refused:
+        _refuse(sessions, booth, waiting, refused)
+        return False
     if clip is None:
         return False
     with sessions.begin() as session:
@@ -86,3 +95,13 @@ def _master_one(
         keep_clip(session, revision, clip, now())
     log.info("event=mastered revision=%d", waiting.revision_id)
     return True
+
+
+def _refuse(
+    sessions: sessionmaker[Session], booth: Booth, waiting: Unmastered, refused: UploadRefused
+) -> None:
+    """Say why at every revision that waits for it; then let go of it."""
+    with sessions.begin() as session:
+        for revision in refuse_recording(session, waiting.recording, told(refused)):
+            log.info("event=recording_refused revision=%d reason=%s", revision.id, refused)
+    booth.library.discard_original(waiting.recording)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from audio.bed import BedSettings
 from audio.clip import Clip
-from audio.errors import AudioError, NoRoom, SpeechFailed
+from audio.errors import AudioError, NoRoom, SpeechFailed, UploadRefused
 from audio.library import Library
 from audio.reading import Lexicon
 from audio.settings import AudioSettings
@@ -183,7 +183,8 @@ def keep_clip(session: Session, revision: Revision, clip: Clip, now: datetime) -
     )
 
 
-def _told(error: AudioError) -> Message:
+def told(error: AudioError) -> Message:
+    """A refusal of the room of sound, as it is kept on a revision."""
     params = {
         name: value if isinstance(value, (int, float)) else str(value)
         for name, value in error.params.items()
@@ -196,13 +197,16 @@ def tried(
 ) -> Clip | None:
     """What was made for a revision; None where it failed, and why stands on the revision.
 
-    A fault of the program is kept as a reason too, so that it holds up nothing else.
+    A fault of the program is kept as a reason too, so that it holds up nothing else. Raises
+    UploadRefused, where the fault is the recording's.
     """
     try:
         return make()
+    except UploadRefused:
+        raise
     except AudioError as error:
         log.warning("event=voicing_failed revision=%d reason=%s", revision_id, error)
-        reason, again = _told(error), isinstance(error, NoRoom)
+        reason, again = told(error), isinstance(error, NoRoom)
     except Exception:
         log.exception("event=voicing_broke revision=%d", revision_id)
         reason, again = Message("Something went wrong here", {}), False

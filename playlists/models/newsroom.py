@@ -160,6 +160,7 @@ class Revision(Base):
 
     `voice_failures` are the engines that were tried before the one that spoke, as messages.
     `recording_sha256` is a recording that was handed in and waits to be mastered.
+    `recording_refused` says, as a message, why the last one that was handed in is no good.
     `voicing_again` says that what failed is tried again by itself, as with a full disk.
     """
 
@@ -177,6 +178,7 @@ class Revision(Base):
     clip_sha256: Mapped[str | None] = mapped_column(ForeignKey("clips.sha256"), index=True)
     voicing_error: Mapped[str | None] = mapped_column(Text)
     voicing_again: Mapped[bool] = mapped_column(default=False)
+    recording_refused: Mapped[str] = mapped_column(Text, default="", server_default="")
     recording_sha256: Mapped[str | None] = mapped_column(String(64))
     voice_failures: Mapped[str] = mapped_column(Text, default="")
     better_voice_wanted: Mapped[bool] = mapped_column(default=False)

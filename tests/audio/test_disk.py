@@ -24,9 +24,7 @@ from audio.uploads import take_in
 from audio.voicing import master_into, voice
 library, sound = Library(Path(sys.argv[1]) / "clips"), Path(sys.argv[2])
 works = {
-    "taken in": lambda: take_in(
-        sound, library, AudioSettings(), max_bytes=10**8, max_minutes=5
-    ),
+    "taken in": lambda: take_in(sound, library, AudioSettings(), max_bytes=10**8),
     "voiced": lambda: voice(
         "Thông báo đến bà con trong xã. " * 40,
         engines=[EspeakEngine()], library=library, settings=AudioSettings(),

@@ -13,10 +13,10 @@ import imageio_ffmpeg
 import pytest
 
 from audio.clip import Clip
-from audio.errors import UploadRefused
+from audio.errors import TookTooLong, UploadRefused
 from audio.library import Library
 from audio.settings import AudioSettings
-from audio.uploads import take_in
+from audio.uploads import examined, take_in
 from audio.voicing import master_original
 from tests.audio import sounds
 
@@ -40,9 +40,10 @@ import resource, sys
 from pathlib import Path
 from audio.library import Library
 from audio.settings import AudioSettings
-from audio.uploads import take_in
+from audio.uploads import examined, take_in
 library = Library(Path(sys.argv[2]))
-take_in(Path(sys.argv[1]), library, AudioSettings(), max_bytes=10**7, max_minutes=1)
+original = take_in(Path(sys.argv[1]), library, AudioSettings(), max_bytes=10**7)
+examined(library.original(original), AudioSettings())
 print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 """
 
@@ -80,18 +81,19 @@ def handed_in(
     max_bytes: int = 10_000_000,
     max_minutes: float = 1.0,
 ) -> Clip:
-    original = take_in(
-        io.BytesIO(source) if isinstance(source, bytes) else source,
-        library,
-        AudioSettings(),
-        max_bytes=max_bytes,
-        max_minutes=max_minutes,
-    )
-    return master_original(library, original, AudioSettings())
+    """Taken in at the door, then decoded in full and mastered as the centre's job does it."""
+    settings = AudioSettings(longest_recording_minutes=max_minutes)
+    content = io.BytesIO(source) if isinstance(source, bytes) else source
+    original = take_in(content, library, settings, max_bytes=max_bytes)
+    try:
+        return master_original(library, original, settings)
+    except UploadRefused:
+        library.discard_original(original)
+        raise
 
 
 def is_untouched(library: Library) -> bool:
-    return list(library.root.iterdir()) == []
+    return [file for file in library.root.rglob("*") if file.is_file()] == []
 
 
 @pytest.mark.parametrize("name", ENCODINGS)
@@ -107,6 +109,47 @@ def test_every_usual_format_becomes_a_clip(
     assert peak <= -1.5
     kept = {entry.name for entry in library.root.iterdir()}
     assert kept == {clip.sha256[:2], "originals", "recipes"}
+
+
+def test_most_of_what_is_no_good_is_told_at_the_door_without_decoding_it(
+    recordings: dict[str, Path], library: Library, tmp_path: Path
+) -> None:
+    hour = encode(
+        sounds.silence(tmp_path / "s.wav", 1), tmp_path / "h.flac", "-af", "apad=whole_dur=3700"
+    )
+    six = encode(recordings["wav"], tmp_path / "six.flac", "-ac", "6")
+    silent = sounds.silence(tmp_path / "silence.wav")
+    cut = tmp_path / "cut.webm"
+    cut.write_bytes(recordings["webm"].read_bytes()[:-2_000])
+    for file, told in ((hour, "longer"), (six, "channels"), (silent, "hear"), (cut, "breaks off")):
+        with pytest.raises(UploadRefused, match=told):
+            take_in(file, library, AudioSettings(), max_bytes=10**8)
+        assert is_untouched(library)
+
+
+def test_what_only_its_end_tells_is_refused_by_who_masters_it(
+    library: Library, tmp_path: Path
+) -> None:
+    minute = sounds.tone(tmp_path / "tone.wav", seconds=1)
+    whole = encode(minute, tmp_path / "long.flac", "-af", "aloop=-1:48000,atrim=end=60")
+    half = tmp_path / "half.flac"
+    half.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
+    taken = take_in(half, library, AudioSettings(), max_bytes=10**8)
+    with pytest.raises(UploadRefused, match="breaks off"):
+        examined(library.original(taken), AudioSettings())
+
+
+def test_a_machine_that_is_too_slow_refuses_nothing(
+    recordings: dict[str, Path], library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken = take_in(recordings["mp3"], library, AudioSettings(), max_bytes=10**8)
+
+    def late(*_arguments: object, **_named: object) -> None:
+        raise subprocess.TimeoutExpired("ffmpeg", 600)
+
+    monkeypatch.setattr(subprocess, "run", late)
+    with pytest.raises(TookTooLong):
+        examined(library.original(taken), AudioSettings())
 
 
 @pytest.mark.parametrize("share", [0.5, 0.9])
@@ -162,7 +205,7 @@ def test_what_is_too_large_is_read_no_further_than_the_limit(
 ) -> None:
     reader = io.BytesIO(recordings["wav"].read_bytes())
     with pytest.raises(UploadRefused, match=r"larger than 0\.1 MB"):
-        take_in(reader, library, AudioSettings(), max_bytes=100_000, max_minutes=1)
+        take_in(reader, library, AudioSettings(), max_bytes=100_000)
     assert reader.tell() == 100_001
     assert is_untouched(library)
 
@@ -317,8 +360,7 @@ def test_a_files_name_means_nothing(
     named = io.BytesIO(file.read_bytes())
     named.name = f"../../{name}"
     clip = handed_in(file, library)
-    limits = {"max_bytes": 10_000_000, "max_minutes": 1}
-    again = take_in(named, library, AudioSettings(), **limits)
+    again = take_in(named, library, AudioSettings(), max_bytes=10_000_000)
     assert master_original(library, again, AudioSettings()) == clip
     assert [each for each, _since in library.originals()] == [again]
     assert list(library.names()) == [clip.sha256]

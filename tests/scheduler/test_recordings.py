@@ -21,6 +21,7 @@ from scheduler.centre import Centre
 from scheduler.collecting import collect
 from scheduler.voicing import Waiting
 from tests.audio import sounds
+from tests.audio.test_uploads import encode
 from tests.scheduler.newsdesk import NOW, centre_of, hand_in
 
 
@@ -33,9 +34,7 @@ def recorded(
     precedence: Precedence = Precedence.ORDINARY,
 ) -> int:
     """An item with a recording that waits; its number."""
-    original = take_in(
-        sound, centre.booth.library, centre.booth.settings, max_bytes=10**7, max_minutes=1
-    )
+    original = take_in(sound, centre.booth.library, centre.booth.settings, max_bytes=10**7)
     with centre.sessions.begin() as session:
         author = editor(session)
         item = newsroom.write(
@@ -124,6 +123,56 @@ def test_a_title_changed_meanwhile_keeps_the_recording_and_other_words_do_not(
         assert [item.latest.clip is not None for item in items] == [True, False]
         assert items[0].latest.clip is not None
         assert items[0].latest.clip.engine == "recording"
+
+
+def broken_off(whole: Path) -> Path:
+    """Half of a long recording whose container does not show it at a glance."""
+    long, half = whole.with_name("long.flac"), whole.with_name("half.flac")
+    encode(whole, long, "-af", "aloop=-1:48000,atrim=end=60")
+    half.write_bytes(long.read_bytes()[: long.stat().st_size // 2])
+    return half
+
+
+def test_a_recording_that_breaks_off_far_behind_is_refused_and_leaves_nothing(
+    engine: Engine, tmp_path: Path, tone: Path
+) -> None:
+    centre = centre_of(engine, tmp_path)
+    bad = broken_off(tone)
+    refused, likewise, good = (recorded(centre, each) for each in (bad, bad, tone))
+    assert centre.master_recordings() == 1
+    assert clip_of(centre, good) is not None
+    with centre.sessions() as session:
+        for number in (refused, likewise):
+            revision = session.get_one(Revision, number)
+            assert "breaks off" in str(from_json(revision.recording_refused))
+            assert (revision.clip, revision.recording_sha256, revision.voicing_error) == (None,) * 3
+    assert len(list(centre.booth.library.originals())) == 1, "the good one, until it is collected"
+    with centre.sessions.begin() as session:
+        item = session.get_one(Revision, refused).item
+        newsroom.submit(session, item, actor=editor(session), now=NOW)
+    assert centre.voice() == 1, "its words are voiced as if nobody had recorded them"
+
+
+def test_the_recording_before_stays_where_the_next_is_refused(
+    engine: Engine, tmp_path: Path, tone: Path
+) -> None:
+    centre = centre_of(engine, tmp_path)
+    number = recorded(centre, tone)
+    centre.master_recordings()
+    kept = clip_of(centre, number)
+    library = centre.booth.library
+    original = take_in(broken_off(tone), library, centre.booth.settings, max_bytes=10**7)
+    with centre.sessions.begin() as session:
+        item = session.get_one(Revision, number).item
+        words = item.latest.title, item.latest.text
+        second = newsroom.revise(
+            session, item, author=editor(session), title=words[0], text=words[1], now=NOW
+        )
+        newsroom.attach_recording(session, second, original)
+        session.flush()
+        latest = second.id
+    assert centre.master_recordings() == 0
+    assert clip_of(centre, latest) == kept is not None
 
 
 def test_music_fades_and_a_voice_does_not(engine: Engine, tmp_path: Path, tone: Path) -> None:

@@ -10,6 +10,8 @@ from flask import Request
 from sqlalchemy import select
 from werkzeug import formparser
 
+from audio import uploads
+from audio.errors import TookTooLong
 from audio.library import Library
 from playlists.messages import Message, list_to_json
 from playlists.models import Item, ItemState
@@ -39,13 +41,13 @@ def test_a_recording_is_kept_level_as_a_version_of_its_own(house: House, recordi
     code, page = send(visitor, number, recording)
     assert code == 200
     assert "Đã lưu bản thu." in page
-    assert "đang chỉnh âm lượng" in page
+    assert "đang kiểm tra và chỉnh âm lượng" in page
     assert f'hx-get="/tin-bai/{number}/tieng"' in page, "the page looks for it by itself"
     assert clip_of(house, number) is None
     assert house.centre.master_recordings() == 1
     page = visitor.get(f"/tin-bai/{number}").text
     assert "giọng đọc: bản thu âm" in page
-    assert "đang chỉnh âm lượng" not in page
+    assert "đang kiểm tra và chỉnh âm lượng" not in page
     assert len(page.split("<audio")) >= before
     assert state_of(house, number) is ItemState.DRAFT
     file = house.centre.booth.library.path(clip_of(house, number) or "")
@@ -112,20 +114,39 @@ def test_what_is_no_recording_is_refused_in_words_and_leaves_nothing(
     assert list(library.originals()) == []
 
 
-def test_what_cannot_be_mastered_says_why_and_is_tried_again_on_demand(
+def too_late(*_arguments: object, **_named: object) -> None:
+    raise TookTooLong("ffmpeg did not finish in %(seconds)g seconds.", seconds=600)
+
+
+def test_what_is_no_good_after_all_is_refused_in_words_and_leaves_nothing(
     house: House, recording: bytes
 ) -> None:
     visitor, number = house.visitor("bientap"), house.item(RETURNED)
     send(visitor, number, recording)
     library = house.centre.booth.library
     ((original, _since),) = library.originals()
-    kept = library.original(original).read_bytes()
     library.original(original).write_bytes(b"not sound any more")
     assert house.centre.master_recordings() == 0
     page = visitor.get(f"/tin-bai/{number}").text
+    assert "Bản thu bị từ chối: Tệp không có âm thanh" in page
+    assert 'hx-trigger="every 3s"' not in page
+    assert list(library.originals()) == []
+    assert "Bỏ bản thu" not in page
+    assert send(visitor, number, recording)[0] == 200
+    assert "Bản thu bị từ chối" not in visitor.get(f"/tin-bai/{number}").text
+
+
+def test_what_cannot_be_mastered_says_why_and_is_tried_again_on_demand(
+    house: House, recording: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor, number = house.visitor("bientap"), house.item(RETURNED)
+    send(visitor, number, recording)
+    with monkeypatch.context() as slow:
+        slow.setattr(uploads, "analyse", too_late)
+        assert house.centre.master_recordings() == 0
+    page = visitor.get(f"/tin-bai/{number}").text
     assert "Không chỉnh được âm lượng bản thu" in page
     assert 'hx-trigger="every 3s"' not in page
-    library.original(original).write_bytes(kept)
     assert house.centre.master_recordings() == 0, "it is not tried again and again"
     assert visitor.post(f"/tin-bai/{number}/doc-lai").status_code == 302
     assert house.centre.master_recordings() == 1

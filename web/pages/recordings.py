@@ -15,16 +15,14 @@ from web.pages.blueprint import blueprint
 from web.pages.items import item_page
 from web.pages.reach import own_item
 
-LONGEST_MINUTES = 60
-
 
 @blueprint.post("/tin-bai/<int(max=2147483647):number>/thu-am")
 def item_record(number: int) -> ResponseReturnValue:
     """Give an item a recording, as a new version by whoever recorded it.
 
     So it is approved anew, and by somebody else. It stays while the text does; once the text is
-    written anew, its words are voiced again. Here it is only decoded and kept: mastering an hour
-    of sound is the centre's job, and the page shows when it is done.
+    written anew, its words are voiced again. Here it is only glanced at and kept: decoding and
+    mastering an hour of sound is the centre's job, and the page shows what came of it.
     """
     session, services, item = door.database(), door.services(), own_item(number)
     recording = request.files.get("recording")
@@ -36,7 +34,6 @@ def item_record(number: int) -> ResponseReturnValue:
             services.library,
             services.audio,
             max_bytes=services.settings.max_upload_bytes,
-            max_minutes=LONGEST_MINUTES,
         )
         revision = newsroom.revise(
             session,
