@@ -57,7 +57,9 @@ def _begins_list(match: re.Match[str], context: Context) -> str | None:
     """The first of several days of one month: "vào 28, 29 và 30/5"."""
     before = context.before
     ahead = _LISTED_AHEAD.match(match.string, match.end())
-    if not ahead or not before.endswith(_LIST_BEGINS) or before.endswith("năm"):
+    in_brackets = match.string[match.start() - 1 : match.start()] == "("
+    begins = in_brackets or (before.endswith(_LIST_BEGINS) and not before.endswith("năm"))
+    if not ahead or not begins:
         return None
     if not is_date(int(ahead[1]), int(ahead[2])) or not 0 < int(match[0]) < int(ahead[1]):
         return None
@@ -129,6 +131,7 @@ _HYPHENED_AFTER = (
     "giải phóng", "lao động",
 )  # fmt: skip
 _SPAN_OF_DAYS = tuple(f"{first} {word}" for first in ("từ", "các") for word in _HYPHENED_AFTER)
+_TIMES_OF_DAY = ("ngày", "sáng", "trưa", "chiều", "tối", "đêm", "hôm")
 _AT_AN_HOUR = re.compile(r"(?:giờ|phút)(?: sáng| chiều| tối| trưa| đêm)? ngày$")
 _HYPHENED_SPAN = re.compile(r" (?:đến|tới)(?: hết)? ngày \d{1,2}-\d{1,2}(?!\d)")
 
@@ -142,8 +145,8 @@ def _at_an_hour(before: str) -> bool:
 
 
 def _hyphened_day(match: re.Match[str], context: Context) -> str | None:
-    """A day with a hyphen, as Southern papers write it: "ngày 30-4", "lễ 2-9"."""
-    day, month = int(match[1]), int(match[2])
+    """A day with a hyphen or a dot: "ngày 30-4", "lễ 2-9", "chiều 30.4"."""
+    day, month = int(match[1]), int(match[3])
     if _EVERY_MONTH.match(match.string, match.end()):
         return None
     before = context.before
@@ -151,13 +154,14 @@ def _hyphened_day(match: re.Match[str], context: Context) -> str | None:
         before.endswith((",", "và")) and bool(BEGINS_SPAN.search(before))
     )
     famous = (day, month) in FAMOUS and (before.endswith(_HYPHENED_AFTER) or bool(listed))
-    plain = day > month and before.endswith("ngày")
+    dotted = match[2] == "." and before.endswith(_TIMES_OF_DAY)
+    plain = dotted or (day > month and before.endswith("ngày"))
     if before.endswith(_SPAN_OF_DAYS):
         famous = plain = False
     timed = _at_an_hour(before) or _HYPHENED_SPAN.match(match.string, match.end())
     if not is_date(day, month) or not (famous or plain or timed):
         return None
-    return f"{_day(match[1], context)} {_month_year(match[2], None, context)}"
+    return f"{_day(match[1], context)} {_month_year(match[3], None, context)}"
 
 
 def _month_of_year(match: re.Match[str], context: Context) -> str | None:
@@ -197,7 +201,7 @@ def _weekdays(match: re.Match[str], context: Context) -> str | None:
     """Days of the week apart by hyphens or commas: "thứ 2-4-6"."""
     if not context.before.endswith("thứ"):
         return None
-    days = match[0].replace("-", ",").split(",")
+    days = re.findall(r"\d", match[0])
     return ", ".join(numbers.ordinal(int(day), context.accent) for day in days)
 
 
@@ -266,7 +270,7 @@ RULES = (
     Rule("date", re.compile(rf"(\d{{1,2}})/(\d{{1,2}}){_DATE_END}"), _day_month, numeric=True),
     Rule(
         "date",
-        re.compile(r"(\d{1,2})-(\d{1,2})(?!\d|[/%-]|[.,]\d| ?%)"),
+        re.compile(r"(\d{1,2})([-.])(\d{1,2})(?!\d|[/%-]|[.,]\d| ?%)"),
         _hyphened_day,
         numeric=True,
     ),
@@ -282,7 +286,12 @@ RULES = (
         _months_of,
         numeric=True,
     ),
-    Rule("weekday", re.compile(r"[2-7](?:[-,][2-7]){2,5}(?![\d/.,]?\d)"), _weekdays, numeric=True),
+    Rule(
+        "weekday",
+        re.compile(r"[2-7](?: ?[-–,] ?[2-7]){2,5}(?![\d/.,]?\d)"),
+        _weekdays,
+        numeric=True,
+    ),
     Rule("weekday", re.compile(r"[2-7],[2-7](?![\d/.,]?\d)"), _weekdays, numeric=True),
     Rule(
         "years",

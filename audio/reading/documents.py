@@ -135,9 +135,7 @@ def _numbered(match: re.Match[str], context: Context) -> str | None:
     if year:
         words.append(f"năm {context.cardinal(year)}")
     words.append(said)
-    kind = lexicon.documents.types.get(codes[0])
-    bare_noun = not after_so and before.endswith((kind or "công văn", "quy định", "luật"))
-    return " ".join(word for word in (["số", *words] if bare_noun else words) if word)
+    return " ".join(word for word in words if word)
 
 
 def _is_named_next(said: str, code: str, match: re.Match[str]) -> bool:
@@ -175,7 +173,7 @@ def _standard(match: re.Match[str], context: Context) -> str | None:
 
 _NOUN_WITHOUT_CODES = re.compile(
     r"(?:nghị quyết|nghị định|quyết định|chỉ thị|kết luận|thông tư|quy định|kế hoạch|công văn|"
-    r"đề án|(?<!tổng )(?<!dân )(?<!con )số)$"
+    r"hướng dẫn|thông báo|công điện|chương trình|đề án|(?<!tổng )(?<!dân )(?<!con )số)$"
 )
 
 

@@ -28,6 +28,8 @@ _RATIO = (
     "hạng",
     "thương binh",
     "bậc",
+    "lớp",
+    "phòng",
     "thắng",
     "tại",
 )

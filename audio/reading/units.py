@@ -188,13 +188,14 @@ _GOALS = re.compile(
     r"(?: chung cuộc| chung cuộc là| là)?[,:]?$"
 )
 _GAME = re.compile(
-    r"(?:thắng|thua|hòa|hoà|đánh bại|vượt qua|tỷ số|tỉ số|hiệp|set|séc|luân lưu|chung kết|bán kết|"
-    r"trận|bóng đá|bóng chuyền|bóng bàn|cầu lông)(?!\w)[^.\n]*$"
+    r"(?<!\w)(?:thắng|thua|(?<!cộng )(?:hòa|hoà)|đánh bại|vượt qua|tỷ số|tỉ số|"
+    r"(?<!liên )hiệp(?! hội| định| đồng| ước)|set|séc|luân lưu|chung kết|bán kết|(?<!mặt )trận|bóng đá|bóng chuyền|bóng bàn|cầu lông)(?!\w)[^.\n]*$"
 )
 _SCORE_ENDS = re.compile(rf" ?(?:[,.;)(\n]|$|trước |nghiêng |cho |và |ở )| [{UPPER}][{LOWER}]")
 _IN_SETS = re.compile(r"[(,] ?$")
 
 
+_WEEKDAY = re.compile(r"(?:thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật),?$")
 _NO_SCORE = re.compile(
     r"(?:ngày|tháng|thứ|từ|lễ|dịp|mừng|niệm|số|tuần|lô|thửa|ca|năm|quý|đêm|sáng|chiều|tối|lúc|nhà|ngõ|"
     r"tờ|tổ|khu|phòng|lớp|mã|khoảng|cấp|điều|khoản|phố)$"
@@ -219,6 +220,8 @@ def _score(match: re.Match[str], context: Context) -> str | None:
     """Goals are told without a word between: "tỷ số 2-1"."""
     text, at = match.string, match.start()
     if match[2] == "/" and not _IN_SETS.search(text, max(0, at - 2), at):
+        return None
+    if match[2] == "/" and _WEEKDAY.search(context.before):
         return None
     if match[2] != "/" and _descends(match, context.before):
         return f"{context.number(match[1])} {context.number(match[3])}"
