@@ -188,8 +188,9 @@ _GOALS = re.compile(
     r"(?: chung cuộc| chung cuộc là| là)?[,:]?$"
 )
 _GAME = re.compile(
-    r"(?<!\w)(?:thắng|thua|(?<!cộng )(?:hòa|hoà)|đánh bại|vượt qua|tỷ số|tỉ số|"
-    r"(?<!liên )hiệp(?! hội| định| đồng| ước)|set|séc|luân lưu|chung kết|bán kết|(?<!mặt )trận|bóng đá|bóng chuyền|bóng bàn|cầu lông)(?!\w)[^.\n]*$"
+    r"(?<!\w)(?:thắng|thua|(?<!cộng )(?:hòa|hoà)|đánh bại|vượt qua|tỷ số|tỉ số|set|séc|luân lưu|"
+    r"(?<!liên )hiệp(?! hội| định| đồng| ước)|chung kết|bán kết|(?<!mặt )trận|bóng đá|"
+    r"bóng chuyền|bóng bàn|cầu lông)(?!\w)[^.\n]*$"
 )
 _SCORE_ENDS = re.compile(rf" ?(?:[,.;)(\n]|$|trước |nghiêng |cho |và |ở )| [{UPPER}][{LOWER}]")
 _IN_SETS = re.compile(r"[(,] ?$")
