@@ -46,7 +46,7 @@ test: setup piper
 
 ## plans   2,000 random plans, each asked for every promise of the builder (N=count for as many)
 plans: setup
-	@PLANS=$(N) $(BIN)/pytest -q tests/playlists/test_plans.py --timeout=3600
+	@PLANS=$(N) $(BIN)/pytest -q tests/playlists/test_plans.py tests/playlists/test_programme.py --timeout=3600
 
 ## check   ruff, mypy strict, import contracts
 check: setup

@@ -1,5 +1,6 @@
 """How a clock is filled: what must hold of every plan, whatever the stock."""
 
+import os
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -22,6 +23,8 @@ from playlists.programme import Plan, Rules, fill
 from playlists.stock import Stock
 
 START = datetime(2026, 11, 23, 22, 30, tzinfo=UTC)
+PLANS = int(os.environ.get("PLANS", "300"))
+"""Random programmes to ask for; `make plans` asks for 2,000."""
 KINDS = (ItemKind.NEWS, ItemKind.SLOGAN, ItemKind.SIGNATURE)
 
 durations = st.sampled_from([1, 999, 20_000, 30_000, 60_001])
@@ -192,7 +195,7 @@ class Plainly:
         )
 
 
-@settings(max_examples=2_000)
+@settings(max_examples=PLANS)
 @given(places, stocks(), histories, bounds)
 def test_the_plan_is_the_one_that_asking_every_piece_would_give(
     slots: list[Place], stock: list[Piece], history: dict[int, list[datetime]], rules: Rules
