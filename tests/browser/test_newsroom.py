@@ -165,6 +165,11 @@ def test_a_recording_made_in_the_browser_is_heard_on_the_items_page(
     assert max(heard) > 0.01
     page.get_by_role("button", name="Dừng").click()
     expect(page.get_by_label("Bản vừa thu")).to_be_visible()
+    page.route("**/thu-am", lambda route: route.abort())
+    page.get_by_role("button", name="Dùng bản thu này").click()
+    expect(page.get_by_text("Mạng bị ngắt nên chưa lưu được gì.")).to_be_visible()
+    expect(page.get_by_label("Bản vừa thu")).to_be_visible()
+    page.unroute("**/thu-am")
     page.get_by_role("button", name="Dùng bản thu này").click()
     expect(page.get_by_text("Đã lưu bản thu.").first).to_be_visible()
     house.centre.master_recordings()
@@ -174,6 +179,21 @@ def test_a_recording_made_in_the_browser_is_heard_on_the_items_page(
         revision = session.get_one(Item, number).latest
         assert revision.clip is not None
         assert revision.clip.engine == "recording"
+
+
+def test_a_file_that_is_too_large_is_told_before_it_is_sent(house: House, welcome: Welcome) -> None:
+    guest, number = welcome(), house.item(WRITTEN)
+    guest.log_in("bientap")
+    page = guest.open(f"/tin-bai/{number}")
+    page.evaluate("""() => Object.defineProperty(File.prototype, "size", {get: () => 10 ** 9})""")
+    page.get_by_label("hoặc chọn tệp").set_input_files(
+        {"name": "gio.wav", "mimeType": "audio/wav", "buffer": b"RIFF"}
+    )
+    page.get_by_role("button", name="Dùng bản thu này").click()
+    told = page.get_by_label("hoặc chọn tệp").evaluate("field => field.validationMessage")
+    assert told.startswith("Tệp lớn hơn ")
+    with house.session() as session:
+        assert session.get_one(Item, number).latest.recording_sha256 is None
 
 
 def test_a_clip_shows_how_it_goes_up_and_down(house: House, welcome: Welcome) -> None:

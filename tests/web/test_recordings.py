@@ -54,6 +54,25 @@ def test_a_recording_is_kept_level_as_a_version_of_its_own(house: House, recordi
     assert sounds.metered(file)[0] == pytest.approx(-16, abs=0.5)
 
 
+def test_a_script_that_sends_a_recording_is_told_in_words_and_where_to_go(
+    house: House, recording: bytes
+) -> None:
+    visitor, number = house.visitor("bientap"), house.item(RETURNED)
+    token = visitor.token()
+    answers = [
+        visitor.client.post(
+            f"/tin-bai/{number}/thu-am",
+            data={"recording": (io.BytesIO(content), "thu.wav"), "csrf_token": token},
+            content_type="multipart/form-data",
+            headers={"Accept": "application/json"},
+        )
+        for content in (b"no sound", recording)
+    ]
+    assert [answer.status_code for answer in answers] == [422, 201]
+    assert "không có âm thanh" in answers[0].get_json()["message"]
+    assert answers[1].get_json() == {"next": f"/tin-bai/{number}"}
+
+
 def test_handed_in_it_waits_for_approval_and_not_for_a_voice(
     house: House, recording: bytes
 ) -> None:

@@ -65,7 +65,8 @@ def serve(no_station: bool, file: Path) -> None:
         threads=THREADS,
         connection_limit=CONNECTIONS,
         asyncore_use_poll=True,  # select() ends at the 1,024th descriptor
-        max_request_body_size=configuration.web.max_upload_bytes,
+        # What is over the limit is refused by the pages, in words; what is far over it, here.
+        max_request_body_size=2 * configuration.web.max_upload_bytes,
     )
     work = {
         **watch_jobs(centre, configuration),

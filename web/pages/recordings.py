@@ -2,12 +2,13 @@
 
 from http import HTTPStatus
 
-from flask import flash, redirect, request, url_for
+from flask import flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from audio.errors import AudioError, NoRoom
 from audio.uploads import take_in
 from playlists import PlaylistsError, newsroom
+from playlists.models import Item
 from playlists.notices import stations_holding
 from web import door
 from web.catalogue import _, worded
@@ -27,7 +28,7 @@ def item_record(number: int) -> ResponseReturnValue:
     session, services, item = door.database(), door.services(), own_item(number)
     recording = request.files.get("recording")
     if recording is None or not recording.filename:
-        return item_page(item, error=_("Choose a recording.")), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _refused(item, _("Choose a recording."))
     try:
         original = take_in(
             recording.stream,
@@ -46,14 +47,28 @@ def item_record(number: int) -> ResponseReturnValue:
         newsroom.attach_recording(session, revision, original)
     except NoRoom as full:
         session.rollback()
-        return item_page(item, error=worded(full)), HTTPStatus.INSUFFICIENT_STORAGE
+        return _refused(item, worded(full), HTTPStatus.INSUFFICIENT_STORAGE)
     except (AudioError, PlaylistsError) as error:
         session.rollback()
-        return item_page(item, error=worded(error)), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _refused(item, worded(error))
     session.commit()
     door.services().plan_again(stations_holding(session, item, door.now()))
     flash(_("The recording is kept. Listen to it once it is levelled, then hand it in."), "good")
-    return redirect(url_for("pages.item", number=item.id))
+    page = url_for("pages.item", number=item.id)
+    return (jsonify(next=page), HTTPStatus.CREATED) if _asked_by_script() else redirect(page)
+
+
+def _asked_by_script() -> bool:
+    """Whether a script sent it, which keeps what was recorded in the page where it is refused."""
+    return request.accept_mimetypes.best == "application/json"
+
+
+def _refused(
+    item: Item, reason: str, status: HTTPStatus = HTTPStatus.UNPROCESSABLE_ENTITY
+) -> ResponseReturnValue:
+    if _asked_by_script():
+        return jsonify(message=reason), status
+    return item_page(item, error=reason), status
 
 
 @blueprint.post("/tin-bai/<int(max=2147483647):number>/bo-thu-am")

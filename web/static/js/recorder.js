@@ -8,6 +8,7 @@ if (card && navigator.mediaDevices && window.MediaRecorder) {
   const meter = card.querySelector("meter");
   const player = card.querySelector("audio");
   let recorder = null;
+  let unsent = false;
 
   card.querySelector("[data-live]").hidden = false;
 
@@ -27,10 +28,20 @@ if (card && navigator.mediaDevices && window.MediaRecorder) {
       }
     }
 
+    const began = Date.now();
+    const ticking = setInterval(() => {
+      const seconds = Math.round((Date.now() - began) / 1000);
+      const clock = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+      label.textContent = `${button.dataset.stop} (${clock})`;
+    }, 500);
+
+    unsent = true;
     recorder = new MediaRecorder(stream);
     recorder.addEventListener("dataavailable", (event) => parts.push(event.data));
     recorder.addEventListener("stop", () => {
       const type = recorder.mimeType;
+      clearInterval(ticking);
+      label.textContent = button.dataset.start;
       stream.getTracks().forEach((track) => track.stop());
       context.close();
       recorder = null;
@@ -48,7 +59,6 @@ if (card && navigator.mediaDevices && window.MediaRecorder) {
   button.addEventListener("click", async () => {
     if (recorder) {
       recorder.stop();
-      label.textContent = button.dataset.start;
       return;
     }
     try {
@@ -56,6 +66,15 @@ if (card && navigator.mediaDevices && window.MediaRecorder) {
       label.textContent = button.dataset.stop;
     } catch {
       label.textContent = button.dataset.refused;
+    }
+  });
+
+  field.form.addEventListener("kept", () => {
+    unsent = false;
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (unsent) {
+      event.preventDefault();
     }
   });
 }
