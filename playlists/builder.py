@@ -21,6 +21,7 @@ from playlists.plan_rows import drop_withdrawn, write_plans
 from playlists.programme import Plan, Rules, fill
 from playlists.settling import Slotted, settle_occurrences
 from playlists.stock import Stock
+from playlists.within import occurrences_within
 
 SPACING = timedelta(minutes=120)
 
@@ -109,16 +110,9 @@ def stock_of(station: Station, pieces: Iterable[Piece]) -> list[Piece]:
 def _built(
     session: Session, stations: Sequence[Station], span: tuple[datetime, datetime]
 ) -> set[int]:
+    own = occurrences_within(session, [station.id for station in stations], *span)
     return set(
-        session.scalars(
-            select(Playlist.occurrence_id)
-            .join(Playlist.occurrence)
-            .where(
-                Occurrence.station_id.in_([station.id for station in stations]),
-                Occurrence.starts_at >= span[0],
-                Occurrence.starts_at < span[1],
-            )
-        )
+        session.scalars(select(Playlist.occurrence_id).join(own, own.id == Playlist.occurrence_id))
     )
 
 

@@ -24,6 +24,7 @@ from playlists.models import (
 from playlists.models.newsroom import item_topics
 from playlists.programme import Plan
 from playlists.settling import Slotted
+from playlists.within import occurrences_within
 
 MEMORY = timedelta(days=31)
 _AT_ONCE = 500  # SQLite binds a limited number of values in one statement
@@ -121,20 +122,18 @@ def _read_planned(
 ) -> None:
     starts = [each.starts_at for each in building]
     again = {each.id for each in building}
+    near = occurrences_within(
+        session, list(diaries), min(starts) - MEMORY, max(starts) + timedelta(days=1)
+    )
     around = (
-        select(Occurrence.station_id, Occurrence.id, Occurrence.starts_at, Playlist.id)
-        .outerjoin(Playlist, Playlist.occurrence_id == Occurrence.id)
-        .where(
-            Occurrence.station_id.in_(list(diaries)),
-            Occurrence.starts_at >= min(starts) - MEMORY,
-            Occurrence.starts_at < max(starts) + timedelta(days=1),
-        )
-        .order_by(Occurrence.starts_at)
+        select(near.station_id, near.id, near.starts_at, Playlist.id)
+        .join(Playlist, Playlist.occurrence_id == near.id)
+        .order_by(near.starts_at)
     )
     programmes = {
         playlist_id: (diaries[station_id], starts_at)
         for station_id, occurrence_id, starts_at, playlist_id in session.execute(around)
-        if playlist_id is not None and occurrence_id not in again
+        if occurrence_id not in again
     }
     pieces = list(_pieces_in(session, list(programmes)))
     wishes = next(iter(diaries.values())).wished_ms

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from playlists.hand import Change, Hand
 from playlists.models import Account, ChangeKind, Occurrence, PlaylistChange, PriorityOrder
 from playlists.settling import Slotted
+from playlists.within import occurrences_within
 
 
 @dataclass
@@ -38,7 +39,7 @@ def read_hands(
     session: Session, station_ids: Sequence[int], span: tuple[datetime, datetime]
 ) -> Hands:
     """What counts at stations in programmes that start in a span."""
-    start, end = span
+    own = occurrences_within(session, station_ids, *span)
     changes = session.execute(
         select(
             PlaylistChange.occurrence_id,
@@ -47,13 +48,8 @@ def read_hands(
             PlaylistChange.after_item_id,
             Account.display_name,
         )
-        .join(Occurrence, Occurrence.id == PlaylistChange.occurrence_id)
+        .join(own, own.id == PlaylistChange.occurrence_id)
         .outerjoin(Account, Account.id == PlaylistChange.account_id)
-        .where(
-            Occurrence.station_id.in_(station_ids),
-            Occurrence.starts_at >= start,
-            Occurrence.starts_at < end,
-        )
         .order_by(PlaylistChange.id)
     )
     found: defaultdict[int, list[Change]] = defaultdict(list)

@@ -6,20 +6,21 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
+from playlists.bulk import insert_rows
 from playlists.messages import Message, list_from_json, list_to_json, message, to_json
 from playlists.models import (
     Entry,
     Item,
     ItemState,
-    Occurrence,
     Playlist,
     RelaySpan,
     Revision,
 )
 from playlists.programme import Plan, Planned
+from playlists.within import occurrences_within
 
 _AT_ONCE = 500
 
@@ -76,13 +77,9 @@ def drop_withdrawn(
 
     Its place stays a hole, which filler fills: what follows does not move.
     """
-    frozen = session.scalars(
-        select(Occurrence.id).where(
-            Occurrence.station_id.in_(station_ids),
-            Occurrence.starts_at > now,
-            Occurrence.starts_at <= now + freeze,
-        )
-    ).all()
+    moment = timedelta(microseconds=1)
+    near = occurrences_within(session, station_ids, now + moment, now + freeze + moment)
+    frozen = session.scalars(select(near.id)).all()
     gone = [
         row
         for some in _some(frozen)
@@ -164,7 +161,7 @@ def _insert_playlists(session: Session, plans: Mapping[int, Plan], now: datetime
         }
         for number, plan in plans.items()
     ]
-    session.connection().execute(insert(Playlist), rows)
+    insert_rows(session.connection(), Playlist, rows)
     # Read back: SQLite gives numbers in order only where it inserts row by row.
     numbers: dict[int, int] = {}
     for some in _some(list(plans)):
@@ -250,8 +247,7 @@ def _execute(session: Session, writing: _Writing) -> None:
         for alike in _alike(rows):
             _update(session, table, alike)
     for new, rows in ((Entry, writing.entries), (RelaySpan, writing.relays)):
-        if rows:
-            connection.execute(insert(new), rows)
+        insert_rows(connection, new, rows)
 
 
 def _alike(rows: Iterable[_Row]) -> Iterable[list[_Row]]:

@@ -5,11 +5,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from playlists.bulk import insert_rows
 from playlists.models import Occurrence, Station
 from playlists.occurrences import FREEZE, PlannedTime, read_timetables, without_overlaps
+from playlists.within import occurrences_within
 
 _DAY = timedelta(days=1)
 
@@ -111,8 +113,9 @@ class _Settling:
         if self._changed:
             session.execute(update(Occurrence), self._changed)
         if self._added:
-            session.connection().execute(
-                insert(Occurrence),
+            insert_rows(
+                session.connection(),
+                Occurrence,
                 [{"station_id": of, **_values(time_)} for of, time_ in self._added],
             )
             # Read back: SQLite gives numbers in order only where it inserts row by row.
@@ -123,13 +126,8 @@ class _Settling:
     def _numbers(self, session: Session) -> dict[tuple[int, datetime], int]:
         found: dict[tuple[int, datetime], int] = {}
         for some in _by_hundreds(sorted({of for of, _time in self._added})):
-            rows = session.execute(
-                select(Occurrence.station_id, Occurrence.starts_at, Occurrence.id).where(
-                    Occurrence.station_id.in_(some),
-                    Occurrence.starts_at >= self.start,
-                    Occurrence.starts_at < self.end,
-                )
-            )
+            own = occurrences_within(session, some, self.start, self.end)
+            rows = session.execute(select(own.station_id, own.starts_at, own.id))
             found |= {(of, starts_at): number for of, starts_at, number in rows}
         return found
 
@@ -155,21 +153,17 @@ def _rows(
     session: Session, stations: Sequence[Station], start: datetime, end: datetime
 ) -> dict[int, list[Slotted]]:
     found: defaultdict[int, list[Slotted]] = defaultdict(list)
+    ids = [station.id for station in stations]
+    near = occurrences_within(session, ids, start - _DAY, end + _DAY)
     rows = session.execute(
         select(
-            Occurrence.station_id,
-            Occurrence.id,
-            Occurrence.starts_at,
-            Occurrence.length_ms,
-            Occurrence.clock_id,
-            Occurrence.timetable_id,
-        )
-        .where(
-            Occurrence.station_id.in_([station.id for station in stations]),
-            Occurrence.starts_at >= start - _DAY,
-            Occurrence.starts_at < end + _DAY,
-        )
-        .order_by(Occurrence.starts_at)
+            near.station_id,
+            near.id,
+            near.starts_at,
+            near.length_ms,
+            near.clock_id,
+            near.timetable_id,
+        ).order_by(near.starts_at)
     )
     for row in rows:
         slotted = Slotted(row.id, row.starts_at, row.length_ms, row.clock_id, row.timetable_id)

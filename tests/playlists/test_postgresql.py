@@ -1,20 +1,40 @@
-"""The migrations on PostgreSQL: from older states with what stood in them, and back again."""
+"""PostgreSQL: the migrations from older states and back again; days planned as on SQLite."""
 
 from collections.abc import Iterator
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, select, text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 import playlists.migrations
 from bench import databases
+from playlists.builder import build_stations
+from playlists.bulk import insert_rows
+from playlists.clocks import SlotSpec, create_clock
 from playlists.database import create_database_engine, migrate
+from playlists.models import (
+    Entry,
+    ItemKind,
+    Occurrence,
+    Playlist,
+    Revision,
+    Station,
+    Topic,
+)
+from playlists.timetable import create_timetable
+from playlists.within import occurrences_within
+from tests.playlists.builders import NOW as BUILT
+from tests.playlists.builders import a_house, an_item, approved
 from tests.playlists.schema import differences
 
 MIGRATIONS = Path(playlists.migrations.__file__).parent
 NOW, ZONE = "2026-11-23 01:00:00+00", "Asia/Ho_Chi_Minh"
+DAYS = timedelta(days=2)
 
 
 @pytest.fixture(scope="module")
@@ -108,6 +128,58 @@ def test_the_way_back_keeps_the_names_of_series(engine: Engine) -> None:
         titles = connection.scalars(text("SELECT series_title FROM items ORDER BY id")).all()
         assert titles == ["Dân vận", "Dân vận", None]
     migrate(engine)
+
+
+def test_days_are_planned_as_on_sqlite(engine: Engine, tmp_path: Path) -> None:
+    planned = []
+    for each in (engine, create_database_engine(f"sqlite:///{tmp_path}/centre.db")):
+        migrate(each)
+        with Session(each) as session:
+            planned.append(_planned(session))
+    assert planned[0] == planned[1]
+    assert {name for name, *_rest in planned[0]} == {"phu-long", "viet-hai"}
+    assert [title for *_rest, title in planned[0]].count("Nhạc hiệu") == 4
+
+
+def test_rows_at_once_are_kept_as_they_are_and_refused_as_by_any_statement(engine: Engine) -> None:
+    migrate(engine)
+    names = ["Dân\tvận\n\\N", "\\.", ""]
+    rows = [{"code": str(code), "name": name} for code, name in enumerate(names)]
+    with engine.begin() as connection:
+        insert_rows(connection, Topic, rows)
+        kept = connection.scalars(select(Topic.name).order_by(Topic.code)).all()
+    assert kept == names
+    with pytest.raises(IntegrityError, match="uq_topics_code"), engine.begin() as connection:
+        insert_rows(connection, Topic, rows)
+
+
+def _each_stations_own_are_found(session: Session) -> None:
+    """Those of the stations asked for, from the first moment of the span up to its end."""
+    first, second = session.scalars(select(Occurrence).where(Occurrence.station_id == 1)).all()
+    for until, own in ((second.starts_at, [first.id]), (BUILT + DAYS, [first.id, second.id])):
+        found = occurrences_within(session, [1, 999], first.starts_at, until)
+        assert sorted(session.scalars(select(found.id))) == own
+
+
+def _planned(session: Session) -> list[tuple[str, datetime, int, str, str]]:
+    """Two programmes at two stations, planned twice; (station, start, offset in ms, why, what)."""
+    house = a_house(session)
+    for title, kind in (("Nhạc hiệu", ItemKind.SIGNATURE), ("Tin", ItemKind.NEWS)):
+        approved(session, house, an_item(session, house, title, kind=kind))
+    slots = (SlotSpec(ItemKind.SIGNATURE), SlotSpec(ItemKind.NEWS, count=2))
+    clock = create_clock(session, "Sáng", 600_000, slots)
+    create_timetable(session, clock, "05:30", valid_from=date(2026, 1, 1), unit=house.district)
+    for now in (BUILT, BUILT + timedelta(days=1)):
+        build_stations(session, house.stations, BUILT, BUILT + DAYS, now)
+    rows = session.execute(
+        select(Station.code, Occurrence.starts_at, Entry.offset_ms, Entry.reason, Revision.title)
+        .join_from(Entry, Playlist)
+        .join(Occurrence)
+        .join(Station, Station.id == Occurrence.station_id)
+        .join(Revision, Revision.id == Entry.revision_id)
+        .order_by(Station.id, Occurrence.starts_at, Entry.position)
+    )
+    return [(row[0], row[1], row[2], row[3], row[4]) for row in rows]
 
 
 def _older_rows(connection: Connection, *, with_series_title: bool) -> None:
