@@ -136,6 +136,7 @@ def test_days_are_planned_as_on_sqlite(engine: Engine, tmp_path: Path) -> None:
         migrate(each)
         with Session(each) as session:
             planned.append(_planned(session))
+            _each_stations_own_are_found(session)
     assert planned[0] == planned[1]
     assert {name for name, *_rest in planned[0]} == {"phu-long", "viet-hai"}
     assert [title for *_rest, title in planned[0]].count("Nhạc hiệu") == 4
