@@ -20,6 +20,7 @@ _READY_S = 10.0
 _BEGIN_S = 2.0
 _STALLED_S = 4.0
 _ATTACHED_S = 1.5
+_ASKED_EVERY_S = 0.9  # a tick of the journal; those of a relay are five a second
 _FADE_S, _FADE_STEPS = 0.3, 15
 # libvlc reads a whole file ahead; of what is made while it plays only so much, about a second.
 _AS_IT_IS_MADE = (
@@ -72,7 +73,7 @@ class VlcOutput:
         self._instance: Any = None
         self._player: Any = None
         self._playing = threading.Event()
-        self._began = 0.0
+        self._began = self._asked = 0.0
         self._seen: tuple[int, float] = (-1, 0.0)
         self._reading: Reading | None = None
         self._had_a_device = False
@@ -121,8 +122,10 @@ class VlcOutput:
         if state != self._vlc.State.Playing:
             return None
         position, now = self._player.get_time(), time.monotonic()
-        if now - self._began > _ATTACHED_S and not self._has_a_device(pulse.sinks_of_this_process):
-            return "The sound device is gone."
+        if now - max(self._began + _ATTACHED_S, self._asked + _ASKED_EVERY_S) > 0:
+            self._asked = now
+            if not self._has_a_device(pulse.sinks_of_this_process):
+                return "The sound device is gone."
         if position != self._seen[0]:
             self._seen = (position, now)
         elif now - self._seen[1] > _STALLED_S:

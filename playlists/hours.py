@@ -17,8 +17,11 @@ _ANY_DAY = date(2024, 1, 1)
 def window_end(opens: time, closes: time, local: datetime) -> datetime | None:
     """When the airing window that a local time lies in closes; None outside of any.
 
-    A window may reach over midnight; equal ends mean the whole day.
+    A window may reach over midnight. Equal ends mean round the clock: it closes at no hour, so it
+    is open for a day on from any.
     """
+    if opens == closes:
+        return local + _DAY
     for day in (local.date() - _DAY, local.date()):
         begin = datetime.combine(day, opens)
         end = datetime.combine(day, closes)

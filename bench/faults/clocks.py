@@ -75,11 +75,11 @@ def ends(folder: Path, trials: int) -> Result:
     for number, first in enumerate(days[:trials]):
         start = next_minute(at_least_s=25)
         shift_s = (first - start).total_seconds()
-        shape = Shape(first.astimezone(UTC), pieces=8, piece_s=11, every_min=2, programmes=2)
+        shape = Shape(first.astimezone(UTC), pieces=6, piece_s=11, every_min=2, programmes=2)
         with stage(folder / str(number), shape, shift_s=shift_s) as on:
             on.began = on.now()
             on.begin()
-            on.sleep_until(first + timedelta(seconds=8 * 11 + 4))
+            on.sleep_until(first + timedelta(seconds=6 * 11 + 4))
             on.settle(60)
             verdict.add(on.verdict())
     return result_of("end of a year, a month, a day", min(trials, len(days)), verdict)

@@ -161,4 +161,5 @@ def stage(
             recordings = {
                 code: sound.record(sink, folder / f"{code}.raw") for code, sink in sinks.items()
             }
-            yield Stage(folder, made, sound, recordings, [made.manifest()], random.Random(seed))
+            chance = random.Random(seed)
+            yield Stage(folder, made, sound, recordings, [made.manifest()], chance, shift_s)

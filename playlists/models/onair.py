@@ -43,7 +43,8 @@ class Airing(Base):
     """One row of the play log: what was heard from one player. Rows are only ever added.
 
     `counts_at` decides the day and month a row is summed under: when it was planned, so that the
-    parts of a broken airing and all players of a station fall together; else when it began.
+    parts of a broken airing and all players of a station fall together; else when it began. Where
+    that is still to come the player's clock is wrong, and it is when the row came in.
     `local_day` and `local_hour` are the same instant on the station's wall.
     Title, kind, class, topics, series, programme and writer stand here as aired, so that no later
     change of an item, a clock or an account changes a report.

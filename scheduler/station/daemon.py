@@ -112,7 +112,6 @@ def _look_for_notes(player: Equipment) -> None:
 
 
 def _forget(player: Equipment) -> None:
-    player.journal.take_ballast()
     forget_old(player.journal, player.timekeeper.now(), player.settings.keep_rows_days)
 
 

@@ -9,7 +9,6 @@ count from 1 for every player it ever enrolled, and on from what it keeps.
 """
 
 import json
-import logging
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
@@ -20,11 +19,8 @@ from pathlib import Path
 from typing import Literal
 
 from scheduler.protocol import AiringRow, Reason
-from scheduler.station.ballast import Ballast
+from scheduler.station.reserve import keep_room
 
-log = logging.getLogger(__name__)
-
-_RESERVE_BYTES = 4_000_000  # about 10,000 rows
 RELAY_KIND = "relay"
 Outcome = Literal["complete", "partial", "missed"]
 
@@ -81,14 +77,13 @@ class Journal:
 
     def __init__(self, file: Path) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
+        self._file = file
         self._lock = threading.Lock()
         self._connection = sqlite3.connect(file, check_same_thread=False, isolation_level=None)
         self._connection.row_factory = sqlite3.Row
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.executescript(_SCHEMA)
         self._synced = (0, 0)
-        self._ballast = Ballast(file.with_name("ballast"))
-        self._ballast.take()
 
     def close(self) -> None:
         with self._lock:
@@ -258,24 +253,10 @@ class Journal:
     def reserve(self) -> bool:
         """Keep room for the rows of weeks inside the file, so that a full disk stops no journal.
 
-        The write-ahead log has that room too: it is written over from its beginning. Whether
-        there was room for both; a player may go without while the disk is full.
+        Whether there was room for that; a player may go without while the disk is full.
         """
         with self._lock:
-            db = self._connection
-            pages = db.execute("PRAGMA freelist_count").fetchone()[0]
-            if pages * db.execute("PRAGMA page_size").fetchone()[0] >= _RESERVE_BYTES:
-                return True
-            try:
-                # Only what was once written is really there: it is freed after it is on the disk.
-                db.execute("CREATE TABLE IF NOT EXISTS reserve (room BLOB)")
-                db.execute("INSERT INTO reserve VALUES (zeroblob(?))", (2 * _RESERVE_BYTES,))
-                db.execute("PRAGMA wal_checkpoint(FULL)")
-                db.execute("DELETE FROM reserve")
-            except sqlite3.OperationalError as error:
-                log.warning("event=no_room_reserved reason=%s", error)
-                return False
-        return True
+            return keep_room(self._connection, self._file)
 
     def in_service_since(self, now: datetime) -> datetime:
         """When this player first had something to air: what was planned before is not its fault."""
@@ -297,15 +278,10 @@ class Journal:
             known = _recalled(db, "clock_offset_ms")
         return None if known is None else int(known)
 
-    def take_ballast(self) -> None:
-        """Keep room for rows anew, where it was let go of and the disk has it again."""
-        self._ballast.take()
-
     @contextmanager
     def _written(self, *, lastingly: bool = True) -> Iterator[sqlite3.Connection]:
         with self._lock:
             synchronous = "FULL" if lastingly else "NORMAL"
-            self._ballast.drop_where_tight()
             self._connection.execute(f"PRAGMA synchronous = {synchronous}")
             self._connection.execute("BEGIN IMMEDIATE")
             try:

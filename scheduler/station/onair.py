@@ -136,6 +136,9 @@ class OnAir:
 
     def _air_ready(self, manifest: Manifest, programme: Programme, ready: Ready) -> None:
         if self._await_start(manifest, ready):
+            if ready.unheard:
+                titles = ", ".join(piece.title for piece in ready.unheard)
+                log.warning("event=clips_not_here programme=%s pieces=%s", ready.title, titles)
             opened = self._playout.open_ahead(ready)
             late = self._orders.went_over(ready.starts_at) or Reason.JOINED
             ended = self._playout.air(ready, opened=opened, late=late)

@@ -25,6 +25,8 @@ _SHORTEST_JOIN_MS = 1_500
 _RETRY_S = 1.0
 # A stream comes and goes; the row of what sounds then is begun within this.
 _RELAY_TICK_S = 0.2
+# A row of which nothing was noted is no row: the first note comes soon after the sound.
+_FIRST_NOTE_S = 0.25
 _NEXT = Claim(Rung.SCHEDULE, "next", Reason.NEXT_BEGAN)
 
 
@@ -298,13 +300,15 @@ class Playout:
         self, stretch: Stretch, row: int | None, at: datetime, begins: float, turn: _Turn
     ) -> _Heard:
         tick_s = _RELAY_TICK_S if stretch.is_relay and stretch.ready.carrier else self._tick_s
-        noted = begins
+        noted = begins + min(0.0, _FIRST_NOTE_S - self._tick_s)
         while True:
             whole_ms = max(0, stretch.ends_ms() - stretch.from_ms)
             left_s = begins + whole_ms / 1000 - self._timekeeper.monotonic()
             if left_s <= 0:
                 return _Heard(whole_ms, None)
             until_s = left_s if turn.until is None else turn.until - self._timekeeper.monotonic()
+            if row is not None:
+                until_s = min(until_s, noted + self._tick_s - self._timekeeper.monotonic())
             self._attention.wait(self._timekeeper, max(0.0, min(left_s, until_s, tick_s)))
             now = self._timekeeper.monotonic()
             heard_ms = max(0, min(whole_ms, round((now - begins) * 1000)))
@@ -320,7 +324,7 @@ class Playout:
                 return _Heard(heard_ms, over.reason, over)
             if row is not None and heard_ms < whole_ms and now - noted >= self._tick_s:
                 self._journal.hear(row, at, heard_ms)
-                noted = now
+                noted = now if noted >= begins else begins
 
     def _end(  # noqa: PLR0917 -- a stretch, its row, its instant, what became of it, its turn
         self,

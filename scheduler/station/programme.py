@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from audio.carrier import Carrier
-from audio.errors import AudioError
+from audio.errors import AudioError, ClipMissing
 from audio.programme import Assembled, Part, Silence
 from audio.samples import Samples
 from scheduler.protocol import Filler, Manifest, ManifestEntry, Programme, RelaySpan
@@ -241,6 +241,8 @@ def _length(part: Part | Silence) -> int:
 def _sound(cache: Cache, sha256: str) -> Path | None:
     try:
         return cache.sound(sha256)
+    except ClipMissing:
+        return None  # it may be on its way: the programme is joined anew when it is here
     except AudioError as error:
         log.warning("event=clip_not_aired clip=%s reason=%s", sha256, error)
         return None

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from playlists.errors import InvalidPlan
 from playlists.hours import (
+    Room,
     day_span,
     local_day,
     month_span,
@@ -108,6 +109,12 @@ def test_a_window_may_reach_over_midnight() -> None:
         assert window_end(opens, closes, datetime.fromisoformat(within)) == closed_at
     for without in ("2026-01-01T21:59", "2026-01-02T02:00", "2026-01-02T12:00"):
         assert window_end(opens, closes, datetime.fromisoformat(without)) is None
+
+
+def test_a_programme_of_a_station_that_airs_round_the_clock_goes_on_over_midnight() -> None:
+    before_midnight = datetime(2026, 12, 31, 16, 50, tzinfo=UTC)
+    room = room_for(_station(opens="00:00", closes="00:00"), before_midnight, 1_800_000, 0)
+    assert room == Room(1_800_000)
 
 
 def test_a_month_begins_and_ends_at_local_midnight() -> None:

@@ -170,7 +170,16 @@ def test_rows_of_weeks_are_written_though_the_disk_is_full(tmp_path: Path) -> No
 def test_a_reserve_that_stands_is_not_taken_twice(tmp_path: Path) -> None:
     journal = Journal(tmp_path / "journal.db")
     journal.reserve()
-    size = (tmp_path / "journal.db").stat().st_size
+    files = [tmp_path / "journal.db", tmp_path / "journal.db-wal"]
+    sizes = [file.stat().st_size for file in files]
     journal.reserve()
-    assert (tmp_path / "journal.db").stat().st_size == size
+    assert [file.stat().st_size for file in files] == sizes
     journal.close()
+
+
+def test_a_player_that_starts_again_has_room_in_the_log_anew(tmp_path: Path) -> None:
+    for _ in range(2):
+        journal = Journal(tmp_path / "journal.db")
+        assert journal.reserve()
+        assert (tmp_path / "journal.db-wal").stat().st_size > 4_000_000
+        journal.close()  # SQLite takes the log away with the last connection

@@ -64,6 +64,16 @@ def test_a_programme_airs_on_the_dot_and_every_piece_has_its_row(rig: Rig) -> No
     assert [row.sequence for row in rows] == [1, 2, 3]
 
 
+def test_what_sounded_for_half_a_second_before_a_crash_has_its_row(rig: Rig) -> None:
+    rig.centre.publish(manifest(programme(1, START, ["tin", "bài"])))
+    dies_at = rig.clock.monotonic() + (START - MORNING).total_seconds() + 0.4
+    with pytest.raises(Killed):
+        rig.air(NIGHT, MortalOutput(rig.clock, dies_at))
+    rows = rig.air(START + 10 * SECOND)
+    assert rows[0].title == "tin"
+    assert (rows[0].aired_ms, rows[0].reason) == (250, Reason.INTERRUPTED)
+
+
 def test_a_week_is_aired_with_no_network_at_all(rig: Rig) -> None:
     days = [programme(day, START + timedelta(days=day), ["tin", "bài"]) for day in range(7)]
     rig.centre.publish(manifest(*days))
