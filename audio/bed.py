@@ -28,7 +28,7 @@ class BedSettings(BaseModel):
     music: Path
     kinds: frozenset[str] = frozenset({"series", "feature"})
     under_db: float = Field(default=16.0, ge=8.0, le=30.0)
-    open_db: float = Field(default=4.0, ge=0.0, le=12.0)
+    open_db: float = Field(default=4.0, ge=0.0, le=30.0)
     lead_in_ms: int = Field(default=2_500, ge=0, le=15_000)
     tail_ms: int = Field(default=3_000, ge=0, le=15_000)
     fade_ms: int = Field(default=1_200, ge=10, le=10_000)

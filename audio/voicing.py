@@ -93,9 +93,14 @@ def _levels(settings: AudioSettings) -> str:
 
 
 def master_original(
-    library: Library, sha256: str, settings: AudioSettings, fades: Fades = NO_FADES
+    library: Library,
+    sha256: str,
+    settings: AudioSettings,
+    fades: Fades = NO_FADES,
+    *,
+    bed: BedSettings | None = None,
 ) -> Clip:
-    """Make a clip of a recording that was taken in, once for the same profile and levels.
+    """Make a clip of a recording that was taken in, once for the same profile, levels and bed.
 
     Raises UploadRefused where decoding it in full shows that it is no good, ClipMissing where it
     is no longer there, MasteringFailed when it cannot be levelled, NoRoom when the disk is full;
@@ -103,14 +108,26 @@ def master_original(
     """
     original = library.original(sha256)
     wanted = f"recording {sha256}\n{_levels(settings)} {fades.in_ms} {fades.out_ms}"
+    wanted += f" {bed.recipe()}" if bed is not None else ""
     recipe = hashlib.sha256(wanted.encode()).hexdigest()
-    return _once(library, recipe, lambda: _mastered(library, original, settings, fades))
+    return _once(library, recipe, lambda: _mastered(library, original, settings, fades, bed))
 
 
 @room_needed()
-def _mastered(library: Library, original: Path, settings: AudioSettings, fades: Fades) -> Clip:
+def _mastered(
+    library: Library,
+    original: Path,
+    settings: AudioSettings,
+    fades: Fades,
+    bed: BedSettings | None,
+) -> Clip:
     analysis = examined(original, settings)
-    return _kept(library, original, settings, "recording", fades=fades, analysis=analysis)
+    if bed is None:
+        return _kept(library, original, settings, "recording", fades=fades, analysis=analysis)
+    with library.workspace() as folder:
+        mixed = folder / "mixed.flac"
+        lay_under(original, mixed, bed, timeout_s=settings.ffmpeg_timeout_s)
+        return _kept(library, mixed, settings, "recording", fades=fades)
 
 
 @room_needed()

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from playlists import searching
@@ -19,16 +19,23 @@ from playlists.models import (
 )
 
 _URGENCY = {Precedence.EMERGENCY: 0, Precedence.PRIORITY: 1, Precedence.ORDINARY: 2}
+_UNFINISHED = (ItemState.DRAFT, ItemState.SENT_BACK)
 _UNTRIED = or_(Revision.voicing_error.is_(None), Revision.voicing_again)
 
 
 def awaiting_voice(session: Session) -> list[Revision]:
-    """Latest revisions of submitted items with words but no sound, most urgent first."""
+    """Latest revisions with words but no sound, most urgent first.
+
+    Of items that were handed in, and of drafts that somebody wants to hear.
+    """
     waiting = session.scalars(
         _with_latest()
         .with_only_columns(Revision)
         .where(
-            Item.state == ItemState.SUBMITTED,
+            or_(
+                Item.state == ItemState.SUBMITTED,
+                and_(Item.state.in_(_UNFINISHED), Revision.sound_wanted),
+            ),
             Item.kind.not_in(WORDLESS),
             Revision.clip_sha256.is_(None),
             Revision.recording_sha256.is_(None),

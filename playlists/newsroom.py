@@ -65,6 +65,7 @@ __all__ = [
     "may_write",
     "record_voicing_failure",
     "refuse_recording",
+    "require_may_write",
     "retry_voicing",
     "revise",
     "search",
@@ -115,7 +116,7 @@ def write(
     Neither stations nor groups means every station; in a commune, its own. Raises InvalidItem,
     or NotAllowed for one who is neither an editor of the unit nor, for a notice, its operator.
     """
-    _require_may_write(session, author, unit, kind)
+    require_may_write(session, author, unit, kind)
     item = Item(
         unit=unit,
         kind=kind,
@@ -170,7 +171,7 @@ def revise(
     A field left out stays as it was; a recording stays while the text does, unless it is not to
     be kept. Raises InvalidItem or NotAllowed as `write` does.
     """
-    _require_may_write(session, author, item.unit, item.kind)
+    require_may_write(session, author, item.unit, item.kind)
     require_move(item, ItemState.DRAFT)
     tell_playlists(session, item, ItemState.DRAFT, now)
     previous = item.latest
@@ -217,7 +218,7 @@ def revise(
 
 def submit(session: Session, item: Item, *, actor: Account, now: datetime) -> None:
     """Hand an item in for voicing and approval."""
-    _require_may_write(session, actor, item.unit, item.kind)
+    require_may_write(session, actor, item.unit, item.kind)
     move_item(session, item, ItemState.SUBMITTED, actor=actor, now=now)
 
 
@@ -276,7 +277,7 @@ def send_back(
 def withdraw(session: Session, item: Item, *, actor: Account, now: datetime) -> None:
     """Take an item out: it leaves every programme that has not begun, frozen or not."""
     if not accounts.can(session, actor, Role.APPROVER, item.unit):
-        _require_may_write(session, actor, item.unit, item.kind)
+        require_may_write(session, actor, item.unit, item.kind)
     tell_playlists(session, item, ItemState.WITHDRAWN, now)
     move_item(session, item, ItemState.WITHDRAWN, actor=actor, now=now)
 
@@ -352,7 +353,8 @@ def _audience(
     return chosen or ([] if members else own)
 
 
-def _require_may_write(session: Session, account: Account, unit: Unit, kind: ItemKind) -> None:
+def require_may_write(session: Session, account: Account, unit: Unit, kind: ItemKind) -> None:
+    """Raise NotAllowed unless `may_write`."""
     if not may_write(session, account, unit, kind):
         raise NotAllowed(
             "%(name)s may not write this for %(unit)s.", name=account.display_name, unit=unit.name

@@ -11,12 +11,14 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session, sessionmaker
 
+from audio.clip import Clip
 from audio.errors import UploadRefused
 from audio.mastering import NO_FADES, Fades
 from audio.voicing import master_original
 from playlists.approval import WORDLESS
 from playlists.models import Precedence, Revision
 from playlists.newsroom import awaiting_mastering, refuse_recording
+from scheduler.beds import Bed, chosen_bed
 from scheduler.voicing import Booth, keep_clip, told, tried
 
 log = logging.getLogger(__name__)
@@ -30,6 +32,7 @@ class Unmastered:
     recording: str
     is_music: bool
     is_emergency: bool
+    bed: Bed | None
 
 
 def master_waiting(
@@ -64,6 +67,7 @@ def _next(session: Session, seen: AbstractSet[int]) -> Unmastered | None:
                 recording=revision.recording_sha256,
                 is_music=revision.item.kind in WORDLESS,
                 is_emergency=revision.item.precedence is Precedence.EMERGENCY,
+                bed=chosen_bed(session, revision.item),
             )
     return None
 
@@ -77,12 +81,13 @@ def _master_one(
     settings = booth.settings
     music = Fades(settings.music_fade_in_ms, settings.music_fade_out_ms)
     fades = music if waiting.is_music else NO_FADES
+
+    def make() -> Clip:
+        bed = waiting.bed.settings(settings, booth.library) if waiting.bed else None
+        return master_original(booth.library, waiting.recording, settings, fades, bed=bed)
+
     try:
-        clip = tried(
-            sessions,
-            waiting.revision_id,
-            lambda: master_original(booth.library, waiting.recording, settings, fades),
-        )
+        clip = tried(sessions, waiting.revision_id, make)
     except UploadRefused as refused:
         _refuse(sessions, booth, waiting, refused)
         return False

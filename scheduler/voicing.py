@@ -25,6 +25,7 @@ from playlists.newsroom import (
     record_voicing_failure,
     want_better_voice,
 )
+from scheduler.beds import Bed, chosen_bed
 from scheduler.lexicon import lexicon_of
 
 log = logging.getLogger(__name__)
@@ -52,7 +53,9 @@ class Booth:
         return self.engines_for.get(waiting.kind, self.engines)
 
     def bed_of(self, waiting: "Waiting") -> BedSettings | None:
-        """The music under a text; none under what is urgent."""
+        """The music under a text; none under what is urgent. Raises ClipMissing."""
+        if waiting.bed is not None:
+            return waiting.bed.settings(self.settings, self.library)
         bed = self.settings.bed
         if bed is None or waiting.is_emergency or waiting.kind not in bed.kinds:
             return None
@@ -66,6 +69,7 @@ class Waiting:
     text: str
     kind: str
     is_emergency: bool
+    bed: Bed | None = None
 
 
 def voice_waiting(
@@ -95,7 +99,7 @@ def voice_waiting(
 
 
 def _next(session: Session, seen: AbstractSet[int], *, only_emergencies: bool) -> Waiting | None:
-    queue = (_waiting(each) for each in awaiting_voice(session) if each.id not in seen)
+    queue = (_waiting(session, each) for each in awaiting_voice(session) if each.id not in seen)
     waiting = next(queue, None)  # emergencies stand first
     return None if waiting and only_emergencies and not waiting.is_emergency else waiting
 
@@ -109,7 +113,7 @@ def voice_better(sessions: sessionmaker[Session], booth: Booth, now: Callable[[]
     with sessions() as session:
         booth = replace(booth, lexicon=lexicon_of(session).lexicon)
         queue = [
-            (_waiting(each), each.clip.engine if each.clip else "")
+            (_waiting(session, each), each.clip.engine if each.clip else "")
             for each in awaiting_better_voice(session)
         ]
     voiced = 0
@@ -152,13 +156,14 @@ def _before(engines: Sequence[SpeechEngine], name: str) -> list[SpeechEngine]:
     return list(engines[: names.index(name)]) if name in names else list(engines)
 
 
-def _waiting(revision: Revision) -> Waiting:
+def _waiting(session: Session, revision: Revision) -> Waiting:
     return Waiting(
         revision_id=revision.id,
         title=revision.title,
         text=revision.text,
         kind=revision.item.kind.value,
         is_emergency=revision.item.precedence is Precedence.EMERGENCY,
+        bed=chosen_bed(session, revision.item),
     )
 
 

@@ -7,6 +7,7 @@ from playlists.filed import Handed
 from playlists.fleet_list import Standing
 from playlists.models import (
     AlertKind,
+    BedLevel,
     ChangeKind,
     Channel,
     ItemKind,
@@ -99,6 +100,11 @@ LABELS: dict[type[StrEnum], dict[str, str]] = {
         OnAir.SCHEDULED: N_("Scheduled"),
         OnAir.AIRED: N_("Has aired"),
         OnAir.EXPIRED: N_("Expired"),
+    },
+    BedLevel: {
+        BedLevel.SOFT: N_("Soft"),
+        BedLevel.MIDDLE: N_("Medium"),
+        BedLevel.STRONG: N_("Loud"),
     },
     Precedence: {
         Precedence.ORDINARY: N_("Ordinary"),

@@ -2,6 +2,7 @@
 
 from playlists.models.alerts import Alert, AlertKind, AlertNotice
 from playlists.models.base import Base
+from playlists.models.beds import BedLevel, ItemBed
 from playlists.models.calendar import (
     Holiday,
     HolidaySpan,
@@ -74,6 +75,7 @@ __all__ = [
     "AlertNotice",
     "Approval",
     "Base",
+    "BedLevel",
     "ChangeKind",
     "Channel",
     "ChannelEntry",
@@ -91,6 +93,7 @@ __all__ = [
     "Holiday",
     "HolidaySpan",
     "Item",
+    "ItemBed",
     "ItemEvent",
     "ItemKind",
     "ItemState",

@@ -13,9 +13,9 @@ from audio.library import Library
 from audio.speech import EspeakEngine
 from audio.uploads import take_in
 from audio.voicing import master_original
-from playlists import newsroom
+from playlists import beds, newsroom
 from playlists.messages import from_json
-from playlists.models import Account, ItemKind, ItemState, Precedence, Revision
+from playlists.models import Account, BedLevel, ItemKind, ItemState, Precedence, Revision
 from scheduler import recordings
 from scheduler.centre import Centre
 from scheduler.collecting import collect
@@ -173,6 +173,31 @@ def test_the_recording_before_stays_where_the_next_is_refused(
         latest = second.id
     assert centre.master_recordings() == 0
     assert clip_of(centre, latest) == kept is not None
+
+
+def test_a_recording_gets_the_music_that_its_editor_chose(
+    engine: Engine, tmp_path: Path, tone: Path
+) -> None:
+    centre = centre_of(engine, tmp_path)
+    music = sounds.tone(tmp_path / "nhac.wav", hertz=2_000, seconds=2)
+    tune = recorded(centre, music, kind=ItemKind.MUSIC)
+    number = recorded(centre, tone)
+    assert centre.master_recordings() == 2
+    plain = clip_of(centre, number)
+    again = recorded(centre, tone)
+    with centre.sessions.begin() as session:
+        item = session.get_one(Revision, again).item
+        music_items = [session.get_one(Revision, tune).item]
+        choice = beds.Choice(music_items[0].id, BedLevel.STRONG)
+        beds.choose_bed(session, item, choice, music_items, author=editor(session), now=NOW)
+    assert centre.master_recordings() == 1
+    laid = clip_of(centre, again)
+    assert laid != plain
+    library = centre.booth.library
+    heard = sounds.samples_of(library.path(laid or ""))
+    assert len(heard) > len(sounds.samples_of(library.path(plain or ""))) + 4 * sounds.RATE
+    lead_in = heard[sounds.RATE : 2 * sounds.RATE]
+    assert sounds.strength(lead_in, 2_000) > 10 * sounds.strength(lead_in, 440)
 
 
 def test_music_fades_and_a_voice_does_not(engine: Engine, tmp_path: Path, tone: Path) -> None:

@@ -3,6 +3,7 @@
 from web.pages import (
     alerts,
     approvals,
+    beds,
     calendar_changes,
     calendar_week,
     checks,
@@ -48,6 +49,7 @@ from web.pages.menu import menu
 __all__ = [
     "alerts",
     "approvals",
+    "beds",
     "blueprint",
     "calendar_changes",
     "calendar_week",

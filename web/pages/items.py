@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from audio.waveform import peaks
 from playlists import NotFound, accounts, newsroom
 from playlists.approval import MOVES, WORDLESS, approval_holds, is_handed_in, writers_since_approval
+from playlists.beds import bed_of, music_for_beds, takes_music
 from playlists.feeds import source_of
 from playlists.models import (
     Item,
@@ -23,8 +24,10 @@ from playlists.models import (
     Unit,
 )
 from playlists.notices import notices_of
+from playlists.organisation import units_above
 from playlists.standing import OnAir, ahead_of, condition, standings
 from web import access, door
+from web.bed_form import BedForm, form_of
 from web.comparison import compared
 from web.pages import asked
 from web.pages.blueprint import blueprint
@@ -50,6 +53,7 @@ class Steps:
     """What the visitor may do with an item as it stands."""
 
     edit: bool
+    hear: bool
     submit: bool
     approve: bool
     send_back: bool
@@ -191,8 +195,24 @@ def item_page(found: Item, *, error: str = "", comment: str = "") -> str:
         source=source_of(session, found),
         error=error,
         comment=comment,
+        bed=_bed_form(found),
         largest_mb=door.services().settings.max_upload_mb,
     )
+
+
+def music_in_reach() -> list[Item]:
+    """What the visitor may lay under a voice: of their own units and of those above."""
+    session = door.database()
+    own = access.units_for(session, door.account())
+    return music_for_beds(session, [up for unit in own for up in units_above(session, unit)])
+
+
+def _bed_form(found: Item) -> BedForm | None:
+    if not takes_music(found):
+        return None
+    usual = door.services().audio.bed
+    usually = usual is not None and found.kind in usual.kinds
+    return form_of(bed_of(door.database(), found), music_in_reach(), usually=usually)
 
 
 def steps_for(found: Item) -> Steps:
@@ -214,6 +234,7 @@ def steps_for(found: Item) -> Steps:
     submitted = found.state is ItemState.SUBMITTED
     return Steps(
         edit=writes,
+        hear=writes and _may_be_heard(found),
         submit=writes and found.state in {ItemState.DRAFT, ItemState.SENT_BACK},
         approve=approves and submitted and not writer and sound,
         send_back=approves and submitted,
@@ -225,6 +246,14 @@ def steps_for(found: Item) -> Steps:
         is_writer=writer,
         has_sound=sound or found.kind in WORDLESS,
     )
+
+
+def _may_be_heard(found: Item) -> bool:
+    """A draft with words and without sound, which is voiced before it is handed in on demand."""
+    latest = found.latest
+    unfinished = found.state in {ItemState.DRAFT, ItemState.SENT_BACK}
+    soundless = latest.clip_sha256 is None and latest.recording_sha256 is None
+    return unfinished and soundless and found.kind not in WORDLESS
 
 
 def _may_be_tried_again(found: Item) -> bool:
