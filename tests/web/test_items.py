@@ -237,7 +237,8 @@ def test_an_edit_does_not_move_an_item_to_another_unit_or_kind(house: House) -> 
     )
     page = visitor.get(f"/tin-bai/{number}").text
     assert "Trung tâm Văn hóa, Thông tin và Thể thao</span>" in page
-    assert "Nhạc nền" not in page
+    assert "<span>Nhạc nền</span>" not in page
+    assert "<span>Bài</span>" in page
 
 
 def test_the_reading_shows_how_a_text_is_said_and_what_nobody_knows(house: House) -> None:
