@@ -54,7 +54,13 @@ def is_plain(word: str, lexicon: Lexicon) -> bool:
         return word not in "IVXLCDM" and letter_name(word) == word.lower() and word != "Đ"
     if not word[1:].islower():
         return False
-    return is_syllable(word) or (has_vowel(word) and word.upper() not in lexicon.entries)
+    return is_syllable(word) or (has_vowel(word) and _is_no_abbreviation(word, lexicon))
+
+
+def _is_no_abbreviation(word: str, lexicon: Lexicon) -> bool:
+    """Whether the word in capitals means nothing else: "VIETGAP" does, "WEBSITE" does not."""
+    lower = word.lower()
+    return lexicon.entries.get(word.upper(), lower) == lower
 
 
 def read_word(context: Context, text: str, at: int, word: str) -> int:
@@ -239,7 +245,7 @@ def say_shape(word: str, lexicon: Lexicon) -> tuple[str, bool]:
         said = _settled(word.lower(), lexicon) if is_syllable(word) or has_tone(word) else None
     elif capitals > 1 or (capitals == 1 and not word[0].isupper()):
         said = _humps(word, lexicon)
-    elif is_syllable(word) or word.upper() not in lexicon.entries:
+    elif is_syllable(word) or _is_no_abbreviation(word, lexicon):
         said = _settled(word, lexicon) if has_vowel(word) else None
     else:
         said = lexicon.entries[word.upper()]

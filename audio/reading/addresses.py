@@ -26,11 +26,8 @@ _SAID = {
     "/": "gạch chéo",
     "-": "gạch ngang",
     "_": "gạch dưới",
-    "com": "com",
-    "gov": "gov",
     "vn": "vê nờ",
     "edu": "e đu",
-    "gmail": "gờ meo",
     "html": "hát tê em e lờ",
 }
 
@@ -62,6 +59,8 @@ def _piece(piece: str, lexicon: Lexicon) -> str:
     if word in lexicon.entries and len(word) > 1:
         return lexicon.entries[word]
     if is_syllable(word) and not lexicon.knows(word):
+        return word
+    if lexicon.entries.get(word.upper()) == word:
         return word
     known = lexicon.knows(word) or lexicon.knows(word.upper())
     return spell(word) if known or not has_vowel(word) else word

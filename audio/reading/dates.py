@@ -126,6 +126,21 @@ def _day_month(match: re.Match[str], context: Context) -> str | None:
     return f"{_day(match[1], context, prefix)} {_month_year(match[2], None, context)}"
 
 
+_HOLIDAYS_FOLLOW = ("lễ", "dịp", "nghỉ", "mừng", "niệm")
+
+
+def _two_holidays(match: re.Match[str], context: Context) -> str | None:
+    """Two holidays, which are no span of days: "dịp lễ 30/4 - 01/5"."""
+    days = [(int(match[n]), int(match[n + 1])) for n in (1, 3)]
+    if not context.before.endswith(_HOLIDAYS_FOLLOW) or not FAMOUS.issuperset(days):
+        return None
+    first, second = (
+        f"ngày {numbers.cardinal(day, context.accent)} tháng {numbers.month(month)}"
+        for day, month in days
+    )
+    return f"{first}, {second}"
+
+
 _HYPHENED_AFTER = (
     "kỷ niệm", "chào mừng", "mừng", "ngày", "dịp", "lễ", "quốc khánh", "mùng", "mồng", "và",
     "giải phóng", "lao động",
@@ -265,6 +280,12 @@ RULES = (
         "date",
         re.compile(rf"(\d{{1,2}}) ?[-–] ?(\d{{1,2}})/(\d{{1,2}})(?:/(\d{{4}}))?{_DATE_END}"),
         _days,
+        numeric=True,
+    ),
+    Rule(
+        "date",
+        re.compile(rf"(\d{{1,2}})/(\d{{1,2}}) ?[-–] ?(\d{{1,2}})/(\d{{1,2}}){_DATE_END}"),
+        _two_holidays,
         numeric=True,
     ),
     Rule("date", re.compile(rf"(\d{{1,2}})/(\d{{1,2}}){_DATE_END}"), _day_month, numeric=True),
