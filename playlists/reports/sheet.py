@@ -4,8 +4,7 @@ Rows are written in their order and not kept: a log of a hundred thousand takes 
 than one of ten.
 """
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,6 +12,8 @@ from typing import Any
 from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
+
+from playlists.reports.weaving import LongBody, Plain, fit, serial
 
 WHOLE = "#,##0"
 MINUTES = "#,##0.0"
@@ -25,13 +26,9 @@ FIRST_HEAD = 6  # the row of headings, counted from 1
 
 _FONT = {"font_name": "Times New Roman", "font_size": 12}
 _CELL = {**_FONT, "border": 1, "border_color": "#808080", "valign": "vcenter"}
-_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 -- a sheet's cells know no zone
-_DAY_S = 86_400
 _A4 = 9
-_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_LONGEST_TEXT = 32_000
 
-Value = str | int | float | datetime | date | None
+Value = Plain
 
 
 @dataclass(frozen=True)
@@ -100,6 +97,16 @@ class Sheet:
             self._write(self.row, number, value, style)
         self.row += 1
 
+    def add_long(self, body: LongBody, rows: Iterable[Sequence[Value]]) -> None:
+        """Rows by the thousand: only the first is the library's, the rest are woven in later."""
+        begins = self.row
+        for values in rows:
+            if self.row == begins:
+                self.add(values)
+            else:
+                self.row += 1
+            body.add(values)
+
     def total(self, values: Sequence[Value | Formula]) -> None:
         """The closing row, in bold on grey; it is no part of what is filtered."""
         body = self.row
@@ -123,14 +130,11 @@ class Sheet:
         sheet = self.sheet
         if isinstance(value, str):
             # As text whatever it begins with: no title is ever reckoned.
-            fit = value if value.isprintable() else _UNFIT.sub("", value)
-            sheet.write_string(row, column, fit[:_LONGEST_TEXT], style)
+            sheet.write_string(row, column, fit(value), style)
         elif isinstance(value, int | float):
             sheet.write_number(row, column, value, style)
-        elif isinstance(value, datetime):
-            sheet.write_number(row, column, (value - _EPOCH).total_seconds() / _DAY_S, style)
-        elif isinstance(value, date):
-            sheet.write_number(row, column, value.toordinal() - _EPOCH.toordinal(), style)
+        elif isinstance(value, datetime | date):
+            sheet.write_number(row, column, serial(value), style)
         elif value is None:
             sheet.write_blank(row, column, None, style)
         else:

@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from pathlib import Path
@@ -11,14 +11,16 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from xlsxwriter import Workbook
+from xlsxwriter.utility import xl_col_to_name
 
 from playlists import figures
-from playlists.behind import airings_behind
+from playlists.behind import CountedAiring, airings_behind
 from playlists.models import Dimension, ItemKind, Station
 from playlists.reports import sheet as page
 from playlists.reports import words
 from playlists.reports.lines import By, Line, lines, named_topics
 from playlists.reports.sheet import Column, Formula, Sheet
+from playlists.reports.weaving import LongBody, Plain, long_body, weave
 from playlists.spans import Span
 
 TITLE = "BÁO CÁO THỜI LƯỢNG PHÁT SÓNG"
@@ -27,6 +29,8 @@ SUMMARY, MATRIX, LOG = "Tổng hợp", "Đài x chủ đề", "Nhật ký"
 
 _MS = 60_000
 _LONGEST_LOG = 1_000_000
+_SPLITS = tuple(by for by in By if by is not By.STATION)
+_LOG_PART = f"xl/worksheets/sheet{len(_SPLITS) + 3}.xml"  # after the summary and the matrix
 _PRODUCED_KINDS = (ItemKind.NEWS, ItemKind.FEATURE, ItemKind.SERIES)
 
 _SUMMARY = (
@@ -94,19 +98,22 @@ def airtime_workbook(
     out.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=f".{out.name}.", dir=out.parent)
     os.close(handle)
-    draft = Path(name)
+    draft, frame = Path(name), Path(f"{name}.frame")
+    letters = [xl_col_to_name(number) for number in range(len(_LOG))]
     try:
-        with Workbook(str(draft), {"constant_memory": True}) as book:
-            maker = _Maker(session, span, zone, stations, unit_name, book)
-            maker.summary()
-            maker.matrix()
-            for by in By:
-                if by is not By.STATION:
+        with long_body(_LOG_PART, page.FIRST_HEAD + 1, letters) as body:
+            with Workbook(str(frame), {"constant_memory": True}) as book:
+                maker = _Maker(session, span, zone, stations, unit_name, book)
+                maker.summary()
+                maker.matrix()
+                for by in _SPLITS:
                     maker.split(by)
-            maker.log()
+                maker.log(body)
+            weave(frame, body, draft)
         draft.chmod(0o644)
         draft.replace(out)
     finally:
+        frame.unlink(missing_ok=True)
         draft.unlink(missing_ok=True)
 
 
@@ -238,34 +245,39 @@ class _Maker:
         totals = [sheet.sum_of(column, sums[column]) for column in range(2, len(columns))]
         sheet.total([None, label, *totals])
 
-    def log(self) -> None:
+    def log(self, body: LongBody) -> None:
         sheet = self._sheet(LOG, _LOG)
         minutes = 0.0
-        for number, airing in enumerate(airings_behind(self.session, self.span), start=1):
-            if number > _LONGEST_LOG:
-                rest: list[None] = [None] * (len(_LOG) - 2)
-                sheet.add([None, "Còn nữa: xem trong phần mềm.", *rest])
-                break
-            minutes += airing.aired_ms / _MS
-            sheet.add(
-                [
-                    number,
-                    airing.station_name,
-                    self._local(airing.counts_at),
-                    self._local(airing.started_at),
-                    airing.title,
-                    words.KINDS[airing.kind],
-                    ", ".join(airing.topics),
-                    airing.programme,
-                    airing.writer,
-                    words.OUTCOMES[airing.outcome],
-                    airing.players,
-                    airing.aired_ms / _MS,
-                ]
-            )
+
+        def rows() -> Iterator[list[Plain]]:
+            nonlocal minutes
+            for number, airing in enumerate(airings_behind(self.session, self.span), start=1):
+                if number > _LONGEST_LOG:
+                    yield [None, "Còn nữa: xem trong phần mềm.", *[None] * (len(_LOG) - 2)]
+                    return
+                minutes += airing.aired_ms / _MS
+                yield self._logged(number, airing)
+
+        sheet.add_long(body, rows())
         blank: list[None] = [None] * (len(_LOG) - 3)
         whole = sheet.sum_of(len(_LOG) - 1, minutes, visible_only=True)
         sheet.total([None, "Tổng cộng (các dòng đang lọc)", *blank, whole])
+
+    def _logged(self, number: int, airing: CountedAiring) -> list[Plain]:
+        return [
+            number,
+            airing.station_name,
+            self._local(airing.counts_at),
+            self._local(airing.started_at),
+            airing.title,
+            words.KINDS[airing.kind],
+            ", ".join(airing.topics),
+            airing.programme,
+            airing.writer,
+            words.OUTCOMES[airing.outcome],
+            airing.players,
+            airing.aired_ms / _MS,
+        ]
 
     def _sheet(self, name: str, columns: Sequence[Column]) -> Sheet:
         sheet = Sheet(self.book, name, columns)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.utils.escape import unescape
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from sqlalchemy.orm import Session
@@ -138,3 +139,31 @@ def test_a_report_that_fails_leaves_the_old_one(
         airtime_workbook(session, Span.month(2026, 11), unit_name="UBND", tz=ZONE, out=out)
     assert out.read_bytes() == b"old"
     assert list(tmp_path.glob(".report*")) == []
+
+
+def test_rows_that_are_woven_in_look_as_the_first_which_the_library_wrote(book: Workbook) -> None:
+    log = _sheet(book, "Nhật ký")
+    first, *others = log.iter_rows(min_row=7, max_row=10)
+    assert [row[0].value for row in (first, *others)] == [1, 2, 3, 4]
+    for row in others:
+        for cell, sample in zip(row, first, strict=True):
+            assert cell.number_format == sample.number_format
+            assert cell.font.name == "Times New Roman"
+            assert cell.border.left.style == sample.border.left.style == "thin"
+            assert cell.alignment.horizontal == sample.alignment.horizontal
+
+
+@pytest.mark.parametrize(
+    "title",
+    ['Gương "tốt" <việc> & 5 > 3', "_x0041_ là mã", " thụt đầu", 'Khoá s="$A" lạ', "\ue000"],
+)
+def test_any_title_is_read_back_as_it_was_written(
+    session: Session, house: House, tmp_path: Path, title: str
+) -> None:
+    player = a_player(session, house.stations[0], "c1")
+    rows = [a_row(n, NOW + timedelta(minutes=n), title=title, entry_id=n) for n in (1, 2)]
+    airings.record(session, player, rows, LATER)
+    out = tmp_path / "log.xlsx"
+    airtime_workbook(session, Span.month(2026, 11), unit_name="UBND", tz=ZONE, out=out)
+    log = _sheet(load_workbook(out), "Nhật ký")
+    assert [unescape(str(log.cell(row, 5).value)) for row in (7, 8)] == [title, title]
