@@ -6,7 +6,8 @@ sums are those of 100 million rows: ten years, 100 stations, 274 airings a day a
 topics of a day.
 """
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -19,6 +20,7 @@ from bench.measure import Measurement, paired_ratio, seconds_of
 from playlists import airtime, figures
 from playlists.database import create_database_engine, migrate
 from playlists.models import Dimension
+from playlists.month_sums import add_up_all
 from playlists.spans import Span
 from playlists.sums import mark_stale, settle
 
@@ -153,5 +155,15 @@ def _simulate(engine: Engine) -> None:
                 """  # noqa: S608 -- nothing in it comes from outside
             )
         )
+    with Session(engine) as session, session.begin():
+        add_up_all(session, [Span.month(2026, 6).first, *_months()])
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ANALYZE"))
+
+
+def _months() -> Iterator[date]:
+    """The first days of the months whose sums are simulated."""
+    month = Span.month(2027, 1)
+    while month.first <= date(2027, 1, 1) + timedelta(days=BIG_DAYS - 1):
+        yield month.first
+        month = month.after()

@@ -138,13 +138,11 @@ def by_station_and_topic(session: Session, start: datetime, end: datetime) -> li
             found[station_id, code][0] += heard
             found[station_id, code][1] += aired_ms
     names = topic_names(session, {code for _, code in found})
+    stations = {station_id: (code, name) for station_id, code, name in _stations(session)}
     return [
-        AirtimeRow(
-            station_code, station_name, code, names.get(code, code), *found[station_id, code]
-        )
-        for station_id, station_code, station_name in _stations(session)
-        for code in sorted(code for number, code in found if number == station_id)
-        if found[station_id, code][0]
+        AirtimeRow(*stations[station_id], code, names.get(code, code), airings=heard, aired_ms=ms)
+        for (station_id, code), (heard, ms) in sorted(found.items())
+        if heard
     ]
 
 

@@ -1,11 +1,12 @@
 """What a span of days came to: produced, planned, aired and confirmed, split as one asks.
 
-Aired figures are read from the daily sums, and from the log itself for days that got rows since.
+Aired figures are read from the sums of whole months and of the days beside them, and from the log
+itself for days that got rows since.
 A planned piece counts on the day its programme starts. Relays stand apart in everything aired.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any, Literal, TypeVar
@@ -26,6 +27,7 @@ from playlists.models import (
     Entry,
     Item,
     ItemKind,
+    MonthlySum,
     Occurrence,
     Playlist,
     Revision,
@@ -35,11 +37,13 @@ from playlists.models import (
 )
 from playlists.models.base import Instant
 from playlists.models.newsroom import item_topics
+from playlists.month_sums import whole_months
 from playlists.spans import Span
 from playlists.sums import NAMES, Sums, sums_logged
 
 Key = Literal["station_id", "day", "value"]
 Keyed = dict[tuple[Any, ...], Sums]
+_Kept = type[DailySum] | type[MonthlySum]
 
 # What an editor makes; tunes, greetings and fillers are the programme's frame.
 WORKS = (ItemKind.NEWS, ItemKind.FEATURE, ItemKind.SERIES, ItemKind.NOTICE, ItemKind.SLOGAN)
@@ -96,28 +100,37 @@ def aired(
 ) -> Keyed:
     """Sums of what was aired or missed, by the keys asked for; nothing stands for nothing."""
     ids = None if stations is None else [station.id for station in stations]
-    stale = _stale_in(session, span)
+    months, days = (None, [span]) if "day" in keys else whole_months(span)
     found: defaultdict[tuple[Any, ...], Sums] = defaultdict(Sums)
-    columns = [getattr(DailySum, key) for key in keys]
-    query = (
-        select(*columns, *(func.sum(getattr(DailySum, name)) for name in NAMES))
-        .where(
-            DailySum.dimension == dimension,
-            DailySum.day >= span.first,
-            DailySum.day <= span.last,
-        )
-        .group_by(*columns)
-    )
-    if ids is not None:
-        query = query.where(DailySum.station_id.in_(ids))
-    if stale:
-        query = query.where(~_is_stale(DailySum.station_id, DailySum.day))
-    for row in session.execute(query):
-        found[tuple(row[: len(keys)])].add(Sums(*map(int, row[len(keys) :])))
-    if stale:
-        for key, sums in _of_stale_days(session, span, dimension, ids):
-            found[tuple(key[name] for name in keys)].add(sums)
-    return dict(found)
+
+    def kept(table: _Kept, *where: ColumnElement[bool]) -> Iterator[tuple[tuple[Any, ...], Sums]]:
+        of = () if ids is None else (table.station_id.in_(ids),)
+        return _kept(session, table, keys, table.dimension == dimension, *of, *where)
+
+    within = DailySum.day.between(span.first, span.last)
+    if months is not None:
+        for key, sums in kept(MonthlySum, MonthlySum.month.between(months.first, months.last)):
+            found[key].add(sums)
+    for each in days:
+        for key, sums in kept(DailySum, DailySum.day.between(each.first, each.last)):
+            found[key].add(sums)
+    if _stale_in(session, span):
+        # What was kept of stale days goes out again, and what the log says comes in.
+        for key, sums in kept(DailySum, within, _is_stale(DailySum.station_id, DailySum.day)):
+            found[key].take(sums)
+        for named, sums in _of_stale_days(session, span, dimension, ids):
+            found[tuple(named[name] for name in keys)].add(sums)
+    return {key: sums for key, sums in found.items() if sums}
+
+
+def _kept(
+    session: Session, table: _Kept, keys: tuple[Key, ...], *where: ColumnElement[bool]
+) -> Iterator[tuple[tuple[Any, ...], Sums]]:
+    """Sums as they are kept, by the keys."""
+    columns: list[Any] = [getattr(table, key) for key in keys]
+    counts = [func.sum(getattr(table, name)) for name in NAMES]
+    for row in session.execute(select(*columns, *counts).where(*where).group_by(*columns)):
+        yield tuple(row[: len(keys)]), Sums(*map(int, row[len(keys) :]))
 
 
 def planned(

@@ -15,7 +15,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from playlists.counting import codes, counted
-from playlists.models import Airing, DailySum, Dimension, ItemKind, StaleDay
+from playlists.models import Airing, DailySum, Dimension, ItemKind, MonthlySum, StaleDay
+from playlists.month_sums import add_up, add_up_all
 from playlists.spans import Span, SpanKind
 
 _DAYS_AT_ONCE = 200
@@ -40,6 +41,11 @@ class Sums:
         for name in NAMES:
             setattr(self, name, getattr(self, name) + getattr(other, name))
 
+    def take(self, other: "Sums") -> None:
+        """Take away what was added before."""
+        for name in NAMES:
+            setattr(self, name, getattr(self, name) - getattr(other, name))
+
     def __bool__(self) -> bool:
         return any(astuple(self))
 
@@ -49,7 +55,10 @@ NAMES = tuple(each.name for each in fields(Sums))
 
 @dataclass(frozen=True)
 class Difference:
-    """Where kept sums and the log disagree; None stands for nothing there."""
+    """Where kept sums and the log disagree; None stands for nothing there.
+
+    Where it is `of_month`, `day` is the month's first.
+    """
 
     dimension: Dimension
     day: date
@@ -57,6 +66,7 @@ class Difference:
     value: str
     kept: Sums | None
     logged: Sums | None
+    of_month: bool = False
 
 
 def mark_stale(session: Session, days: Collection[StationDay]) -> None:
@@ -85,6 +95,7 @@ def settle(session: Session, most: int = _DAYS_AT_ONCE) -> int:
     session.execute(delete(StaleDay).where(tuple_(StaleDay.station_id, StaleDay.day).in_(marked)))
     session.execute(delete(DailySum).where(tuple_(DailySum.station_id, DailySum.day).in_(marked)))
     _write(session, sums_logged(session, _on(marked)))
+    add_up(session, [(station_id, day) for station_id, day in marked])
     return len(marked)
 
 
@@ -92,15 +103,21 @@ def rebuild(session: Session) -> int:
     """Make all sums anew from the log, month by month; give back how many there are."""
     session.execute(delete(StaleDay))
     session.execute(delete(DailySum))
-    return sum(
-        _write(session, sums_logged(session, Airing.local_day.between(*month)))
-        for month in _months(session)
+    months = list(_months(session))
+    count = sum(
+        _write(session, sums_logged(session, Airing.local_day.between(*month))) for month in months
     )
+    add_up_all(session, [first for first, _ in months])
+    return count
 
 
 def differences(session: Session) -> Iterator[Difference]:
-    """Where the kept sums are not those of the log; days that are marked stale are left out."""
-    stale = set(session.execute(select(StaleDay.station_id, StaleDay.day)))
+    """Where the kept sums are not those of the log; days that are marked stale are left out.
+
+    A month is compared where none of its days at the station is stale.
+    """
+    stale = {(row[0], row[1]) for row in session.execute(select(StaleDay.station_id, StaleDay.day))}
+    unsure = {(station_id, day.replace(day=1)) for station_id, day in stale}
     for first, last in _months(session):
         logged = sums_logged(session, Airing.local_day.between(first, last))
         kept = _kept(session, first, last)
@@ -108,6 +125,7 @@ def differences(session: Session) -> Iterator[Difference]:
             dimension, day, station_id, value = key
             if (station_id, day) not in stale and logged.get(key) != kept.get(key):
                 yield Difference(dimension, day, station_id, value, kept.get(key), logged.get(key))
+        yield from _month_differences(session, first, logged, unsure)
 
 
 def values_of(row: RowMapping | Any) -> dict[Dimension, Iterable[str]]:
@@ -145,6 +163,26 @@ def sums_logged(session: Session, where: ColumnElement[bool]) -> dict[Key, Sums]
             for value in values:
                 found[dimension, row.local_day, row.station_id, value].add(more)
     return dict(found)
+
+
+def _month_differences(
+    session: Session, month: date, logged: dict[Key, Sums], stale: Collection[StationDay]
+) -> Iterator[Difference]:
+    said: defaultdict[tuple[Dimension, int, str], Sums] = defaultdict(Sums)
+    for (dimension, _, station_id, value), each in logged.items():
+        said[dimension, station_id, value].add(each)
+    columns = [getattr(MonthlySum, name) for name in NAMES]
+    query = select(MonthlySum.dimension, MonthlySum.station_id, MonthlySum.value, *columns)
+    kept = {
+        (row[0], row[1], row[2]): Sums(*row[3:])
+        for row in session.execute(query.where(MonthlySum.month == month))
+    }
+    for key in sorted(said.keys() | kept.keys(), key=str):
+        dimension, station_id, value = key
+        if (station_id, month) not in stale and said.get(key) != kept.get(key):
+            yield Difference(
+                dimension, month, station_id, value, kept.get(key), said.get(key), of_month=True
+            )
 
 
 def _kept(session: Session, first: date, last: date) -> dict[Key, Sums]:

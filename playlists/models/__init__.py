@@ -57,6 +57,7 @@ from playlists.models.planning import (
 from playlists.models.reporting import (
     DailySum,
     Dimension,
+    MonthlySum,
     Report,
     ReportFile,
     ReportKind,
@@ -104,6 +105,7 @@ __all__ = [
     "MailAttachment",
     "Membership",
     "ModelField",
+    "MonthlySum",
     "Occurrence",
     "Outcome",
     "OutgoingMail",

@@ -46,6 +46,25 @@ class DailySum(Base):
     relay_ms: Mapped[int] = mapped_column(BigInteger)
 
 
+class MonthlySum(Base):
+    """The daily sums of a calendar month together; `month` is its first day. Lengths in ms."""
+
+    __tablename__ = "monthly_sums"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 -- SQLAlchemy's own declaration
+
+    dimension: Mapped[Dimension] = mapped_column(coded(Dimension), primary_key=True)
+    month: Mapped[date] = mapped_column(primary_key=True)
+    station_id: Mapped[int] = mapped_column(ForeignKey("stations.id"), primary_key=True)
+    value: Mapped[str] = mapped_column(String(200), primary_key=True)
+    airings: Mapped[int]
+    aired_ms: Mapped[int] = mapped_column(BigInteger)
+    partial: Mapped[int]
+    partial_ms: Mapped[int] = mapped_column(BigInteger)
+    missed: Mapped[int]
+    relays: Mapped[int]
+    relay_ms: Mapped[int] = mapped_column(BigInteger)
+
+
 class StaleDay(Base):
     """A station's day whose kept sums are older than its log: until settled it is read there."""
 

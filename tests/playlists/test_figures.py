@@ -23,11 +23,13 @@ from playlists.models import (
     DailySum,
     Dimension,
     ItemKind,
+    MonthlySum,
     Outcome,
     Player,
     Precedence,
     StaleDay,
 )
+from playlists.month_sums import whole_months
 from playlists.spans import Span
 from playlists.sums import Sums
 from playlists.timetable import create_timetable
@@ -102,7 +104,13 @@ def test_every_figure_equals_a_count_by_hand_whatever_is_settled(
     airings_ = wholes(rows, [player.station_id for player in players])
     for dimension in BY_HAND:
         found = figures.aired(session, span, dimension, ("station_id", "day", "value"))
-        assert found == _by_hand(airings_, span, dimension)
+        by_hand = _by_hand(airings_, span, dimension)
+        assert found == by_hand
+        # Of whole months another table is read.
+        whole: defaultdict[object, Sums] = defaultdict(Sums)
+        for (*_, value), each in by_hand.items():
+            whole[value,].add(each)
+        assert figures.aired(session, span, dimension) == whole
     assert list(sums.differences(session)) == []
     session.rollback()
 
@@ -279,6 +287,35 @@ def test_rebuilding_makes_the_same_sums_and_mends_false_ones(
     assert any(each.kept is None for each in sums.differences(session))
     assert sums.rebuild(session) == 16
     assert list(sums.differences(session)) == []
+
+
+def test_false_sums_of_a_month_are_told_and_mended(session: Session, players: list[Player]) -> None:
+    airings.record(session, players[0], [a_row(1)], LATER)
+    sums.settle(session)
+    session.execute(update(MonthlySum).values(missed=MonthlySum.missed + 1))
+    assert {(each.day, each.of_month) for each in sums.differences(session)} == {
+        (date(2026, 11, 1), True)
+    }
+    sums.rebuild(session)
+    assert list(sums.differences(session)) == []
+
+
+@pytest.mark.parametrize(
+    ("span", "months", "days"),
+    [
+        ("2026-11", "2026-11", []),
+        ("2026", "2026", []),
+        ("2026-11-02..2026-11-30", None, ["2026-11-02..2026-11-30"]),
+        ("2026-10-31..2026-12-01", "2026-11", ["2026-10-31..2026-10-31", "2026-12-01..2026-12-01"]),
+        ("2026-10-31..2026-11-29", None, ["2026-10-31..2026-11-29"]),
+        ("2026-11-01..2027-01-30", "2026-11-01..2026-12-31", ["2027-01-01..2027-01-30"]),
+    ],
+)
+def test_a_span_is_its_whole_months_and_the_days_beside_them(
+    span: str, months: str | None, days: list[str]
+) -> None:
+    whole = Span.named(months) if months else None
+    assert whole_months(Span.named(span)) == (whole, [Span.named(each) for each in days])
 
 
 def test_a_topic_keeps_the_name_it_aired_under(

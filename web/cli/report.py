@@ -130,7 +130,7 @@ def danvan(
 @report.command("rebuild-sums")
 @configuration_option
 def rebuild_sums(file: Path) -> None:
-    """Make the daily sums anew from the play log, whole or not at all."""
+    """Make the daily and monthly sums anew from the play log, whole or not at all."""
     sessions = open_database(DatabaseConfiguration.read(file).playlists)
     with sessions.begin() as session:
         count = sums.rebuild(session)
@@ -140,13 +140,14 @@ def rebuild_sums(file: Path) -> None:
 @report.command("check")
 @configuration_option
 def check(file: Path) -> None:
-    """Compare the daily sums with the play log; exit 1 where they disagree."""
+    """Compare the daily and monthly sums with the play log; exit 1 where they disagree."""
     sessions = open_database(DatabaseConfiguration.read(file).playlists)
     with sessions() as session:
         found = 0
         for each in sums.differences(session):
             found += 1
-            place = f"{each.day} station {each.station_id} {each.dimension} {each.value!r}"
+            when = f"{each.day:%Y-%m}" if each.of_month else f"{each.day}"
+            place = f"{when} station {each.station_id} {each.dimension} {each.value!r}"
             click.echo(f"{place}: kept {each.kept}, the log says {each.logged}")
     if found:
         raise click.ClickException(f"{found} daily sums disagree: phatthanh report rebuild-sums")
