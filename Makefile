@@ -11,7 +11,7 @@ STAMP := .venv/.set-up
 PIPER := .venv/.piper
 BESIDE := .venv/.beside
 
-.PHONY: help setup piper demo serve test plans check bench faults shots docs lock clean
+.PHONY: help setup piper demo serve test plans check bench faults shots docs words lock clean
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -75,6 +75,10 @@ faults: setup
 shots: setup
 	@sh scripts/system-packages tests
 	@$(BIN)/python scripts/shots.py
+
+## words   the command line's words, compiled
+words: setup
+	@$(BIN)/python scripts/words.py
 
 ## lock    the locked versions anew, with hashes and without an index's address
 lock:

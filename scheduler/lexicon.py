@@ -61,16 +61,18 @@ def keep(
     Raises ReadingError where the entry could not be said or would disturb others, InvalidEntry,
     NotAllowed.
     """
+    present = lexicon_of(session).lexicon
     entry = own.keep(session, written, spoken, by=by, now=now)
-    _with(lexicon_of(session).lexicon, {entry.written: entry.spoken})
+    _with(present, {entry.written: entry.spoken})
     return entry
 
 
 def keep_all(session: Session, pairs: Mapping[str, str], *, now: datetime) -> int:
     """Add many entries or none; give back how many there are. Raises as `keep` does."""
+    present = lexicon_of(session).lexicon
     for written, spoken in pairs.items():
         own.keep(session, written, spoken, by=None, now=now)
-    _with(lexicon_of(session).lexicon, own.tidied(pairs))
+    _with(present, own.tidied(pairs))
     return len(pairs)
 
 

@@ -36,12 +36,16 @@ class Said(Protocol):
 
 def load(path: Path) -> gettext.GNUTranslations:
     """Compile a .po file in memory."""
+    return gettext.GNUTranslations(BytesIO(compiled(path)))
+
+
+def compiled(path: Path) -> bytes:
+    """What gettext reads of a .po file."""
     with path.open("rb") as source:
         catalogue = read_po(source)
-    compiled = BytesIO()
-    write_mo(compiled, catalogue)
-    compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+    out = BytesIO()
+    write_mo(out, catalogue)
+    return out.getvalue()
 
 
 def words_in(language: str) -> Callable[[Said], str]:

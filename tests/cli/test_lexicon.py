@@ -55,3 +55,10 @@ def test_a_file_with_a_bad_line_changes_nothing(folder: Path, bad: str) -> None:
     assert refused.returncode == 1
     assert "line 2" in refused.stderr or "x 1" in refused.stderr
     assert phatthanh("lexicon", "list", cwd=folder).stdout == ""
+
+
+def test_an_entry_that_cannot_be_used_is_told_in_one_line_and_not_kept(folder: Path) -> None:
+    refused = phatthanh("lexicon", "add", "ngày", "hôm", cwd=folder)
+    assert refused.returncode == 1
+    assert refused.stderr == "phatthanh: “ngày” is a word that other readings are made of.\n"
+    assert phatthanh("lexicon", "list", cwd=folder).stdout == ""

@@ -11,6 +11,7 @@ from typing import ClassVar, NamedTuple
 
 import click
 
+from web.cli import language
 from web.cli.faults import shown_to_the_caller
 
 
@@ -82,5 +83,6 @@ def phatthanh(verbose: bool) -> None:
 
 def main() -> None:
     """Exit codes: 0 done, 1 could not be done, 2 wrong arguments or configuration."""
+    language.speak()
     with shown_to_the_caller():
         phatthanh.main(prog_name="phatthanh")

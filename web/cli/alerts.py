@@ -1,6 +1,7 @@
 """`phatthanh alerts`: the word the centre sends when something is wrong."""
 
 from datetime import UTC, datetime
+from gettext import gettext as _
 from pathlib import Path
 
 import click
@@ -23,7 +24,9 @@ def try_channels(file: Path) -> None:
     configuration = CentreConfiguration.read(file)
     channels = channels_from(configuration.alerts)
     if not channels:
-        raise click.ClickException(f"{file}: [alerts] names neither e-mail nor webhook")
+        raise click.ClickException(
+            _("{file}: [alerts] names neither e-mail nor webhook").format(file=file)
+        )
     news, failed = trial(configuration.centre.name, words_in(DEFAULT_LANGUAGE)), False
     for channel in channels:
         try:

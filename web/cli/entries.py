@@ -1,6 +1,7 @@
 """Entries of a lexicon as lines of a file: written and said, apart by a tab."""
 
 from collections.abc import Iterable
+from gettext import gettext as _
 from typing import TextIO
 
 import click
@@ -26,7 +27,9 @@ def text_of(source: TextIO) -> str:
     try:
         return source.read().rstrip("\n")
     except UnicodeDecodeError as error:
-        raise click.ClickException(f"{source.name}: not UTF-8 text: {error.reason}") from error
+        raise click.ClickException(
+            _("{name}: not UTF-8 text: {reason}").format(name=source.name, reason=error.reason)
+        ) from error
 
 
 def pairs_of(lines: Iterable[str]) -> dict[str, str]:
@@ -43,11 +46,19 @@ def pairs_of(lines: Iterable[str]) -> dict[str, str]:
                 continue
             written, tab, spoken = entry.partition("\t")
             if not tab:
-                raise click.ClickException(f"line {number} has no tab between written and said")
+                raise click.ClickException(
+                    _("line {number} has no tab between written and said").format(number=number)
+                )
             if pairs.setdefault(written, spoken) != spoken:
-                raise click.ClickException(f"line {number}: “{written}” was said otherwise before")
+                raise click.ClickException(
+                    _("line {number}: “{written}” was said otherwise before").format(
+                        number=number, written=written
+                    )
+                )
     except UnicodeDecodeError as error:
-        raise click.ClickException(f"the entries are not UTF-8 text: {error.reason}") from error
+        raise click.ClickException(
+            _("the entries are not UTF-8 text: {reason}").format(reason=error.reason)
+        ) from error
     return pairs
 
 

@@ -14,6 +14,7 @@ from playlists.models import Feed, Unit
 from scheduler.feeds import look_at
 from web.centre_configuration import CentreConfiguration
 from web.cli.options import configuration_option
+from web.cli.words import worded
 from web.database import open_database
 from web.database_configuration import DatabaseConfiguration
 
@@ -72,7 +73,7 @@ def read(url: str, file: Path) -> None:
     with sessions() as session:
         problem = from_json(session.get_one(Feed, number).problem)
     if problem is not None:
-        raise click.ClickException(str(problem))
+        raise click.ClickException(worded(problem))
     click.echo(f"{new} new")
 
 

@@ -8,6 +8,7 @@ import click
 from audio.errors import ReadingError
 from audio.reading import Accent, Reading, read, score
 from web.cli.entries import entries_option, lexicon_with, text_of, why_unknown
+from web.cli.words import worded
 
 
 @click.command("read")
@@ -60,7 +61,7 @@ def _score(cases: TextIO, accent: Accent, bar: float) -> None:
     try:
         found = score(cases, accent=accent)
     except ReadingError as error:
-        raise click.ClickException(str(error)) from error
+        raise click.ClickException(worded(error)) from error
     for each in found.differences:
         click.echo(f"{each.line}: {each.written}")
         click.echo(f"  expected: {each.expected}")

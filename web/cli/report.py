@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 from datetime import date
+from gettext import gettext as _
 from pathlib import Path
 from typing import Any
 
@@ -150,7 +151,9 @@ def check(file: Path) -> None:
             place = f"{when} station {each.station_id} {each.dimension} {each.value!r}"
             click.echo(f"{place}: kept {each.kept}, the log says {each.logged}")
     if found:
-        raise click.ClickException(f"{found} daily sums disagree: phatthanh report rebuild-sums")
+        raise click.ClickException(
+            _("{count} daily sums disagree: phatthanh report rebuild-sums").format(count=found)
+        )
     click.echo("the daily sums are those of the play log")
 
 
@@ -161,7 +164,7 @@ def span_of(days: dict[str, Any], today: date) -> Span:
         if first is not None and last is not None:
             return Span(first.date(), last.date())
         if first is not None or last is not None:
-            raise click.BadParameter("--from and --to go together", param_hint="--from")
+            raise click.BadParameter(_("--from and --to go together"), param_hint="--from")
         return Span.named(name) if name else Span.of(SpanKind.MONTH, today)
     except InvalidReport as error:
         raise click.BadParameter(str(error), param_hint="--span") from error

@@ -1,5 +1,6 @@
 """`phatthanh voice`: text into sound."""
 
+from gettext import gettext as _
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TextIO
@@ -32,10 +33,12 @@ def voice_file(
     """Make a mastered clip of the text in FILE."""
     settings = AudioConfiguration.read(file).audio
     if bed and settings.bed is None:
-        raise click.ClickException(f"{file} has no section [audio.bed]")
+        raise click.ClickException(_("{file} has no section [audio.bed]").format(file=file))
     target = out or Path("clip" if source.name == "<stdin>" else source.name).with_suffix(".opus")
     if not target.absolute().parent.is_dir():
-        raise click.BadParameter(f"there is no folder {target.parent}", param_hint="--out")
+        raise click.BadParameter(
+            _("there is no folder {folder}").format(folder=target.parent), param_hint="--out"
+        )
     with TemporaryDirectory(prefix=".voice-", dir=target.absolute().parent) as folder:
         library = Library(Path(folder))
         clip = voice(

@@ -1,11 +1,9 @@
 """What a room refused or remarked, in the words of whoever sits at the terminal."""
 
 import importlib
-import os
 from typing import Protocol
 
-VARIABLE = "PHATTHANH_LANGUAGE"
-"""The environment's say: vi where it says nothing, en for English."""
+from web.cli.language import chosen
 
 
 class Said(Protocol):
@@ -21,6 +19,4 @@ def worded(said: Said) -> str:
     The catalogue is looked into only when there is something to say: a player's machine runs
     without the centre's rooms otherwise.
     """
-    catalogue = importlib.import_module("web.words")
-    words = catalogue.words_in(os.environ.get(VARIABLE) or catalogue.DEFAULT_LANGUAGE)
-    return str(words(said))
+    return str(importlib.import_module("web.words").words_in(chosen())(said))
