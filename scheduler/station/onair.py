@@ -11,10 +11,11 @@ from audio.carrier import Stretch as Laid
 from audio.errors import MasteringFailed
 from scheduler.protocol import Manifest, Programme, Reason
 from scheduler.station.equipment import Equipment
+from scheduler.station.joining import kept, with_room, with_samples
 from scheduler.station.ladder import Claim, Rung
 from scheduler.station.over import Over
 from scheduler.station.playout import Ended
-from scheduler.station.preparing import Preparing, name_of, with_room
+from scheduler.station.preparing import Preparing, name_of
 from scheduler.station.programme import Assembler, Ready, piece_of, piece_of_relay
 from scheduler.station.timeline import Timeline
 
@@ -50,11 +51,11 @@ class OnAir:
         self._attention = player.attention
         assembler = with_room(assembler, player.cache.make_room)
         self._orders = Over(player, assembler)
-        self._folder = player.programmes
+        player.programmes.mkdir(exist_ok=True)
         self.preparing = Preparing(
             player.cache,
             player.programmes,
-            assembler,
+            kept(with_samples(assembler, player.cache.samples)),
             ahead=timedelta(minutes=player.settings.prepare_ahead_min),
         )
         self._carrying = carrying
@@ -64,9 +65,6 @@ class OnAir:
         self._laid_out: Manifest | None = None
         self._shift_s = 0.0
         self._passed: dict[str, float] = {}
-        self._folder.mkdir(exist_ok=True)
-        for left in self._folder.glob("*.wav"):
-            left.unlink()
 
     def prepare(self) -> None:
         """Make ready what begins soon; for a thread beside that of the air."""

@@ -3,15 +3,15 @@
 import hashlib
 import logging
 import threading
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from audio.errors import MasteringFailed
-from audio.programme import Assembled, Part, Silence
 from scheduler.protocol import Manifest, Programme, canonical
 from scheduler.station.cache import Cache
+from scheduler.station.joining import note_of
 from scheduler.station.programme import Assembler, Ready, Span, make_ready
 
 log = logging.getLogger(__name__)
@@ -41,6 +41,7 @@ class Preparing:
         self._looking = threading.Lock()
         self._making: dict[int, threading.Lock] = {}
         self._kept: dict[int, _Kept] = {}
+        self._left = _left_in(folder)
 
     def look_ahead(
         self, manifest: Manifest | None, now: datetime, finished: Collection[str] = ()
@@ -61,6 +62,8 @@ class Preparing:
         self, manifest: Manifest | None, now: datetime, finished: Collection[str]
     ) -> int:
         coming = _coming(manifest, now, self._ahead, finished)[:_MOST] if manifest else []
+        if manifest is not None:
+            self._clear_left(manifest, now, finished)
         self._let_go({each.occurrence_id for each in coming}, before=now)
         made = 0
         for programme in coming:
@@ -97,7 +100,9 @@ class Preparing:
 
     def _make(self, manifest: Manifest, programme: Programme) -> _Kept:
         self._discard(programme.occurrence_id)
-        out = self._folder / f"{programme.occurrence_id}.wav"
+        with self._guard:
+            self._left.discard(programme.occurrence_id)
+        out = self._file(programme.occurrence_id)
         ready = make_ready(manifest, programme, self._cache, out, self._assembler)
         kept = self._kept[programme.occurrence_id] = _Kept(_content(manifest, programme), ready)
         return kept
@@ -120,7 +125,40 @@ class Preparing:
     def _discard(self, number: int) -> None:
         kept = self._kept.pop(number, None)
         if kept is not None:
-            kept.ready.sound.unlink(missing_ok=True)
+            _unlink(kept.ready.sound)
+
+    def _clear_left(self, manifest: Manifest, now: datetime, finished: Collection[str]) -> None:
+        """Let go of files that an earlier process left and nobody will ask for."""
+        wanted = {
+            each.occurrence_id
+            for each in manifest.programmes
+            if each.starts_at <= now + self._ahead
+            and each.ends_at + _RESUMED_FOR > now
+            and name_of(each) not in finished
+        }
+        with self._guard:
+            for number in self._left - wanted:
+                _unlink(self._file(number))
+            self._left &= wanted
+
+    def _file(self, number: int) -> Path:
+        return self._folder / f"{number}.wav"
+
+
+def _left_in(folder: Path) -> set[int]:
+    """The programmes whose files an earlier process joined; what else it left goes."""
+    left = set()
+    for file in folder.glob("*.wav"):
+        if file.stem.isdigit() and note_of(file).exists():
+            left.add(int(file.stem))
+        else:
+            _unlink(file)
+    return left
+
+
+def _unlink(sound: Path) -> None:
+    note_of(sound).unlink(missing_ok=True)
+    sound.unlink(missing_ok=True)
 
 
 def _coming(
@@ -161,27 +199,3 @@ def _under(ready: Ready, version: int) -> Ready:
         spans=tuple(numbered(span) for span in ready.spans),
         unheard=tuple(replace(piece, manifest_version=version) for piece in ready.unheard),
     )
-
-
-def with_room(assembler: Assembler, make_room: Callable[[], int]) -> Assembler:
-    """Join once more where the disk was full and something could be let go of.
-
-    Raises MasteringFailed where there is no room even then.
-    """
-
-    def joined(parts: Sequence[Part | Silence], out: Path) -> Assembled:
-        try:
-            return assembler(parts, out)
-        except OSError as error:
-            log.warning("event=no_room_to_join freed=%d reason=%s", make_room(), error)
-        try:
-            return assembler([_from_clip(part) for part in parts], out)
-        except OSError as error:
-            raise MasteringFailed("There is no room on the disk for the programme.") from error
-
-    return joined
-
-
-def _from_clip(part: Part | Silence) -> Part | Silence:
-    """What was decoded before may just have been let go of."""
-    return part if isinstance(part, Silence) else replace(part, samples=None)

@@ -9,7 +9,6 @@ from pathlib import Path
 from audio.carrier import Carrier
 from audio.errors import AudioError, ClipMissing
 from audio.programme import Assembled, Part, Silence
-from audio.samples import Samples
 from scheduler.protocol import Filler, Manifest, ManifestEntry, Programme, RelaySpan
 from scheduler.station.cache import Cache
 from scheduler.station.journal import RELAY_KIND, Piece
@@ -87,8 +86,7 @@ def make_ready(
             unheard.append(piece_of(manifest, programme, each))
             continue
         whole_ms = manifest.clips[each.clip_sha256].duration_ms
-        part = _part(sound, whole_ms, each.duration_ms, cache.samples(each.clip_sha256))
-        laid.entry(each, part)
+        laid.entry(each, _part(sound, whole_ms, each.duration_ms))
     laid.fill(until_ms=programme.duration_ms)
     assembled = assembler(laid.parts, out)
     spans = laid.spans(assembled)
@@ -225,11 +223,11 @@ def _fill(filler: tuple[Path, Filler] | None, hole_ms: int) -> Iterator[Part | S
         hole_ms -= take_ms
 
 
-def _part(sound: Path, whole_ms: int, take_ms: int, samples: Samples | None = None) -> Part:
+def _part(sound: Path, whole_ms: int, take_ms: int) -> Part:
     """A clip, or its beginning faded out where less of it is planned."""
     if take_ms >= whole_ms:
-        return Part(sound, take_ms, samples=samples)
-    return Part(sound, whole_ms, take_ms, samples, fade_ms=min(_FADE_MS, take_ms // 2))
+        return Part(sound, take_ms)
+    return Part(sound, whole_ms, take_ms, fade_ms=min(_FADE_MS, take_ms // 2))
 
 
 def _length(part: Part | Silence) -> int:

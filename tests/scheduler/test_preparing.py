@@ -3,6 +3,7 @@
 import errno
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,13 +11,17 @@ import pytest
 
 from audio.errors import MasteringFailed
 from audio.programme import Assembled, Part, Silence
+from audio.samples import Samples
 from scheduler.protocol import Reason
+from scheduler.station import joining
+from scheduler.station.joining import kept, note_of, with_room, with_samples
 from scheduler.station.onair import OnAir
-from scheduler.station.preparing import Preparing, with_room
+from scheduler.station.preparing import Preparing
 from scheduler.station.programme import Assembler, as_planned
 from tests.scheduler.builders import MORNING, clip, manifest, programme, sha256
 from tests.scheduler.conftest import Rig
 from tests.scheduler.test_ladder import EventfulTimekeeper, bulletin
+from tests.scheduler.test_onair import Killed, MortalOutput
 
 START = MORNING + timedelta(minutes=10)
 NIGHT = MORNING + timedelta(hours=12)
@@ -190,3 +195,80 @@ def test_a_disk_that_stays_full_is_a_programme_that_is_not_ready(rig: Rig) -> No
     (row,) = player.journal.rows()
     player.journal.close()
     assert (row.outcome, row.reason) == ("missed", Reason.NO_PROGRAMME)
+
+
+def test_a_process_that_follows_a_killed_one_takes_its_files_and_joins_nothing_anew(
+    rig: Rig,
+) -> None:
+    rig.centre.publish(manifest(programme(1, START, ["tin", "bài"])))
+    first, second, third = Joiner(), Joiner(), Joiner()
+    for joiner, dies_at in ((first, 605.0), (second, 610.0)):
+        player = rig.player(MortalOutput(rig.clock, dies_at))
+        with pytest.raises(Killed):
+            OnAir(player, joiner).run(NIGHT)
+        player.journal.close()
+    assert (first.joined, second.joined) == (["1"], [])
+
+    (rig.folder / "programmes" / "1.wav").write_bytes(b"cut off")
+    player = rig.player()
+    OnAir(player, third).run(NIGHT)
+    rows = player.journal.rows()
+    player.journal.close()
+    assert third.joined == ["1"], "a file of another length is not the one that was joined"
+    assert [(row.title, row.aired_ms) for row in rows][-1] == ("bài", 20_000)
+    assert list((rig.folder / "programmes").iterdir()) == []
+
+
+def test_a_file_of_other_parts_or_of_another_run_of_the_machine_is_joined_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    joiner, out = Joiner(), tmp_path / "1.wav"
+    first = Part(tmp_path / "a.opus", 2_000)
+    rest: list[Part | Silence] = [Silence(500), Part(tmp_path / "b.opus", 1_000)]
+    parts: list[Part | Silence] = [first, *rest]
+    shorter: list[Part | Silence] = [replace(first, take_ms=700), *rest]
+    joined = kept(joiner)(parts, out)
+    assert kept(joiner)(parts, out) == joined == as_planned(parts, out)
+    assert joiner.joined == ["1"]
+    kept(joiner)(shorter, out)
+    assert joiner.joined == ["1"] * 2
+    other = tmp_path / "boot_id"
+    other.write_text("another")
+    monkeypatch.setattr(joining, "_BOOT", other)
+    kept(joiner)(shorter, out)
+    assert joiner.joined == ["1"] * 3
+    note_of(out).write_text("{")
+    kept(joiner)(parts, out)
+    assert joiner.joined == ["1"] * 4
+
+
+def test_files_that_nobody_will_ask_for_leave_the_disk(rig: Rig) -> None:
+    days = manifest(programme(1, START, ["tin"]))
+    rig.centre.publish(days)
+    preparing(rig, kept(Joiner())).look_ahead(days, MORNING)
+    follower = preparing(rig, kept(Joiner()))
+    assert (rig.folder / "programmes" / "1.wav").exists()
+    follower.look_ahead(manifest(version=2), MORNING)
+    assert list((rig.folder / "programmes").iterdir()) == []
+
+
+def test_what_a_clip_decodes_to_is_checked_once_however_often_it_sounds(tmp_path: Path) -> None:
+    asked: list[str] = []
+    samples = Samples(tmp_path / "samples", "0" * 64)
+
+    def find(name: str) -> Samples | None:
+        asked.append(name)
+        return samples if name == "a" else None
+
+    def joined(parts: Sequence[Part | Silence], out: Path) -> Assembled:
+        assert [isinstance(each, Part) and each.samples for each in parts] == [
+            samples,
+            False,
+            samples,
+            None,
+        ]
+        return as_planned(parts, out)
+
+    often, once = Part(tmp_path / "a.opus", 2_000), Part(tmp_path / "b.opus", 1_000)
+    with_samples(joined, find)([often, Silence(500), often, once], tmp_path / "1.wav")
+    assert asked == ["a", "b"]
