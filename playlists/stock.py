@@ -12,30 +12,32 @@ CLASSES = (*URGENT, Precedence.ORDINARY)
 
 Fits = Callable[[Piece], bool]
 
-_Group = tuple[ItemKind, Precedence, int | None]
+_ByTopic = Mapping[int | None, Sequence[Piece]]
+_NOTHING: _ByTopic = {}
 
 
 class _Shelf:
     """Pieces of one kind of reach, laid out by kind, class and topic, each sorted once."""
 
     def __init__(self, pieces: Iterable[Piece]) -> None:
-        groups: defaultdict[_Group, list[Piece]] = defaultdict(list)
+        groups: defaultdict[tuple[ItemKind, Precedence], defaultdict[int | None, list[Piece]]] = (
+            defaultdict(lambda: defaultdict(list))
+        )
         for piece in sorted(pieces, key=_standing):
-            groups[piece.kind, piece.precedence, None].append(piece)
-            for topic in piece.topics:
-                groups[piece.kind, piece.precedence, topic].append(piece)
-        self._groups = dict(groups)
+            of_class = groups[piece.kind, piece.precedence]
+            for topic in (None, *piece.topics):
+                of_class[topic].append(piece)
+        self._groups = {which: dict(found) for which, found in groups.items()}
         self._shortest: dict[Place, list[int]] = {}
 
-    def group(
-        self, kind: ItemKind, precedence: Precedence, topic: int | None = None
-    ) -> Sequence[Piece]:
-        return self._groups.get((kind, precedence, topic), ())
+    def by_topic(self, kind: ItemKind, precedence: Precedence) -> _ByTopic:
+        """The pieces of a kind and class under each of their topics; all of them under None."""
+        return self._groups.get((kind, precedence), _NOTHING)
 
     def shortest(self, place: Place) -> list[int]:
         """The length of the shortest piece for a place, if there is one."""
         if place not in self._shortest:
-            groups = [self.group(place.kind, each) for each in CLASSES]
+            groups = [self.by_topic(place.kind, each).get(None, ()) for each in CLASSES]
             lengths = [each.duration_ms for group in groups for each in group if takes(place, each)]
             self._shortest[place] = [min(lengths)] if lengths else []
         return self._shortest[place]
@@ -141,14 +143,14 @@ def _first(
 ) -> Piece | None:
     """The first new piece that fits; where there is none, the one longest off the air."""
     place, precedence = wanted
-    everything = shelf.group(place.kind, precedence)
-    if not everything:
+    by_topic = shelf.by_topic(place.kind, precedence)
+    if not by_topic:
         return None
     for topic in (*behind, None):
-        for piece in shelf.group(place.kind, precedence, topic):
+        for piece in by_topic.get(topic, ()):
             if not history.get(piece.item_id) and takes(place, piece) and fits(piece):
                 return piece
-    return _longest_off(_heard(everything, place, history), history, behind, fits)
+    return _longest_off(_heard(by_topic[None], place, history), history, behind, fits)
 
 
 def _heard(
