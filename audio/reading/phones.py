@@ -7,8 +7,8 @@ from audio.reading.letters import letter_name, spell
 from audio.reading.rules import Context, Rule
 
 _CUE = re.compile(
-    r"(?:(?<!kêu )(?<!tên )(?<!được )gọi|điện thoại|đường dây nóng|hót lai|tổng đài|số máy|liên hệ|"
-    r"liên lạc|di động|da lô|fax|tel|nhắn tin|trực ban|thường trực)(?![\w])[^.!?\n]{0,48}$"
+    r"(?:(?<!kêu )(?<!tên )(?<!được )gọi|điện thoại|đường dây nóng|hotline|tổng đài|số máy|liên hệ|"
+    r"liên lạc|di động|zalo|fax|tel|nhắn tin|trực ban|thường trực)(?![\w])[^.!?\n]{0,48}$"
 )
 _ACCOUNT = re.compile(
     r"(?:tài khoản|căn cước|căn cước công dân|chứng minh nhân dân|chứng minh thư|mã số thuế|"
