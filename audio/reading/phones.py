@@ -23,7 +23,9 @@ _SERVICES = re.compile(
     r"(?: theo)?(?: qua)?(?: số)?[:,]?$"
 )
 _EXTENSION = re.compile(r"(?:máy lẻ|số lẻ|số nội bộ|máy nhánh)(?: số)?[:,]?$")
-_MONEY_FOLLOWS = re.compile(r" ?(?:đồng|đ\b|triệu|tỷ|nghìn|ngàn|VNĐ|VND|người|hộ|lượt|m2|m²|kg|ha)")
+_COUNTED = re.compile(
+    r" ?(?:đồng|đ\b|triệu|tỷ|nghìn|ngàn|VNĐ|VND|người|hộ|lượt|m2|m²|kg|ha|đoàn viên|hội viên|học sinh)"
+)
 _SHORT, _FEWEST, _MOST = 3, 9, 12
 _LONGEST_COUNT = 9  # digits: a longer number without points is a code
 
@@ -39,7 +41,7 @@ def _abroad(match: re.Match[str], _context: Context) -> str:
 
 
 def _service(match: re.Match[str], context: Context) -> str | None:
-    if context.before.endswith("năm") or _MONEY_FOLLOWS.match(match.string, match.end()):
+    if context.before.endswith("năm") or _COUNTED.match(match.string, match.end()):
         return None
     return numbers.digits(match[0])
 
@@ -49,14 +51,21 @@ _ANOTHER = re.compile(
     r"(?: (?:không|một|hai|ba|bốn|năm|sáu|bảy|tám|chín)){3,}[,;]$"
 )
 
+_ONE_WAS_CALLED = re.compile(
+    r"(?:gọi|số|điện thoại)[^.!?\n]* một một \w+ [^.!?\n]*(?:,|và|hoặc|hay)$"
+)
+
 
 def _short(match: re.Match[str], context: Context) -> str | None:
     """113, 114, 115 and their like, after gọi, điện thoại or the service's own name."""
     before = context.before
+    if _COUNTED.match(match.string, match.end()):
+        return None
     if (
         _CUE.search(before)
         or _ANOTHER.search(before)
         or (len(match[0]) == _SHORT and _SERVICES.search(before))
+        or (len(match[0]) == _SHORT and _ONE_WAS_CALLED.search(context.out.long_tail()))
     ):
         return numbers.digits(match[0])
     return None
@@ -64,7 +73,7 @@ def _short(match: re.Match[str], context: Context) -> str | None:
 
 def _called(match: re.Match[str], context: Context) -> str | None:
     """A longer number after a word that announces one."""
-    if _MONEY_FOLLOWS.match(match.string, match.end()):
+    if _COUNTED.match(match.string, match.end()):
         return None
     before = context.before
     if _CUE.search(before) or _ACCOUNT.search(before):
@@ -96,7 +105,7 @@ _LOCAL = re.compile(
 
 def _local(match: re.Match[str], context: Context) -> str | None:
     """A number without its region: "điện thoại: 3.888.114"."""
-    if _MONEY_FOLLOWS.match(match.string, match.end()):
+    if _COUNTED.match(match.string, match.end()):
         return None
     return numbers.digits(match[0]) if _LOCAL.search(context.before) else None
 
