@@ -24,7 +24,8 @@ _SERVICES = re.compile(
 )
 _EXTENSION = re.compile(r"(?:máy lẻ|số lẻ|số nội bộ|máy nhánh)(?: số)?[:,]?$")
 _COUNTED = re.compile(
-    r" ?(?:đồng|đ\b|triệu|tỷ|nghìn|ngàn|VNĐ|VND|người|hộ|lượt|m2|m²|kg|ha|đoàn viên|hội viên|học sinh)"
+    r" ?(?:đồng|đ\b|triệu|tỷ|nghìn|ngàn|VNĐ|VND|người|hộ|lượt|m2|m²|kg|ha|đoàn viên|hội viên|"
+    r"học sinh)"
 )
 _SHORT, _FEWEST, _MOST = 3, 9, 12
 _LONGEST_COUNT = 9  # digits: a longer number without points is a code
