@@ -22,7 +22,6 @@ database = "sqlite:///centre/phatthanh.db"
 [web]
 port = {port}
 [station]
-centre_url = "http://127.0.0.1:{port}"
 directory = "station"
 output = "silent"
 """
@@ -78,7 +77,18 @@ def test_the_centre_opens_its_door_runs_its_player_and_ends_with_it(folder: Path
     )
     await_true(lambda: answers(f"http://127.0.0.1:{port}/dang-nhap"), seconds=60)
     await_true((folder / "station" / "manifest.json").exists, seconds=60)
-    assert len(of_this_centre(folder)) == 2
+    assert len(of_this_centre(folder)) == 2, "which found its centre by itself"
+
+    again = subprocess.run(
+        [sys.executable, "-m", "web.cli", "serve", "--no-station", "--config", str(file)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert again.returncode == 1
+    assert f"Lỗi: không mở được 127.0.0.1:{port}" in again.stderr
+    assert "Traceback" not in again.stderr
 
     centre.terminate()
     output, _ = centre.communicate(timeout=30)

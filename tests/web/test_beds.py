@@ -41,6 +41,9 @@ def test_the_music_is_chosen_and_the_words_are_voiced_with_it_at_once(
     assert lengths[1] - lengths[0] > 4 * sounds.RATE, "the music leads in and lingers"
     assert state_of(house, number) is ItemState.DRAFT
     visitor.post(f"/tin-bai/{number}/gui-duyet")
+    page = visitor.get(f"/tin-bai/{number}").text
+    assert "Người khác sẽ nghe và phê duyệt." in page
+    assert "tạo tiếng" not in page.split("<h1>")[0]
     assert house.centre.voice() == 0
     assert clip_of(house, number) == laid, "what was listened to is what is handed in"
 

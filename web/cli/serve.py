@@ -2,7 +2,9 @@
 
 import logging
 import signal
+from gettext import gettext as _
 from pathlib import Path
+from typing import Any
 
 import click
 import waitress
@@ -28,6 +30,7 @@ THREADS = 160
 # Every player keeps two connections open; at waitress's own limit of 100 a centre of fifty players
 # would take nobody else's, a person's neither.
 CONNECTIONS = 4096
+_EVERYWHERE = {"0.0.0.0", "::", "*"}  # noqa: S104 -- compared, not listened at
 
 
 @click.command("check-config")
@@ -58,16 +61,7 @@ def serve(no_station: bool, file: Path) -> None:
     configuration = CentreConfiguration.read(file)
     centre = open_centre(configuration)
     first_start(centre)
-    server = waitress.create_server(
-        door_of(centre, configuration),
-        host=configuration.web.host,
-        port=configuration.web.port,
-        threads=THREADS,
-        connection_limit=CONNECTIONS,
-        asyncore_use_poll=True,  # select() ends at the 1,024th descriptor
-        # What is over the limit is refused by the pages, in words; what is far over it, here.
-        max_request_body_size=2 * configuration.web.max_upload_bytes,
-    )
+    server = _server(centre, configuration)
     work = {
         **watch_jobs(centre, configuration),
         **report_jobs(centre, configuration),
@@ -89,13 +83,35 @@ def serve(no_station: bool, file: Path) -> None:
             player.stop()
 
 
+def _server(centre: Centre, configuration: CentreConfiguration) -> Any:
+    """The door, open. Raises ClickException where it cannot be opened there."""
+    web = configuration.web
+    try:
+        return waitress.create_server(
+            door_of(centre, configuration),
+            host=web.host,
+            port=web.port,
+            threads=THREADS,
+            connection_limit=CONNECTIONS,
+            asyncore_use_poll=True,  # select() ends at the 1,024th descriptor
+            # What is over the limit is refused by the pages, in words; what is far over it, here.
+            max_request_body_size=2 * web.max_upload_bytes,
+        )
+    except OSError as error:
+        raise click.ClickException(
+            _("{host}:{port} cannot be opened: {reason}").format(
+                host=web.host, port=web.port, reason=error.strerror
+            )
+        ) from error
+
+
 def _local_player(
     centre: Centre, configuration: CentreConfiguration, file: Path
 ) -> LocalPlayer | None:
     """This machine's own player, with a one-time code where it has no identity yet."""
     code = configuration.centre.local_station
     if not code or enrolment.is_enrolled(configuration.station):
-        return LocalPlayer(file, None) if code else None
+        return LocalPlayer(file, None, way_here(configuration)) if code else None
     with centre.sessions.begin() as session:
         station = session.scalar(select(Station).where(Station.code == code))
         if station is None:
@@ -103,5 +119,16 @@ def _local_player(
             return None
         number = len(station.players) + 1
         name = f"{station.name} (máy chủ)"
-        _, enrolment_code = organisation.add_player(session, station, f"{code}-{number}", name)
-    return LocalPlayer(file, enrolment_code)
+        _player, enrolment_code = organisation.add_player(
+            session, station, f"{code}-{number}", name
+        )
+    return LocalPlayer(file, enrolment_code, way_here(configuration))
+
+
+def way_here(configuration: CentreConfiguration) -> dict[str, str]:
+    """What tells this machine's own player where the centre is, unless the file says so."""
+    if "centre_url" in configuration.station.model_fields_set:
+        return {}
+    web = configuration.web
+    host = "127.0.0.1" if web.host in _EVERYWHERE else web.host
+    return {"PHATTHANH_STATION__CENTRE_URL": f"http://{host}:{web.port}"}

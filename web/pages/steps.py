@@ -13,14 +13,19 @@ from web import access, door
 from web.catalogue import _, worded
 from web.pages.blueprint import blueprint
 from web.pages.items import item_page
+from web.pages.reach import own_item
 
 
 @blueprint.post("/tin-bai/<int(max=2147483647):number>/gui-duyet")
 def item_submit(number: int) -> ResponseReturnValue:
+    latest = own_item(number).latest
+    has_sound = latest.clip_sha256 is not None or latest.recording_sha256 is not None
     return _step(
         number,
         lambda item: newsroom.submit(door.database(), item, actor=door.account(), now=door.now()),
-        _("Handed in. It is voiced now, then somebody else approves it."),
+        _("Handed in. Somebody else approves it now.")
+        if has_sound
+        else _("Handed in. It is voiced now, then somebody else approves it."),
     )
 
 
