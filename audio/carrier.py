@@ -207,7 +207,8 @@ class Carrier:
         if not mine or now != was:
             if now and not mine:
                 self._share = _CHANGE  # from its first sample on
-            why = None if now else trouble or Trouble.STALLED
+            ending = Trouble.ENDED if receiver.is_ending else None
+            why = None if now else ending or trouble or Trouble.STALLED
             self._changes.append(_Change(begins, now, why))
         return now
 

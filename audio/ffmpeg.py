@@ -214,6 +214,48 @@ def receiving(url: str, *, timeout_s: float) -> list[str]:
     ]
 
 
+def broadcasting(target: str, *, kbps: int) -> list[str]:
+    """The command that makes MP3 of what a browser's recorder hands in, piece by piece, at once.
+
+    A voice below the rumble of a room is cut, quiet words are brought up, and none is clipped.
+    `target` is pipe:1, or an icecast:// address.
+    """
+    voice = (
+        "highpass=f=80,acompressor=threshold=0.06:ratio=3:attack=5:release=120:makeup=2,"
+        "alimiter=limit=0.84:level=false"
+    )
+    to_icecast = ("-content_type", "audio/mpeg", "-legacy_icecast", "0")
+    return [
+        *_command("error"),
+        *_SOUND_ONLY,
+        *("-protocol_whitelist", "pipe", "-format_whitelist", "matroska,webm,ogg,mov,mp4,m4a"),
+        *("-fflags", "+nobuffer", "-probesize", "4096", "-analyzeduration", "0", "-i", "pipe:0"),
+        *("-map", "0:a:0", "-af", voice, "-ac", "1", "-ar", str(SAMPLE_RATE)),
+        *("-c:a", "libmp3lame", "-b:a", f"{kbps}k", "-reservoir", "0"),
+        *("-write_xing", "0", "-id3v2_version", "0", "-flush_packets", "1"),
+        *(to_icecast if target.startswith("icecast:") else ()),
+        *("-f", "mp3", target),
+    ]
+
+
+def taping(out: Path) -> list[str]:
+    """The command that keeps samples from its standard input as Ogg Opus, a second at a time."""
+    return [
+        *_command("error"),
+        *("-f", "s16le", "-ac", "1", "-ar", str(SAMPLE_RATE), "-i", "pipe:0"),
+        *("-c:a", "libopus", "-b:a", "32k", "-application", "voip"),
+        *(
+            "-page_duration",
+            "1000000",
+            "-flush_packets",
+            "1",
+            "-f",
+            "ogg",
+            f"file:{out.absolute()}",
+        ),
+    ]
+
+
 def _container(path: Path) -> str | None:
     """The container its first bytes declare.
 

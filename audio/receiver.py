@@ -23,12 +23,10 @@ log = logging.getLogger(__name__)
 _WIDTH = 2
 _SECOND = SAMPLE_RATE * _WIDTH
 _BLOCK = _SECOND // 10
-# What is kept while nobody takes it, so that what is taken then is what is being said now.
-_WAITING_S = 3.0
 # A server may send the last seconds at once when it is asked: they bridge its next hitch.
 _MOST_S = 20.0
 _TAKEN_LATELY_S = 1.5
-_FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.5, 4.0
+_FIRST_PAUSE_S = 0.5
 _LOOK_S = 0.5
 
 
@@ -38,13 +36,17 @@ class Trouble(StrEnum):
     GONE = "gone"
     STALLED = "stalled"
     SILENT = "silent"
+    ENDED = "ended"
 
 
 class RelayRules(BaseModel):
     """What counts as a stream that can be carried. Seconds; a level in dB of full scale.
 
     It is given up after `silent_s` below `silent_db`, fetched anew after `stalled_s` without a
-    byte, and taken (again) once it was well for `well_s` and so much of it is here.
+    byte, every `again_s` at the latest, and taken (again) once it was well for `well_s` and so much
+    of it is here. While nobody takes it, only its newest `kept_s` are kept, so that what is taken
+    then is what is being said now. With `from_the_start` it counts as sounding from its first byte
+    on, loud or not.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -53,6 +55,9 @@ class RelayRules(BaseModel):
     silent_s: float = Field(default=2.0, ge=0.5, le=60.0)
     stalled_s: float = Field(default=5.0, ge=1.0, le=60.0)
     well_s: float = Field(default=1.5, ge=0.2, le=60.0)
+    again_s: float = Field(default=4.0, ge=0.5, le=60.0)
+    kept_s: float = Field(default=3.0, ge=0.3, le=60.0)
+    from_the_start: bool = False
 
 
 class Receiver:
@@ -72,6 +77,7 @@ class Receiver:
         self._well_since: float | None = None
         self._connected = False
         self._ending = threading.Event()
+        self._last = False
         self._thread = threading.Thread(target=self._run, name="relay", daemon=True)
         self._thread.start()
 
@@ -89,6 +95,8 @@ class Receiver:
             if self._held >= _BLOCK:
                 silent = self._well_since is None
                 return Trouble.SILENT if silent else None
+            if self._last and not self._connected:
+                return Trouble.ENDED
             return Trouble.STALLED if self._connected else Trouble.GONE
 
     def __len__(self) -> int:
@@ -110,6 +118,15 @@ class Receiver:
             self._held -= len(taken)
         return bytes(taken)
 
+    @property
+    def is_ending(self) -> bool:
+        """Whether it is only let run out."""
+        return self._last
+
+    def let_run_out(self) -> None:
+        """Take what still comes of the stream; once it breaks off it has ended."""
+        self._last = True
+
     def close(self) -> None:
         """Let go of the stream; returns once its process is gone."""
         self._ending.set()
@@ -125,7 +142,9 @@ class Receiver:
                 heard = False
             with self._lock:
                 self._connected = False
-            pause_s = _FIRST_PAUSE_S if heard else min(_LONGEST_PAUSE_S, pause_s * 2)
+            if self._last:
+                return
+            pause_s = _FIRST_PAUSE_S if heard else min(self._rules.again_s, pause_s * 2)
             self._ending.wait(pause_s)
 
     def _receive(self) -> bool:
@@ -172,11 +191,12 @@ class Receiver:
                 if taken and self._held > _MOST_S * _SECOND:
                     pass  # wait for somebody to take some
                 else:
+                    loud = loud or (self._rules.from_the_start and not self._connected)
                     self._connected = True
                     self._note(loud, now)
                     self._blocks.append(block)
                     self._held += len(block)
-                    while not taken and self._held > _WAITING_S * _SECOND:
+                    while not taken and self._held > self._rules.kept_s * _SECOND:
                         self._held -= len(self._blocks.popleft())
                     return
             self._ending.wait(_LOOK_S)

@@ -31,6 +31,9 @@ _FANFARE: _Score = (
     (2.10, "A3", 1.8, -8), (2.90, "D5", 0.8, -2), (3.18, "E5", 0.8, -2), (3.46, "G5", 2.4, 0),
     (3.46, "C4", 2.4, -7), (3.46, "E4", 2.4, -9), (4.20, "C6", 1.8, -3),
 )  # fmt: skip
+# Three falling steps, as before an announcement in a hall: nobody takes it for the alert.
+_CHIME: _Score = ((0.0, "G5", 1.4, 0), (0.45, "E5", 1.4, 0), (0.9, "C5", 1.1, 0))
+CHIME_MS = 2_000
 _LADDER = ("C4", "D4", "E4", "G4", "A4", "C5", "D5", "E5", "G5")
 _BEAT_S, _VERSE_S, _RESTS = 0.75, 24.0, 0.25
 _PHRASE_S = 12.0
@@ -45,6 +48,11 @@ _PHRASE: _Score = (
 def signature_tune(out: Path, *, seconds: float = 6.0) -> None:
     """Write a short fanfare as WAV, 48 kHz mono, faded out where it is cut."""
     _write(_played(_FANFARE, seconds), out)
+
+
+def chime(out: Path) -> None:
+    """Write the two seconds that announce somebody who speaks, as WAV, 48 kHz mono."""
+    _write(_played(_CHIME, CHIME_MS / 1000), out)
 
 
 def filler_music(out: Path, *, seconds: float = 60.0) -> None:

@@ -20,7 +20,9 @@ MOVES: dict[ItemState, frozenset[ItemState]] = {
 }
 
 # Kinds that are sound and not words: an engine has nothing to read there.
-WORDLESS = frozenset({ItemKind.SIGNATURE, ItemKind.FILLER, ItemKind.MUSIC, ItemKind.RELAY})
+WORDLESS = frozenset(
+    {ItemKind.SIGNATURE, ItemKind.FILLER, ItemKind.MUSIC, ItemKind.RELAY, ItemKind.LIVE}
+)
 
 # Sound that came from people rather than from an engine, by the clip's `engine`.
 HANDED_IN = frozenset({"recording", "tune"})

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Subquery, func, literal, select
 from sqlalchemy.orm import Session
 
-from playlists.counting import codes, counted
+from playlists.counting import STREAMS, codes, counted
 from playlists.models import (
     Airing,
     Dimension,
@@ -149,11 +149,11 @@ def rows_of(session: Session, first_id: int) -> list[Airing]:
             Airing.item_id == first.item_id,
             Airing.planned_at == first.planned_at,
         ]
-    elif first.kind is ItemKind.RELAY and first.planned_at is not None:
+    elif first.kind in STREAMS and first.planned_at is not None:
         same += [
             Airing.entry_id.is_(None),
             Airing.item_id.is_(None),
-            Airing.kind == ItemKind.RELAY,
+            Airing.kind == first.kind,
             Airing.planned_at == first.planned_at,
         ]
     else:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session
 
+from playlists.counting import STREAMS
 from playlists.figures import first_approved_in, starts_in
 from playlists.models import (
     Account,
@@ -93,7 +94,7 @@ def planned_behind(
         .join(Clock, Clock.id == Occurrence.clock_id)
         .join(Account, Account.id == Revision.author_id)
         .outerjoin(Confirmation, Confirmation.occurrence_id == Occurrence.id)
-        .where(starts_in(session, span), Item.kind.not_in([ItemKind.FILLER, ItemKind.RELAY]))
+        .where(starts_in(session, span), Item.kind.not_in([ItemKind.FILLER, *STREAMS]))
         .order_by(Station.id, Occurrence.starts_at, Entry.position)
         .execution_options(yield_per=1_000)
     )

@@ -1,8 +1,8 @@
 """What counts as one airing: the one place where rows of the log become airings.
 
 A station's airing counts once, however many players aired it: rows of a local day belong together
-by station and entry, or, for what no plan held, by item and planned time; of relays, which are no
-items, by planned time alone. Parts of one entry heard
+by station and entry, or, for what no plan held, by item and planned time; of relays and of who
+spoke live, which are no items, by planned time alone. Parts of one entry heard
 from one player are one airing and their lengths add up, so what was interrupted and resumed counts
 once, by the seconds really aired; of several players the one that aired most counts. Filler is
 never counted: it stands for a fault.
@@ -28,6 +28,8 @@ AS_AIRED: dict[str, InstrumentedAttribute[Any]] = {
     "item_id": Airing.item_id,
     "occurrence_id": Airing.occurrence_id,
 }
+STREAMS = (ItemKind.RELAY, ItemKind.LIVE)
+"""Kinds that are no items: what belongs together is known by the time it was planned for."""
 FIGURES = ("aired_ms", "heard", "players", "complete", "counts_at", "started_at", "first_id")
 _EARLIEST = {"counts_at", "started_at", "first_id"}
 
@@ -71,7 +73,7 @@ def counted(
 def _identity() -> dict[str, ColumnElement[Any] | InstrumentedAttribute[Any]]:
     """What rows of one airing have in common, whichever player they come from."""
     unplanned = Airing.entry_id.is_(None)
-    nameless = and_(Airing.item_id.is_(None), Airing.kind != ItemKind.RELAY)
+    nameless = and_(Airing.item_id.is_(None), Airing.kind.not_in(STREAMS))
     alone = and_(unplanned, or_(nameless, Airing.planned_at.is_(None)))
     return {
         "station_id": Airing.station_id,

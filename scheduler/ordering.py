@@ -9,14 +9,22 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from playlists import emergencies, silence
+from playlists import emergencies, live, silence
 from playlists.approval import approval_holds
-from playlists.models import Clip, Emergency, Player, PublishedOrders, Station
+from playlists.models import (
+    Clip,
+    Emergency,
+    LiveSession,
+    Player,
+    PublishedOrders,
+    Station,
+)
 from scheduler.protocol import (
     PROTOCOL,
     Bulletin,
     ClipRef,
     Level,
+    LiveOrder,
     ManifestTopic,
     Orders,
     content_sha256,
@@ -49,12 +57,16 @@ def publish_orders(
         return []
     standing = emergencies.standing(session, now)
     silenced = silence.silenced_ids(session)
+    speaking = live.standing(session, now)
     published = []
     for station in stale:
         own = [each for each in standing if station in each.stations and _may_air(each)]
         station.orders_stale = False
         seen = past.get(station.id, 0)
-        if _publish(session, station, own, key, now, seen, silenced=station.id in silenced):
+        heard = next((each for each in speaking if station in each.stations), None)
+        if _publish(
+            session, station, own, key, now, seen, live=heard, silenced=station.id in silenced
+        ):
             published.append(station.code)
     session.flush()
     return published
@@ -78,6 +90,7 @@ def _publish(  # noqa: PLR0917 -- a station, what stands there, by whose key, wh
     now: datetime,
     past: int,
     *,
+    live: LiveSession | None,
     silenced: bool,
 ) -> bool:
     current = current_orders(session, station)
@@ -95,6 +108,7 @@ def _publish(  # noqa: PLR0917 -- a station, what stands there, by whose key, wh
             if player.revoked_at is None
         },
         clips=_clips(session, {each.clip_sha256 for each in standing}),
+        live=None if live is None else _live_order(live),
     )
     content = content_sha256(orders)
     if current is not None and current.content_sha256 == content and past < current.version:
@@ -150,6 +164,18 @@ def _bulletin(session: Session, emergency: Emergency) -> Bulletin:
         raised_at=emergency.raised_at,
         expires_at=emergency.expires_at,
         resume=emergency.resume.value,
+    )
+
+
+def _live_order(live: LiveSession) -> LiveOrder:
+    return LiveOrder(
+        order=f"live/{live.id}",
+        title=live.title,
+        stream=live.stream,
+        tone=live.tone,
+        lost_s=live.lost_s,
+        started_at=live.started_at,
+        expires_at=live.expires_at,
     )
 
 

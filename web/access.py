@@ -92,7 +92,8 @@ def unit_of_item(session: Session, number: int) -> int | None:
 
 def kinds_for(session: Session, account: Account, units: Sequence[Unit]) -> list[ItemKind]:
     """The kinds that the account may write in at least one of the units."""
-    return [kind for kind in ItemKind if any(may_write(session, account, u, kind) for u in units)]
+    written = [kind for kind in ItemKind if kind is not ItemKind.LIVE]  # nobody writes what is said
+    return [kind for kind in written if any(may_write(session, account, u, kind) for u in units)]
 
 
 def require_somewhere(session: Session, account: Account, role: Role) -> None:

@@ -7,6 +7,7 @@ from playlists.reports.settings import ReportSettings
 from playlists.settings import PlaylistsSettings
 from scheduler.alerts import AlertSettings
 from scheduler.feeds import FeedSettings
+from scheduler.live import LiveSettings
 from scheduler.settings import CentreSettings
 from scheduler.station.settings import StationSettings
 from web.audio_configuration import placed_audio
@@ -23,6 +24,7 @@ class CentreConfiguration(Configuration):
     alerts: AlertSettings = AlertSettings()
     reports: ReportSettings = ReportSettings()
     feeds: FeedSettings = FeedSettings()
+    live: LiveSettings = LiveSettings()
     station: StationSettings
 
     def place(self, folder: Path) -> None:

@@ -11,6 +11,8 @@ from scheduler.alerts import Watch, channels_from, deliver_due
 from scheduler.centre import Centre, Job
 from scheduler.feeds import LOOK_EVERY_S, look
 from scheduler.keys import secret, signing_key
+from scheduler.live import LOOK_EVERY_S as LIVE_EVERY_S
+from scheduler.live import Icecast, Studio
 from scheduler.mail import deliver_mails
 from scheduler.reminders import REMIND_EVERY_S, remind
 from scheduler.report_mail import FILE_EVERY_S, file_due_reports
@@ -18,6 +20,7 @@ from scheduler.sums import SETTLE_EVERY_S, settle_sums
 from scheduler.timekeeper import SystemTimekeeper, Timekeeper
 from scheduler.voicing import Booth
 from web.api import player_api
+from web.api.live import ICECAST_ASKS, live_api
 from web.app import create_app
 from web.centre_configuration import CentreConfiguration
 from web.database import open_database
@@ -51,7 +54,38 @@ def booth_of(audio: AudioSettings, library: Library) -> Booth:
     )
 
 
-def services_of(centre: Centre, configuration: CentreConfiguration) -> Services:
+def studio_of(centre: Centre, configuration: CentreConfiguration) -> Studio:
+    """Where live broadcasts come in, are kept and go out."""
+    return Studio(
+        centre.sessions,
+        configuration.live,
+        centre.settings.directory / "live",
+        centre.timekeeper.now,
+        configuration.web.own_url,
+        centre.publish_orders,
+    )
+
+
+def icecast_of(configuration: CentreConfiguration) -> Icecast | None:
+    """The Icecast that the settings ask for, not yet started."""
+    if not configuration.live.icecast:
+        return None
+    ask = f"{configuration.web.own_url}{ICECAST_ASKS}"
+    return Icecast(configuration.live, configuration.centre.directory / "icecast", ask)
+
+
+def live_jobs(studio: Studio, icecast: Icecast | None) -> dict[str, Job]:
+    """The look at who speaks, and at Icecast; recordings that are old enough go."""
+    jobs: dict[str, Job] = {
+        "live": (studio.look, LIVE_EVERY_S),
+        "live recordings": (studio.forget_old, 24 * 3600),
+    }
+    if icecast is not None:
+        jobs["icecast"] = (icecast.keep, LIVE_EVERY_S)
+    return jobs
+
+
+def services_of(centre: Centre, configuration: CentreConfiguration, studio: Studio) -> Services:
     """What the pages need of a centre."""
     return Services(
         settings=configuration.web,
@@ -62,6 +96,7 @@ def services_of(centre: Centre, configuration: CentreConfiguration) -> Services:
         data_dir=centre.settings.directory,
         zone=centre.settings.zone,
         centre_name=centre.settings.name,
+        studio=studio,
         audio=configuration.audio,
         planning=configuration.playlists,
         publish_orders=centre.publish_orders,
@@ -126,10 +161,14 @@ def report_jobs(centre: Centre, configuration: CentreConfiguration) -> dict[str,
     }
 
 
-def door_of(centre: Centre, configuration: CentreConfiguration) -> Flask:
+def door_of(
+    centre: Centre, configuration: CentreConfiguration, studio: Studio | None = None
+) -> Flask:
     """The pages and the station protocol over a centre."""
-    app = create_app(services_of(centre, configuration))
-    api = player_api(centre)
-    csrf.exempt(api)  # players prove every request by a signature
-    app.register_blueprint(api)
+    studio = studio or studio_of(centre, configuration)
+    app = create_app(services_of(centre, configuration, studio))
+    # Players prove every request by a signature; nobody guesses the name of a stream.
+    for api in (player_api(centre), live_api(centre, studio)):
+        csrf.exempt(api)
+        app.register_blueprint(api)
     return app

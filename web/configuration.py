@@ -19,7 +19,7 @@ from scheduler.station.settings import StationSettings
 from web.configuration_error import ConfigurationError
 
 SECTIONS = frozenset(
-    {"alerts", "audio", "centre", "feeds", "playlists", "reports", "station", "web"}
+    {"alerts", "audio", "centre", "feeds", "live", "playlists", "reports", "station", "web"}
 )
 ENVIRONMENT_PREFIX = "PHATTHANH_"
 

@@ -14,6 +14,7 @@ from audio.settings import AudioSettings
 from playlists.reports.settings import ReportSettings
 from playlists.settings import PlaylistsSettings
 from playlists.stockroom import Stockroom
+from scheduler.live import Studio
 from web.live_feed import LiveFeed
 from web.settings import WebSettings
 
@@ -42,6 +43,7 @@ class Services:
     data_dir: Path
     zone: ZoneInfo
     centre_name: str
+    studio: Studio
     audio: AudioSettings = field(default_factory=AudioSettings)
     planning: PlaylistsSettings = field(default_factory=PlaylistsSettings)
     publish_orders: Callable[[], object] = lambda: None

@@ -17,5 +17,12 @@ class WebSettings(BaseModel):
     session_hours: int = Field(default=10, ge=1, le=7 * 24)
 
     @property
+    def own_url(self) -> str:
+        """Where this machine reaches its own door."""
+        everywhere = {"0.0.0.0", "::", "localhost"}  # noqa: S104 -- names of all addresses
+        host = "127.0.0.1" if self.host in everywhere else self.host
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+
+    @property
     def max_upload_bytes(self) -> int:
         return self.max_upload_mb * _BYTES_PER_MB

@@ -39,7 +39,7 @@ from web.composition import open_centre
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 STATION = "cat-ba"
-_PASSWORD = "mat khau thu nghiem"  # noqa: S105 -- of accounts that live for minutes
+PASSWORD = "mat khau thu nghiem"  # noqa: S105 -- of accounts that live for minutes
 _PATIENCE_S = 90.0
 _ROUGH = 4_000
 _FILLER_S = 12
@@ -318,7 +318,7 @@ def _fill(made: District, players: list[str]) -> dict[str, str]:
         station.airing_from = station.airing_to = "00:00"  # the whole day, at whatever hour
         people = {}
         for name, role in (("bientap", Role.EDITOR), ("lanhdao", Role.APPROVER)):
-            people[name] = accounts.create_account(session, name, name, _PASSWORD)
+            people[name] = accounts.create_account(session, name, name, PASSWORD)
             accounts.grant(session, people[name], unit, role)
         for number in range(shape.pieces + 1):
             is_filler = number == shape.pieces

@@ -13,6 +13,7 @@ from playlists.models.calendar import (
 from playlists.models.feeds import Feed, FeedEntry
 from playlists.models.filings import Channel, ChannelEntry, ChannelReturn
 from playlists.models.lexicon import LexiconChange, LexiconEntry
+from playlists.models.live import LiveEnd, LiveSession, LiveSource
 from playlists.models.mail import MailAttachment, OutgoingMail
 from playlists.models.newsroom import (
     Approval,
@@ -30,7 +31,6 @@ from playlists.models.onair import (
     AiringTopic,
     Confirmation,
     Emergency,
-    LiveSession,
     Outcome,
     PublishedOrders,
     Relay,
@@ -101,7 +101,9 @@ __all__ = [
     "LegalDocument",
     "LexiconChange",
     "LexiconEntry",
+    "LiveEnd",
     "LiveSession",
+    "LiveSource",
     "MailAttachment",
     "Membership",
     "ModelField",

@@ -31,6 +31,7 @@ class ItemKind(StrEnum):
     SLOGAN = "slogan"
     MUSIC = "music"
     RELAY = "relay"
+    LIVE = "live"
     SIGNATURE = "signature"
     GREETING = "greeting"
     CLOSING = "closing"

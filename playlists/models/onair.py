@@ -180,16 +180,6 @@ class Emergency(Base):
     )
 
 
-class LiveSession(Base):
-    __tablename__ = "live_sessions"
-
-    id: Mapped[PrimaryKey]
-    station_id: Mapped[int | None] = mapped_column(ForeignKey("stations.id"))
-    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
-    started_at: Mapped[datetime] = mapped_column(Instant)
-    ended_at: Mapped[datetime | None] = mapped_column(Instant)
-
-
 class Relay(Base):
     """A network stream carried for a fixed span."""
 

@@ -15,6 +15,7 @@ KINDS = {
     ItemKind.SLOGAN: "Khẩu hiệu",
     ItemKind.MUSIC: "Ca nhạc",
     ItemKind.RELAY: "Tiếp âm",
+    ItemKind.LIVE: "Phát trực tiếp",
     ItemKind.SIGNATURE: "Nhạc hiệu",
     ItemKind.GREETING: "Lời xướng",
     ItemKind.CLOSING: "Chào kết",

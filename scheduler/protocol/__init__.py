@@ -31,7 +31,7 @@ from scheduler.protocol.manifest import (
     Programme,
     RelaySpan,
 )
-from scheduler.protocol.orders import Bulletin, Level, Orders, OrdersAnswer, Resume
+from scheduler.protocol.orders import Bulletin, Level, LiveOrder, Orders, OrdersAnswer, Resume
 from scheduler.protocol.reasons import Reason
 from scheduler.protocol.requests import (
     SIGNATURE_HEADER,
@@ -58,6 +58,7 @@ __all__ = [
     "HeartbeatAnswer",
     "KeyChange",
     "Level",
+    "LiveOrder",
     "Manifest",
     "ManifestEntry",
     "ManifestTopic",

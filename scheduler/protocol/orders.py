@@ -43,6 +43,27 @@ class Bulletin(Part):
         return now < self.expires_at
 
 
+class LiveOrder(Part):
+    """Somebody who speaks: a stream that goes over the programme for as long as it comes.
+
+    `stream` is its address, or ":PORT/PATH" on the centre's host, or "/PATH" at the centre itself.
+    It is left once it was silent or gone for `lost_s` seconds, taken again where it comes back, and
+    over at `expires_at`. Its first sound is announced by a chime where `tone` says so.
+    """
+
+    order: str = Field(min_length=1, max_length=80)
+    title: str = Field(min_length=1, max_length=200)
+    stream: str = Field(pattern=r"^(https?://[^\s/?#]+|:[0-9]{1,5}/|/)[^\s]*$", max_length=500)
+    tone: bool
+    lost_s: int = Field(ge=1, le=120)
+    started_at: AwareDatetime
+    expires_at: AwareDatetime
+
+
+def _is_nothing(each: object) -> bool:
+    return each is None
+
+
 class Level(Part):
     """How loud one player is to be: 0 to 100."""
 
@@ -54,6 +75,7 @@ class Orders(Part):
     """All that stands over a station's programme. Versions only grow.
 
     `levels` are those of its players, by their codes; `silenced` is the switch over everything.
+    `live` is left out of the text where nobody speaks, so that older players understand the rest.
     """
 
     protocol: Literal[1]
@@ -65,6 +87,7 @@ class Orders(Part):
     bulletins: tuple[Bulletin, ...]
     levels: dict[str, Level]
     clips: dict[Sha256Hex, ClipRef]
+    live: LiveOrder | None = Field(default=None, exclude_if=_is_nothing)
 
 
 class OrdersAnswer(Part):

@@ -25,4 +25,7 @@ class Reason(StrEnum):
     STREAM_STALLED = "The relayed stream stood still"
     STREAM_SILENT = "The relayed stream was silent"
     STREAM_BACK = "The relayed stream was back"
+    LIVE = "A live broadcast went over it"
+    LIVE_ENDED = "The speaker ended it"
+    LIVE_LIMIT = "The live broadcast reached its limit"
     FILLER = "In place of what is missing"

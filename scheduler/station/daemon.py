@@ -25,6 +25,8 @@ from scheduler.timekeeper import Timekeeper
 log = logging.getLogger(__name__)
 
 _FORGET_EVERY_S = 3600
+# Orders are heeded as they come; besides, who speaks is looked at so often.
+_LOOK_FOR_LIVE_S, _LOOK_AT_LIVE_S = 1.0, 0.1
 _AGREE_EVERY_S = 900
 _PREPARE_EVERY_S = 5
 # A run that joins a long programme lasts longer than that: those that come meanwhile end at once.
@@ -55,6 +57,7 @@ def run(
             on_air.run(until)
         finally:
             ending.set()
+            player.live.close()
             jobs.shutdown(wait=False)
             _hand_in_the_rest(player)
 
@@ -97,13 +100,24 @@ def _start_listening(player: Equipment) -> threading.Event:
         level, manifest = player.ladder.level, player.sync.manifest
         if level is not None:
             player.playout.set_volume(level.volume)
+        _guarded("live", player.live.look)()
         if player.desk.manifest_version != (manifest.version if manifest else None):
             _guarded("sync", player.sync.run)()
 
     threading.Thread(
         target=listen, args=(player.desk, ending, heed), name="orders", daemon=True
     ).start()
+    threading.Thread(target=_watch_live, args=(player, ending), name="live", daemon=True).start()
     return ending
+
+
+def _watch_live(player: Equipment, ending: threading.Event) -> None:
+    was_live = False
+    while not ending.wait(_LOOK_AT_LIVE_S if player.live.is_open else _LOOK_FOR_LIVE_S):
+        _guarded("live", player.live.look)()
+        if player.playout.is_live != was_live:  # who speaks waits to know that they are heard
+            was_live = player.playout.is_live
+            _guarded("heartbeat", partial(beat, player))()
 
 
 def _look_for_notes(player: Equipment) -> None:

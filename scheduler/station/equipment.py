@@ -17,6 +17,7 @@ from scheduler.station.centre_client import CentreClient, HttpCentre
 from scheduler.station.enrolment import Identity, identity_of
 from scheduler.station.journal import Journal
 from scheduler.station.ladder import Ladder
+from scheduler.station.live import LiveDesk
 from scheduler.station.local import StartedHere
 from scheduler.station.orders import OrderDesk
 from scheduler.station.playout import Playout
@@ -42,6 +43,7 @@ class Equipment:
     ladder: Ladder
     desk: OrderDesk
     started_here: StartedHere
+    live: LiveDesk
     playout: Playout
 
     @property
@@ -120,6 +122,8 @@ def assembled(  # noqa: PLR0917 -- a player's parts
     started_here = StartedHere(folder, sync)
     sync.also_needed = desk.needed_clips
     ladder.add(started_here.claims)
+    live = LiveDesk(ladder, attention, timekeeper, settings.centre_url, settings.relay)
+    ladder.add(live.claims)
     playout = Playout(
         timekeeper, output, journal, ladder, attention, volume=settings.volume, tick_s=tick_s
     )
@@ -137,6 +141,7 @@ def assembled(  # noqa: PLR0917 -- a player's parts
         ladder=ladder,
         desk=desk,
         started_here=started_here,
+        live=live,
         playout=playout,
     )
 

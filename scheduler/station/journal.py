@@ -21,7 +21,7 @@ from typing import Literal
 from scheduler.protocol import AiringRow, Reason
 from scheduler.station.reserve import keep_room
 
-RELAY_KIND = "relay"
+RELAY_KIND, LIVE_KIND = "relay", "live"
 Outcome = Literal["complete", "partial", "missed"]
 
 _SCHEMA = """

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 
-from scheduler.protocol import Bulletin, Level, Orders, Reason, Resume
+from scheduler.protocol import Bulletin, Level, LiveOrder, Orders, Reason, Resume
 from scheduler.station.attention import Attention
 
 
@@ -33,6 +33,7 @@ class Claim:
     reason: Reason
     resume: Resume = "rejoin"
     bulletin: Bulletin | None = None
+    live: LiveOrder | None = None
 
     @property
     def cuts_in(self) -> bool:

@@ -50,7 +50,7 @@ class OnAir:
         self._timekeeper = player.timekeeper
         self._attention = player.attention
         assembler = with_room(assembler, player.cache.make_room)
-        self._orders = Over(player, assembler)
+        self._orders = Over(player, assembler, carrying=carrying is not None)
         player.programmes.mkdir(exist_ok=True)
         self.preparing = Preparing(
             player.cache,

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from audio.errors import AudioError
-from scheduler.protocol import Bulletin, Reason
+from scheduler.protocol import Bulletin, LiveOrder, Reason
 from scheduler.station.bulletin import make_bulletin_ready, piece_of_bulletin
 from scheduler.station.equipment import Equipment
 from scheduler.station.ladder import Claim, Rung
@@ -22,13 +22,14 @@ _REMEMBERED = 200
 class Over:
     """Serves the ladder's claims one after another, and remembers when they held."""
 
-    def __init__(self, player: Equipment, assembler: Assembler) -> None:
+    def __init__(self, player: Equipment, assembler: Assembler, *, carrying: bool = True) -> None:
         self._player = player
         self._ladder = player.ladder
         self._journal = player.journal
         self._timekeeper = player.timekeeper
         self._attention = player.attention
         self._assembler = assembler
+        self._carrying = carrying
         self._folder: Path = player.programmes
         self._held: list[tuple[datetime, datetime, Reason]] = []
 
@@ -43,7 +44,9 @@ class Over:
         if claim is None or self._attention.is_ending:
             return False
         began = self._timekeeper.now()
-        if claim.bulletin is None:
+        if claim.live is not None:
+            self._air_live(claim, claim.live)
+        elif claim.bulletin is None:
             self._attention.wait(self._timekeeper, _LONGEST_IDLE_S)
         else:
             self._air(claim, claim.bulletin)
@@ -78,6 +81,28 @@ class Over:
         # What was silenced is aired anew afterwards, where it has not expired by then.
         if lifted or (ended.over is None and not self._attention.is_ending):
             self._finish(claim.order, bulletin)
+
+    def _air_live(self, claim: Claim, live: LiveOrder) -> None:
+        try:
+            ready = self._player.live.make_ready(
+                live,
+                self._folder,
+                self._timekeeper.now(),
+                manifest_version=self._manifest_version(),
+                carrying=self._carrying,
+            )
+        except (AudioError, OSError) as error:
+            log.warning("event=live_not_ready order=%s reason=%s", claim.order, error)
+            self._ladder.set_aside(claim.order, self._timekeeper.now() + _TRY_AGAIN)
+            return
+        try:
+            ended = self._player.playout.air_now(ready, under=claim)
+            if ended.over is None and not self._attention.is_ending:
+                self._ladder.finish(claim.order)  # it reached its limit
+        finally:
+            if ready.carrier is not None:
+                ready.carrier.close()
+            ready.sound.unlink(missing_ok=True)
 
     def _account_for_expired(self) -> None:
         for claim in self._ladder.expired(self._timekeeper.now()):

@@ -102,7 +102,7 @@ class Playout:
         self._tick_s = tick_s
         self._lead_ms = _FIRST_LEAD_MS
         self.now_playing: str | None = None
-        self.is_relaying = False
+        self.is_relaying = self.is_live = False
 
     def set_volume(self, volume: int) -> None:
         self.volume = volume
@@ -212,13 +212,15 @@ class Playout:
         return self._ladder.over(turn.under, self._timekeeper.now(), between=between)
 
     def _made_room(self, position: int, over: Claim) -> Ended:
-        self._output.stop()
-        self.now_playing, self.is_relaying = None, False
+        self._fall_silent()
         return Ended(position, over.reason, over)
 
-    def _over_and_out(self, position: int, reason: Reason) -> Ended:
+    def _fall_silent(self) -> None:
         self._output.stop()
-        self.now_playing, self.is_relaying = None, False
+        self.now_playing, self.is_relaying, self.is_live = None, False, False
+
+    def _over_and_out(self, position: int, reason: Reason) -> Ended:
+        self._fall_silent()
         return Ended(position, Reason.STOPPED if self._attention.is_ending else reason)
 
     def _open_at(self, ready: Ready, origin: _Origin, position: int) -> int:
@@ -288,6 +290,7 @@ class Playout:
         piece = stretch.piece
         self.now_playing = None if piece is None else piece.title
         self.is_relaying = stretch.is_relay and stretch.carried
+        self.is_live = stretch.span.live
         if piece is None:
             return None
         return self._journal.begin(piece, at, from_ms=stretch.in_span_ms if stretch.carried else 0)

@@ -29,7 +29,8 @@ class Span:
     """A stretch with one sound, in ms from the programme's start.
 
     `piece` is None where there is neither clip nor filler: silence. In the place of a relay the
-    piece is the stream, and `instead` is what the file holds for when it does not come.
+    piece is the stream, and `instead` is what the file holds for when it does not come. `live` is a
+    stream that somebody speaks into: it has no length of its own, and may end at any time.
     """
 
     offset_ms: int
@@ -37,6 +38,7 @@ class Span:
     piece: Piece | None
     relay: RelaySpan | None = None
     instead: Piece | None = None
+    live: bool = False
 
     @property
     def ends_ms(self) -> int:

@@ -14,6 +14,7 @@ _REASONS = {
     Trouble.GONE: Reason.STREAM_GONE,
     Trouble.STALLED: Reason.STREAM_STALLED,
     Trouble.SILENT: Reason.STREAM_SILENT,
+    Trouble.ENDED: Reason.LIVE_ENDED,
 }
 
 
@@ -73,6 +74,8 @@ class Stretch:
     def _said_of_relay(
         self, heard_ms: int, broke: Reason | None, begun: Reason | None
     ) -> tuple[Outcome, str]:
+        if self.span.live:
+            return self._said_of_live(heard_ms, broke)
         if not self.carried:
             return ("partial" if broke else "complete"), broke or Reason.FILLER
         reached_ms = self.from_ms + heard_ms
@@ -83,6 +86,17 @@ class Stretch:
         if self.in_span_ms > 0:
             return "partial", begun or Reason.STREAM_BACK
         return "complete", ""
+
+    def _said_of_live(self, heard_ms: int, broke: Reason | None) -> tuple[Outcome, str]:
+        """It is whole wherever it ends, but for what broke it off."""
+        reached_ms = self.from_ms + heard_ms
+        if broke is None and reached_ms < self.span.ends_ms:
+            broke = trouble_at(self.ready, reached_ms)
+        if broke is None:
+            return "complete", Reason.LIVE_LIMIT
+        if broke in {Reason.LIFTED, Reason.LIVE_ENDED}:
+            return "complete", Reason.LIVE_ENDED
+        return "partial", broke
 
 
 def stretch_at(ready: Ready, at_ms: int) -> Stretch | None:

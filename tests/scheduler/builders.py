@@ -16,6 +16,7 @@ from scheduler.protocol import (
     Heartbeat,
     HeartbeatAnswer,
     Level,
+    LiveOrder,
     Manifest,
     ManifestEntry,
     ManifestTopic,
@@ -157,6 +158,7 @@ class CentreInMemory:
         *bulletins: Bulletin,
         silenced: bool = False,
         levels: dict[str, Level] | None = None,
+        live: LiveOrder | None = None,
     ) -> None:
         """Let these orders stand, and no others."""
         names = {each.clip_sha256: each for each in bulletins}
@@ -180,6 +182,7 @@ class CentreInMemory:
                 )
                 for name, each in names.items()
             },
+            live=live,
         )
         self.ordered = sign(orders, self.key)
 

@@ -30,7 +30,7 @@ from tests.web.players import (
 )
 from web.app import create_app
 from web.centre_configuration import CentreConfiguration
-from web.composition import door_of, services_of
+from web.composition import door_of, services_of, studio_of
 
 
 def manifest_of(device: Device, station: str = "viet-hai") -> Manifest:
@@ -336,5 +336,6 @@ def test_errors_of_the_api_are_told_to_machines(house: House) -> None:
 
 def test_the_pages_stand_without_the_api(house: House) -> None:
     configuration = CentreConfiguration.read(house.folder / "config.toml")
-    app = create_app(services_of(house.centre, configuration))
+    studio = studio_of(house.centre, configuration)
+    app = create_app(services_of(house.centre, configuration, studio))
     assert app.test_client().get(MANIFEST).status_code == 404

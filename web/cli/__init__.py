@@ -40,6 +40,7 @@ class Families(click.Group):
         "feed": Family("web.cli.feeds:feed", "Portals' feeds, as a source of drafts."),
         "init": Family("web.cli.serve:init", "Make the database and an administrator."),
         "lexicon": Family("web.cli.lexicon:lexicon", "How abbreviations are said."),
+        "live": Family("web.cli.live:live", "Who speaks, live, to which stations."),
         "organisation": Family(
             "web.cli.organisation:organisation", "Units, stations, topics, timetables."
         ),

@@ -14,13 +14,23 @@ from audio.readiness import lacking
 from playlists import organisation
 from playlists.models import Station
 from scheduler.centre import Centre, start_jobs
+from scheduler.live import Studio
 from scheduler.station import enrolment
 from web.centre_configuration import CentreConfiguration
 from web.cli.first_start import first_start
 from web.cli.local_player import LocalPlayer
 from web.cli.options import configuration_option
 from web.cli.words import worded
-from web.composition import door_of, feed_jobs, open_centre, report_jobs, watch_jobs
+from web.composition import (
+    door_of,
+    feed_jobs,
+    icecast_of,
+    live_jobs,
+    open_centre,
+    report_jobs,
+    studio_of,
+    watch_jobs,
+)
 
 log = logging.getLogger(__name__)
 
@@ -61,12 +71,16 @@ def serve(no_station: bool, file: Path) -> None:
     configuration = CentreConfiguration.read(file)
     centre = open_centre(configuration)
     first_start(centre)
-    server = _server(centre, configuration)
+    studio, icecast = studio_of(centre, configuration), icecast_of(configuration)
+    server = _server(centre, configuration, studio)
     work = {
         **watch_jobs(centre, configuration),
         **report_jobs(centre, configuration),
         **feed_jobs(centre, configuration),
+        **live_jobs(studio, icecast),
     }
+    if icecast is not None:
+        icecast.start()
     jobs = start_jobs(centre, work)
     click.echo(f"http://{configuration.web.host}:{server.effective_port}  (Ctrl+C ends it)")
     player = None if no_station else _local_player(centre, configuration, file)
@@ -79,16 +93,19 @@ def serve(no_station: bool, file: Path) -> None:
         # The server's sockets go with the process. Closed by hand, the pipe that wakes it leaves
         # its number to the next file opened, and a late answer to a player writes to that number.
         jobs.shutdown(wait=False)
+        studio.close()
+        if icecast is not None:
+            icecast.stop()
         if player is not None:
             player.stop()
 
 
-def _server(centre: Centre, configuration: CentreConfiguration) -> Any:
+def _server(centre: Centre, configuration: CentreConfiguration, studio: Studio) -> Any:
     """The door, open. Raises ClickException where it cannot be opened there."""
     web = configuration.web
     try:
         return waitress.create_server(
-            door_of(centre, configuration),
+            door_of(centre, configuration, studio),
             host=web.host,
             port=web.port,
             threads=THREADS,

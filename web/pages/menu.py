@@ -6,6 +6,7 @@ from flask import request
 
 from playlists.emergencies import ORDERING
 from playlists.models import Account, Role
+from web import door
 from web.labels import N_
 
 
@@ -20,6 +21,7 @@ class Place:
     admin: bool = False
     ordering: bool = False
     approving: bool = False
+    speaking: bool = False
 
     @property
     def here(self) -> bool:
@@ -32,6 +34,7 @@ PLACES = (
     Place("pages.approvals", N_("Awaiting approval"), "check", "approvals", approving=True),
     Place("pages.stations", N_("Stations"), "mast", "station"),
     Place("pages.orders", N_("Emergency"), "alert", "orders", ordering=True),
+    Place("pages.live_all", N_("Live"), "sound", "live", speaking=True),
     Place("pages.players", N_("Players"), "horn", "player"),
     Place("pages.log", N_("Play log"), "log", "log"),
     Place("pages.planning", N_("Clocks and timetables"), "calendar", "planning"),
@@ -50,10 +53,13 @@ def menu(account: Account | None) -> list[Place]:
     admin = any(held.role is Role.ADMIN for held in account.memberships)
     ordering = admin or any(held.role in ORDERING for held in account.memberships)
     approving = admin or any(held.role is Role.APPROVER for held in account.memberships)
+    roles = door.services().studio.settings.roles
+    speaking = admin or any(held.role in roles for held in account.memberships)
     return [
         place
         for place in PLACES
         if (admin or not place.admin)
         and (ordering or not place.ordering)
         and (approving or not place.approving)
+        and (speaking or not place.speaking)
     ]

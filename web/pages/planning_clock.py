@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from playlists import NotFound, PlaylistsError, clocks
 from playlists.accounts import settles_for_all
+from playlists.counting import STREAMS
 from playlists.models import Clock, ItemKind, Precedence, Relay, SlotSource
 from web import access, door
 from web.catalogue import _
@@ -134,7 +135,7 @@ def _page(form: ClockForm, clock: Clock | None = None, asked: Asked | None = Non
         clock=clock,
         asked=asked,
         new_slots=_NEW,
-        kinds=[each for each in ItemKind if each is not ItemKind.RELAY],
+        kinds=[each for each in ItemKind if each not in STREAMS],
         topics=topics_of(session),
         sources=list(SlotSource),
         precedences=list(Precedence),
