@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session, joinedload
 
 from playlists import newsroom
 from playlists.errors import InvalidFeed, InvalidItem, NotFound
+from playlists.filings import POSTS
 from playlists.messages import Message, to_json
-from playlists.models import Account, Feed, FeedEntry, Item, ItemKind, Unit
+from playlists.models import Account, Channel, Feed, FeedEntry, Item, ItemKind, Unit
 
 LONGEST_URL = 1000
 LONGEST_NAME = 200
@@ -52,8 +53,13 @@ def feed_of(session: Session, number: int) -> Feed:
     return feed
 
 
-def add_feed(session: Session, name: str, url: str, unit: Unit) -> Feed:
-    """Name a feed. Raises InvalidFeed for an address that is none, or one that is there already."""
+def add_feed(
+    session: Session, name: str, url: str, unit: Unit, *, posts_as: Channel | None = None
+) -> Feed:
+    """Name a feed; `posts_as` where its articles are the unit's own posts, on a channel.
+
+    Raises InvalidFeed for an address that is none, or one that is there already.
+    """
     name, url = " ".join(name.split()), url.strip()
     if not name or len(name) > LONGEST_NAME:
         raise InvalidFeed("A feed needs a name.")
@@ -64,7 +70,9 @@ def add_feed(session: Session, name: str, url: str, unit: Unit) -> Feed:
         raise InvalidFeed("There is a feed of this address already.")
     if len(session.scalars(select(Feed.id)).all()) >= MOST_FEEDS:
         raise InvalidFeed("There are %(most)d feeds already.", most=MOST_FEEDS)
+    _require_posting(posts_as)
     feed = Feed(name=name, url=url, unit=unit, active=True, etag="", modified="", problem="")
+    feed.posts_as = posts_as
     session.add(feed)
     session.flush()
     return feed
@@ -74,6 +82,16 @@ def switch(session: Session, feed: Feed, *, active: bool) -> None:
     """Read a feed, or let it rest; what was found stays."""
     feed.active = active
     feed.checked_at = None if active else feed.checked_at
+    session.flush()
+
+
+def count_as(session: Session, feed: Feed, channel: Channel | None) -> None:
+    """Say whose posts its articles are: the unit's own, on a channel, or somebody else's.
+
+    Raises InvalidFeed for a channel that has no posts.
+    """
+    _require_posting(channel)
+    feed.posts_as = channel
     session.flush()
 
 
@@ -218,6 +236,11 @@ def set_aside(session: Session, entry: FeedEntry, *, aside: bool) -> None:
     """Take an entry off the list of new ones, or put it back."""
     entry.set_aside = aside
     session.flush()
+
+
+def _require_posting(channel: Channel | None) -> None:
+    if channel not in {None, *POSTS}:
+        raise InvalidFeed("Articles are posts of a portal or a fanpage.")
 
 
 def _parts(url: str) -> tuple[str, str] | None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from playlists.filed import Handed, UnitStanding, standing
 from playlists.filings import due_at
 from playlists.messages import Message, message
+from playlists.reports.offices import settings_now
 from playlists.reports.settings import ReportSettings
 from playlists.spans import Span, SpanKind
 from scheduler.alerts import News, file_notices
@@ -33,6 +34,8 @@ def remind(
     Units are told by mail where an address of theirs is known; whoever gets the alerts is told of
     all of them together. The day after the due date is told of too.
     """
+    with sessions() as session:
+        settings = settings_now(session, settings)
     local = now.astimezone(zone)
     month = Span.of(SpanKind.MONTH, local.date()).before().first
     due = due_at(month, settings.filings_due_day, zone)

@@ -13,6 +13,7 @@ from playlists.models import Report, ReportKind, ReportSending, Station
 from playlists.reports import issuing, sendings, words
 from playlists.reports.danvan import gather
 from playlists.reports.issuing import MEDIA_TYPES, Document
+from playlists.reports.offices import settings_now
 from playlists.reports.settings import ReportSettings
 from playlists.reports.wording import drafted
 from playlists.spans import Span
@@ -37,10 +38,12 @@ def file_due_reports(
             for each in sendings.sendings(session)
             if each.active and (span := sendings.due_span(each, now, zone))
         ]
-    return sum(_file(sessions, settings, number, span, zone=zone, now=now) for number, span in due)
+    return sum(
+        file_report(sessions, settings, number, span, zone=zone, now=now) for number, span in due
+    )
 
 
-def _file(
+def file_report(
     sessions: sessionmaker[Session],
     settings: ReportSettings,
     number: int,
@@ -49,9 +52,14 @@ def _file(
     zone: tzinfo,
     now: datetime,
 ) -> bool:
+    """Put one report into the tray, whatever its turn; whether it went there.
+
+    What keeps it from going is kept with the sending. A span goes once.
+    """
     letter: Letter | None = None
     failure: Message | None = None
     with sessions() as session:
+        settings = settings_now(session, settings)
         sending = session.get_one(ReportSending, number)
         report = issuing.report_on(session, sending.kind, span)
         issued = report is not None and report.issued_at is not None
@@ -70,8 +78,13 @@ def _file(
         sending.failure = to_json(failure) if failure else ""
         if letter is None:
             return False
-        sending.sent = span.name
+        sending.sent = _later(sending.sent, span)
         return put_into_tray(session, letter, now) is not None
+
+
+def _later(sent: str, span: Span) -> str:
+    """The newer of two spans, by name: one that is sent again takes no other's turn."""
+    return max(Span.named(sent), span).name
 
 
 def _letter(

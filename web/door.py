@@ -11,6 +11,8 @@ from flask import Flask, current_app, g
 from sqlalchemy.orm import Session
 
 from playlists.models import Account
+from playlists.reports.offices import settings_now
+from playlists.reports.settings import ReportSettings
 from web.services import Services
 
 _EXTENSION = "phatthanh"
@@ -36,6 +38,11 @@ def database() -> Session:
 def start_anew() -> None:
     """End the request's transaction, so that what is read next is as it stands then."""
     _close(None)
+
+
+def report_settings() -> ReportSettings:
+    """Who signs reports, where, and who files by when, as it holds now."""
+    return settings_now(database(), services().reports)
 
 
 def now() -> datetime:

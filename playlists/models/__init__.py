@@ -57,6 +57,7 @@ from playlists.models.planning import (
 from playlists.models.reporting import (
     DailySum,
     Dimension,
+    KeptSettings,
     MonthlySum,
     Report,
     ReportFile,
@@ -98,6 +99,7 @@ __all__ = [
     "ItemEvent",
     "ItemKind",
     "ItemState",
+    "KeptSettings",
     "LegalDocument",
     "LexiconChange",
     "LexiconEntry",

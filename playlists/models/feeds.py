@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from playlists.models.base import Base, Instant, Name, PrimaryKey, Sha256
+from playlists.models.base import Base, Instant, Name, PrimaryKey, Sha256, coded
+from playlists.models.filings import Channel
 from playlists.models.newsroom import Item
 from playlists.models.organisation import Unit
 
@@ -14,7 +15,8 @@ class Feed(Base):
     """An RSS or Atom feed that an administrator named; drafts from it are for `unit`.
 
     `problem` is why the last look failed, as a message; `etag` and `modified` are the server's
-    own marks of what was fetched last.
+    own marks of what was fetched last. `posts_as` says that its articles are the unit's own posts,
+    and on which channel.
     """
 
     __tablename__ = "feeds"
@@ -28,6 +30,7 @@ class Feed(Base):
     modified: Mapped[str] = mapped_column(String(100), default="")
     checked_at: Mapped[datetime | None] = mapped_column(Instant)
     problem: Mapped[str] = mapped_column(Text, default="")
+    posts_as: Mapped[Channel | None] = mapped_column(coded(Channel))
 
     unit: Mapped[Unit] = relationship()
     entries: Mapped[list["FeedEntry"]] = relationship(

@@ -133,6 +133,19 @@ class ReportFile(Base):
     report: Mapped[Report] = relationship(back_populates="files")
 
 
+class KeptSettings(Base):
+    """Settings that were changed in the pages: a section of the configuration, `values` as JSON."""
+
+    __tablename__ = "kept_settings"
+
+    section: Mapped[Code] = mapped_column(primary_key=True)
+    values: Mapped[str] = mapped_column(Text)
+    changed_at: Mapped[datetime] = mapped_column(Instant)
+    changed_by_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+
+    changed_by: Mapped[Account] = relationship()
+
+
 class ReportSending(Base):
     """A report that goes out by e-mail after each span of a kind, on a day and at an hour.
 

@@ -13,7 +13,7 @@ from playlists.reports.danvan import SHOWN, DanVan, UnitFiled
 from playlists.reports.lines import Line
 from playlists.reports.official import Official
 from playlists.reports.pictures import Shade, cells, step_name, steps
-from playlists.reports.settings import ReportSettings
+from playlists.reports.settings import Office, ReportSettings
 from playlists.reports.wording import Section, drafted
 from playlists.sums import Sums
 
@@ -47,7 +47,7 @@ def write_docx(
     paper.head(office, number, settings.place, dated)
     span = words.span_words(found.span)
     subject = (settings.subject, f"{span[:1].upper()}{span[1:]}")
-    paper.title("Báo cáo", subject, [name.partition(" (")[0] for name in office.recipients])
+    paper.title("Báo cáo", subject, _addressed(office))
     for section in drafted(found) if sections is None else sections:
         paper.heading(section.heading)
         paper.text(section.text)
@@ -59,6 +59,12 @@ def write_docx(
     _models(paper, found, span)
     _pictures(paper, found, span)
     paper.save(out)
+
+
+def _addressed(office: Office) -> list[str]:
+    """Whom it is for: those it reports to, "(b/c)", be they all or some; else everybody."""
+    above = [name for name in office.recipients if "(b/c)" in name]
+    return [name.partition(" (")[0] for name in above or office.recipients]
 
 
 def _stations(paper: Official, found: DanVan) -> None:

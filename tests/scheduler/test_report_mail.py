@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session, sessionmaker
 from playlists import InvalidReport
 from playlists.database import create_database_engine, migrate, session_factory
 from playlists.models import Account, OutgoingMail, ReportKind, ReportSending, Station
-from playlists.reports import issuing, sendings
+from playlists.reports import issuing, offices, sendings
 from playlists.reports.sendings import Wish
 from playlists.reports.settings import ReportSettings
 from playlists.spans import Span, SpanKind
 from scheduler.mail import deliver_mails
-from scheduler.report_mail import file_due_reports
+from scheduler.report_mail import file_due_reports, file_report
 from tests.playlists.builders import a_house
 from tests.scheduler.mail_server import MailServer
 
@@ -84,6 +84,35 @@ def test_a_report_goes_out_on_its_day_and_hour_with_its_documents_once(
     assert set(files) == {"dan-van-tong-hop-2026-11.docx", "dan-van-tong-hop-2026-11.xlsx"}
     paper = Document(BytesIO(files["dan-van-tong-hop-2026-11.docx"]))
     assert "Tháng 11 năm 2026" in [each.text for each in paper.paragraphs]
+
+
+def test_what_an_administrator_set_stands_in_the_letter(
+    sessions: sessionmaker[Session], mail: MailServer
+) -> None:
+    set_up(sessions)
+    with sessions.begin() as session:
+        by = session.scalars(select(Account)).first()
+        assert by is not None
+        office = SETTINGS.office.model_copy(update={"name": "Phòng Văn hóa - Xã hội"})
+        wish = SETTINGS.model_copy(update={"office": office, "subject": "Kết quả quý"})
+        offices.keep(session, wish, by=by, now=SET_UP)
+    assert file_due(sessions, DUE) == 1
+    deliver_mails(sessions, mail.settings, DUE)
+    [letter] = mail.took
+    assert letter["Subject"].startswith("Kết quả quý, tháng 11")
+    assert "Phòng Văn hóa - Xã hội gửi báo cáo" in _text(letter)
+
+
+def test_a_span_that_is_sent_by_hand_goes_once_and_takes_no_others_turn(
+    sessions: sessionmaker[Session],
+) -> None:
+    set_up(sessions)
+    number, old = the_sending(sessions).id, Span.month(2026, 9)
+    before = the_sending(sessions).sent
+    assert file_report(sessions, SETTINGS, number, old, zone=ZONE, now=DUE)
+    assert not file_report(sessions, SETTINGS, number, old, zone=ZONE, now=DUE)
+    assert the_sending(sessions).sent == before
+    assert file_due(sessions, DUE) == 1
 
 
 def test_one_that_is_sent_only_when_issued_waits_and_then_sends_what_was_issued(

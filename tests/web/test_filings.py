@@ -5,9 +5,11 @@ from io import BytesIO
 
 from sqlalchemy import select
 
-from playlists.models import ChannelEntry, ChannelReturn, Unit
+from playlists import feeds
+from playlists.feeds import Article
+from playlists.models import Channel, ChannelEntry, ChannelReturn, Unit
 from tests.playlists.test_photos import a_png
-from tests.web.builders import House
+from tests.web.builders import NOW, House
 
 BANNER = {
     "channel": "banner", "title": "Dân vận khéo, việc gì cũng thành", "pieces": "3",
@@ -130,3 +132,25 @@ def test_a_commune_sees_and_changes_only_its_own(house: House) -> None:
     assert stranger.post(f"/ke-khai/muc/{entry.id}", strike="1", reason="x").status_code == 403
     assert house.visitor("catba").get(f"/ke-khai/muc/{entry.id}/anh").status_code == 404
     assert house.visitor("catba").get("/ke-khai/mat-trang").status_code == 404
+
+
+def test_what_the_units_portal_published_is_taken_in_with_one_press(house: House) -> None:
+    with house.centre.sessions.begin() as session:
+        unit = session.scalars(select(Unit).where(Unit.code == "cat-ba")).one()
+        feed = feeds.add_feed(session, "Cổng", "https://a.vn/rss", unit, posts_as=Channel.PORTAL)
+        articles = [Article(str(n), f"https://a.vn/{n}", f"Bài <{n}>", "Lời.", NOW) for n in (1, 2)]
+        feeds.record(session, feed, articles, now=NOW)
+        first, second = (each.id for each in feed.entries)
+    assert "2 bài đăng chưa kê khai" in unescape(house.visitor("baocao").get("/ke-khai").text)
+    visitor = house.visitor("catba")
+    assert "Đã đăng, chưa kê khai" in visitor.get("/ke-khai/cat-ba").text
+    taken = visitor.post("/ke-khai/cat-ba/bai-dang?month=2026-11", post=[str(first), "khác"])
+    assert taken.location == "/ke-khai/cat-ba?month=2026-11"
+    [entry] = _entries(house)
+    assert (entry.title, entry.channel) == ("Bài <1>", Channel.PORTAL)
+    page = unescape(visitor.get("/ke-khai/cat-ba").text)
+    assert "Đã ghi 1 bài đăng vào kê khai." in page
+    assert f'value="{second}"' in page
+    other = house.visitor("phulong")
+    assert other.post("/ke-khai/cat-ba/bai-dang", post=str(second)).status_code in {403, 404}
+    assert len(_entries(house)) == 1

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from playlists import feeds
 from playlists.errors import NotFound
+from playlists.filings import POSTS
 from playlists.messages import from_json
-from playlists.models import Feed, Unit
+from playlists.models import Channel, Feed, Unit
 from scheduler.feeds import look_at
 from web.centre_configuration import CentreConfiguration
 from web.cli.options import configuration_option
@@ -31,8 +32,9 @@ def show(file: Path) -> None:
     with open_database(DatabaseConfiguration.read(file).playlists)() as session:
         for each in feeds.all_feeds(session):
             problem = from_json(each.problem)
+            posts = f"\tposts: {each.posts_as.value}" if each.posts_as else ""
             rests = "" if each.active else "\trests"
-            click.echo(f"{each.name}\t{each.url}\t{each.unit.code}{rests}")
+            click.echo(f"{each.name}\t{each.url}\t{each.unit.code}{posts}{rests}")
             if problem is not None:
                 click.echo(f"{each.name}: {problem}", err=True)
 
@@ -41,14 +43,19 @@ def show(file: Path) -> None:
 @click.argument("name")
 @click.argument("url")
 @click.option("--unit", "unit_code", required=True, help="The code of the unit drafts are for.")
+@click.option(
+    "--posts-as",
+    type=click.Choice(sorted(POSTS)),
+    help="Its articles are the unit's own posts, there.",
+)
 @configuration_option
-def add(name: str, url: str, unit_code: str, file: Path) -> None:
+def add(name: str, url: str, unit_code: str, posts_as: str | None, file: Path) -> None:
     """Name a feed; the centre reads it within a minute."""
     with open_database(DatabaseConfiguration.read(file).playlists).begin() as session:
         unit = session.scalar(select(Unit).where(Unit.code == unit_code))
         if unit is None:
             raise NotFound("There is no unit %(code)s.", code=unit_code)
-        feeds.add_feed(session, name, url, unit)
+        feeds.add_feed(session, name, url, unit, posts_as=Channel(posts_as) if posts_as else None)
 
 
 @feed.command("remove")

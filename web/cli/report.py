@@ -16,6 +16,7 @@ from playlists.reports.danvan import gather
 from playlists.reports.danvan_sheets import danvan_csv
 from playlists.reports.issuing import documents, file_name
 from playlists.reports.machine import airtime_csv, airtime_json
+from playlists.reports.offices import settings_now
 from playlists.reports.pdf import program
 from playlists.reports.wording import drafted
 from playlists.reports.workbook import airtime_workbook
@@ -23,6 +24,7 @@ from playlists.spans import Span, SpanKind
 from scheduler.timekeeper import SystemTimekeeper
 from web.centre_configuration import CentreConfiguration
 from web.cli.options import configuration_option
+from web.cli.sendings import sendings
 from web.database import open_database
 from web.database_configuration import DatabaseConfiguration
 
@@ -109,6 +111,7 @@ def danvan(
     span = span_of(days, today)
     kind = ReportKind.CONSOLIDATED if consolidated else ReportKind.CENTRE
     with open_database(configuration.playlists)() as session:
+        settings = settings_now(session, settings)
         stations = session.scalars(select(Station).order_by(Station.id)).all()
         found = gather(session, span, zone, stations, kind=kind, filing_kinds=settings.filing_kinds)
     target = out or Path(f"{file_name(kind, span)}.{form}")
@@ -126,6 +129,9 @@ def danvan(
     [made] = documents(found, settings, drafted(found), number=number, dated=today, formats=[form])
     target.write_bytes(made.content)
     click.echo(str(target))
+
+
+report.add_command(sendings)
 
 
 @report.command("rebuild-sums")

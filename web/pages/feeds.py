@@ -5,7 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from playlists import NotAllowed, NotFound, PlaylistsError, feeds, newsroom
 from playlists.feeds import Shelf
-from playlists.models import Feed, FeedEntry, ItemKind, Role, Unit
+from playlists.filings import POSTS
+from playlists.models import Channel, Feed, FeedEntry, ItemKind, Role, Unit
 from web import access, door
 from web.catalogue import _, worded
 from web.pages import asked
@@ -51,7 +52,9 @@ def item_feeds_add() -> ResponseReturnValue:
         unit = next((each for each in _admin_units() if each.code == form.get("unit")), None)
         if unit is None:
             raise NotFound("Choose the unit the item is written for.")
-        feeds.add_feed(session, form.get("name", ""), form.get("url", ""), unit)
+        feeds.add_feed(
+            session, form.get("name", ""), form.get("url", ""), unit, posts_as=_posts_as()
+        )
     except PlaylistsError as error:
         session.rollback()
         return _page(error=worded(error), opened=True), 422
@@ -67,7 +70,10 @@ def item_feeds_change(number: int) -> ResponseReturnValue:
     if feed.unit not in _admin_units():
         raise NotAllowed("This page is for another role than yours.")
     step = request.form.get("then", "")
-    if step == "remove":
+    if step == "count":
+        feeds.count_as(session, feed, _posts_as())
+        said = _("Saved.")
+    elif step == "remove":
         feeds.remove(session, feed)
         said = _("The feed is taken out; drafts made of it stay.")
     else:
@@ -105,12 +111,18 @@ def _page(*, error: str = "", opened: bool = False) -> str:
         feeds=every,
         chosen=chosen,
         admin_units=admin,
+        channels=[each for each in Channel if each in POSTS],
         writer_ids={unit.id for unit in units},
         error=error,
         opened=opened,
         typed={} if not opened else request.form,
         address=request.args.to_dict() if request.method == "GET" else {},
     )
+
+
+def _posts_as() -> Channel | None:
+    wish = request.form.get("posts_as", "")
+    return Channel(wish) if wish in set(Channel) else None
 
 
 def _entry(number: int) -> FeedEntry:

@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from playlists import NotAllowed, NotFound, PlaylistsError, filings
+from playlists import NotAllowed, NotFound, PlaylistsError, filings, posted
 from playlists.filed import Handed, filed_by_unit, standing, together
 from playlists.filings import POSTS, Moment
 from playlists.models import Channel, ChannelEntry, Role, Unit
@@ -50,6 +50,22 @@ def filings_file(code: str) -> ResponseReturnValue:
     session.commit()
     flash(_("Filed: “%(title)s”.", title=entry.title), "good")
     return redirect(_address(unit, entry.day))
+
+
+@blueprint.post("/ke-khai/<code>/bai-dang")
+def filings_take(code: str) -> ResponseReturnValue:
+    """Take what the unit's own portal published into its month."""
+    session, unit, month = door.database(), _own_unit(code), _month()
+    span = Span.of(SpanKind.MONTH, month)
+    chosen = {int(each) for each in request.form.getlist("post") if each.isdecimal()}
+    try:
+        taken = posted.file_posts(session, unit, span, chosen, _moment())
+    except PlaylistsError as error:
+        session.rollback()
+        return _refused(_unit(unit, month, error=worded(error)), error)
+    session.commit()
+    flash(_("%(count)d posts taken in.", count=len(taken)), "good" if taken else "warn")
+    return redirect(_address(unit, month))
 
 
 @blueprint.post("/ke-khai/<code>/gui")
@@ -125,7 +141,7 @@ def _all(error: str = "") -> str:
     mine = {unit.id for unit in access.units_for(session, account)}
     found = [
         each
-        for each in standing(session, month, services.reports, services.zone, door.now())
+        for each in standing(session, month, door.report_settings(), services.zone, door.now())
         if each.unit.id in mine
     ]
     span = Span.of(SpanKind.MONTH, month)
@@ -147,8 +163,9 @@ def _all(error: str = "") -> str:
         ],
         whole=together([each.filed for each in found] + [others[unit.id] for unit in more]),
         counts={state: sum(each.handed is state for each in found) for state in Handed},
-        due=filings.due_at(month, services.reports.filings_due_day, services.zone),
+        due=filings.due_at(month, door.report_settings().filings_due_day, services.zone),
         may_address=bool(access.units_for(session, account, Role.REPORTER)),
+        waiting=posted.unfiled_by_unit(session, span, services.zone),
         error=error,
         Handed=Handed,
     )
@@ -170,9 +187,10 @@ def _unit(unit: Unit, month: date, fields: Mapping[str, str] | None = None, erro
         error=error,
         entries=entries,
         corrected={each.corrects_id: each for each in entries if each.corrects_id},
+        waiting=posted.unfiled(session, unit, span, services.zone),
         filed=together([filed_by_unit(session, span, [unit]).get(unit.id, {})]),
         given=filings.return_of(session, unit, month),
-        due=filings.due_at(month, services.reports.filings_due_day, services.zone),
+        due=filings.due_at(month, door.report_settings().filings_due_day, services.zone),
         may_file=filings.may_file(session, door.account(), unit),
         begun=span.first <= today,
         **_choices(),
@@ -223,7 +241,7 @@ def _entry(number: int) -> ChannelEntry:
 
 def _moment() -> Moment:
     services = door.services()
-    return Moment(door.account(), door.now(), services.zone, services.reports.filings_due_day)
+    return Moment(door.account(), door.now(), services.zone, door.report_settings().filings_due_day)
 
 
 def _month() -> date:

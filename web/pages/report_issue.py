@@ -80,7 +80,7 @@ def report_save(number: int) -> ResponseReturnValue:
 def report_issue(number: int) -> ResponseReturnValue:
     """Number and date it, and keep its documents and figures as they are now."""
     session, report = _for_reporters(), _report(number)
-    settings, wish = door.services().reports, request.form.get("number", "")
+    settings, wish = door.report_settings(), request.form.get("number", "")
     try:
         issuing.require_reporting(door.account(), issuing.ISSUING)
         dated = asked.date_of(request.form.get("dated", ""))
@@ -120,7 +120,7 @@ def report_file(number: int, form: str) -> ResponseReturnValue:
         return _kept(session, report, form)
     found = _figures(report)
     sections = issuing.sections_of(report, found)
-    settings = door.services().reports
+    settings = door.report_settings()
     try:
         [made] = issuing.documents(found, settings, sections, formats=[form])
     except InvalidReport as error:
@@ -134,14 +134,14 @@ def report_draft(form: str) -> ResponseReturnValue:
     session, services = _everything(), door.services()
     kind = ReportKind.CONSOLIDATED if request.args.get("of") == "office" else ReportKind.CENTRE
     span, stations = span_asked(), access.stations_for(session, door.account())
-    kinds = services.reports.filing_kinds
+    kinds = door.report_settings().filing_kinds
     found = gather(session, span, services.zone, stations, kind=kind, filing_kinds=kinds)
     if form == "csv":
         content = danvan_csv(found).encode()
         return _sent(Document(form, f"{issuing.file_name(kind, span)}.csv", content))
     sections = drafted(found)
     try:
-        [made] = issuing.documents(found, services.reports, sections, formats=[form])
+        [made] = issuing.documents(found, door.report_settings(), sections, formats=[form])
     except InvalidReport as error:
         return _no_pdf(error, url_for("pages.reports", span=span.name))
     return _sent(made)
@@ -188,7 +188,7 @@ def _one(report: Report, typed: dict[str, str] | None = None, error: str = "") -
         measures=measures.issued_measures(issued) if issued else measures.measures(found),
         changes=measures.changes(issued, now) if issued else [],
         late_rows=issuing.late_rows(session, report),
-        office=door.services().reports.office_of(report.kind),
+        office=door.report_settings().office_of(report.kind),
         dated=request.form.get("dated") or door.local_now().date().isoformat(),
         number=request.form.get("number", ""),
         error=error,
@@ -254,7 +254,7 @@ def _no_pdf(error: InvalidReport, back: str) -> ResponseReturnValue:
 def _figures(report: Report) -> DanVan:
     session, services = door.database(), door.services()
     stations = access.stations_for(session, door.account())
-    return issuing.figures_of(session, report, services.zone, stations, services.reports)
+    return issuing.figures_of(session, report, services.zone, stations, door.report_settings())
 
 
 def _report(number: int) -> Report:

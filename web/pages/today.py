@@ -94,7 +94,7 @@ def _filings_due() -> list[UnitStanding]:
     session, services = door.database(), door.services()
     own = {held.unit_id for held in door.account().memberships if held.role in filings.FILING}
     last = Span.of(SpanKind.MONTH, door.local_now().date()).before().first
-    found = standing(session, last, services.reports, services.zone, door.now())
+    found = standing(session, last, door.report_settings(), services.zone, door.now())
     return [
         each
         for each in found
