@@ -1,9 +1,17 @@
-"""The command as its users run it: a process of its own."""
+"""The command as its users run it: a process of its own, or the same within this one."""
 
+import contextlib
 import os
 import subprocess
 import sys
 from pathlib import Path
+from unittest import mock
+
+from click.testing import CliRunner
+
+from web.cli import main
+
+LANGUAGE = "PHATTHANH_LANGUAGE"
 
 
 def phatthanh(
@@ -18,5 +26,27 @@ def phatthanh(
         encoding="utf-8",
         timeout=180,  # of a machine that is busy with other tests
         check=False,
-        env={**os.environ, "PHATTHANH_LANGUAGE": "en", **environment},
+        env={**os.environ, LANGUAGE: "en", **environment},
     )
+
+
+def typed(
+    *arguments: str, cwd: Path, stdin: str = "", **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """As `phatthanh`, in a tenth of the time, where it is not the process that is on trial."""
+    command = ["phatthanh", *arguments]
+    told = {LANGUAGE: "en", "LANGUAGE": "en", **environment}
+    code = 0
+    with (
+        contextlib.chdir(cwd),
+        CliRunner(mix_stderr=False).isolation(input=stdin, env=told) as (out, err),
+        mock.patch.object(sys, "argv", command),
+    ):
+        try:
+            main()
+        except SystemExit as end:
+            code = end.code if isinstance(end.code, int) else 1
+        sys.stdout.flush()
+        sys.stderr.flush()
+        said = out.getvalue().decode(), err.getvalue().decode() if err else ""
+    return subprocess.CompletedProcess(command, code, *said)

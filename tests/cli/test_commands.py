@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from sqlalchemy import select
 from playlists.database import create_database_engine, session_factory
 from playlists.models import DailySum, Dimension, Item, ItemKind, ItemState
 from tests.audio import sounds
-from tests.cli.builders import phatthanh
+from tests.cli.builders import phatthanh, typed
 from web.cli import Families
 
 TWICE_A_DAY = 12  # of a week's fourteen, the running day's may have passed
@@ -32,13 +33,29 @@ output = "silent"
 
 
 def programmes_built(folder: Path) -> dict[str, int]:
-    built = phatthanh("plan", "build", cwd=folder).stdout
+    built = typed("plan", "build", cwd=folder).stdout
     return {code: int(count) for code, count in re.findall(r"(\S+): (\d+) programmes", built)}
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "config.toml").write_text(CONFIGURATION, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture(scope="module")
+def first_day(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder as `phatthanh init` leaves it, made once."""
+    made = tmp_path_factory.mktemp("first-day")
+    (made / "config.toml").write_text(CONFIGURATION, encoding="utf-8")
+    assert phatthanh("init", cwd=made).returncode == 0
+    return made
+
+
+@pytest.fixture
+def begun(first_day: Path, tmp_path: Path) -> Path:
+    """A centre after its first start, of the test's own."""
+    shutil.copytree(first_day, tmp_path, dirs_exist_ok=True)
     return tmp_path
 
 
@@ -104,7 +121,7 @@ def test_a_configuration_error_names_file_key_and_reason_and_exits_2(
 ) -> None:
     assert change[0] in CONFIGURATION
     (folder / "config.toml").write_text(CONFIGURATION.replace(*change), encoding="utf-8")
-    done = phatthanh("check-config", cwd=folder)
+    done = typed("check-config", cwd=folder)
     assert done.returncode == 2
     for words in told:
         assert words in done.stderr
@@ -149,77 +166,72 @@ def test_init_makes_the_first_account_once(folder: Path) -> None:
     assert "There is an administrator already" in again.stdout
 
 
-def test_accounts_players_and_plans_are_managed_from_the_command_line(folder: Path) -> None:
-    phatthanh("init", cwd=folder)
-    added = phatthanh(
+def test_accounts_players_and_plans_are_managed_from_the_command_line(begun: Path) -> None:
+    added = typed(
         *("account", "add", "bientap", "--name", "Biên tập"),
         *("--unit", "trung-tam", "--role", "editor"),
-        cwd=folder,
+        cwd=begun,
     )
     assert added.returncode == 0, added.stderr
     assert re.fullmatch(r"bientap \S{12,}\n", added.stdout)
-    assert phatthanh("account", "reset", "nobody", cwd=folder).returncode == 1
-    player = phatthanh("player", "add", "dai-huyen", cwd=folder)
+    assert typed("account", "reset", "nobody", cwd=begun).returncode == 1
+    player = typed("player", "add", "dai-huyen", cwd=begun)
     assert re.fullmatch(r"dai-huyen-1 \S+\n", player.stdout)
-    assert "dai-huyen-1" in phatthanh("player", "list", cwd=folder).stdout
-    assert phatthanh("player", "revoke", "dai-huyen-1", cwd=folder).returncode == 0
-    assert "revoked" in phatthanh("player", "list", cwd=folder).stdout
-    assert programmes_built(folder)["dai-huyen"] >= TWICE_A_DAY
-    week = phatthanh(
-        "plan", "explain", "--days", "7", "--language", "vi", "--out", "w.txt", cwd=folder
-    )
+    assert "dai-huyen-1" in typed("player", "list", cwd=begun).stdout
+    assert typed("player", "revoke", "dai-huyen-1", cwd=begun).returncode == 0
+    assert "revoked" in typed("player", "list", cwd=begun).stdout
+    assert programmes_built(begun)["dai-huyen"] >= TWICE_A_DAY
+    week = typed("plan", "explain", "--days", "7", "--language", "vi", "--out", "w.txt", cwd=begun)
     assert week.returncode == 0, week.stderr
-    told = (folder / "w.txt").read_text(encoding="utf-8")
+    told = (begun / "w.txt").read_text(encoding="utf-8")
     assert "\n# Trung tâm (dai-huyen)\n" in told
     assert told.count("\n## ") == 7
     assert " chương trình, " in told
-    own = phatthanh(
+    own = typed(
         *("plan", "explain", "--item", "1", "--days", "2"),
         *("--language", "vi", "--out", "item.txt"),
-        cwd=folder,
+        cwd=begun,
     )
     assert (own.returncode, own.stdout) == (0, "")
-    told = (folder / "item.txt").read_text(encoding="utf-8")
+    told = (begun / "item.txt").read_text(encoding="utf-8")
     assert told.startswith("Nhạc hiệu")
-    assert phatthanh("plan", "explain", "--item", "9999", cwd=folder).returncode == 1
-    year = phatthanh(
-        "plan", "year", "dai-huyen", "--day", "2027-01-01", "--language", "vi", cwd=folder
+    assert typed("plan", "explain", "--item", "9999", cwd=begun).returncode == 1
+    year = typed(
+        "plan", "year", "dai-huyen", "--day", "2027-01-01", "--language", "vi", cwd=begun
     ).stdout
     assert "05/02/2027 – 09/02/2027 (5 ngày): 05:30 Chương trình sáng" in year
     assert "[Tết Nguyên đán]" in year
     assert "31/12/2027" in year.splitlines()[-1]
     assert "2028" not in year
     for command in ("show", "explain", "check", "calendar"):
-        assert phatthanh("plan", command, "xa-la", cwd=folder).returncode == 1
-    refused = phatthanh("plan", "show", "xa-la", cwd=folder)
+        assert typed("plan", command, "xa-la", cwd=begun).returncode == 1
+    refused = typed("plan", "show", "xa-la", cwd=begun)
     assert (refused.returncode, "xa-la" in refused.stderr) == (1, True)
 
 
-def test_a_centre_without_a_station_that_is_on_has_nothing_to_explain(folder: Path) -> None:
-    phatthanh("init", cwd=folder)
-    with sqlite3.connect(folder / "centre" / "phatthanh.db") as database:
+def test_a_centre_without_a_station_that_is_on_has_nothing_to_explain(begun: Path) -> None:
+    with sqlite3.connect(begun / "centre" / "phatthanh.db") as database:
         database.execute("UPDATE stations SET active = 0")
-    refused = phatthanh("plan", "explain", cwd=folder)
+    refused = typed("plan", "explain", cwd=begun)
     assert (refused.returncode, refused.stdout) == (1, "")
     assert "There is no station that is switched on." in refused.stderr
-    off = phatthanh("plan", "explain", "dai-huyen", "--language", "vi", cwd=folder).stdout
+    off = typed("plan", "explain", "dai-huyen", "--language", "vi", cwd=begun).stdout
     assert "Đài đang tắt." in off
 
 
-def test_a_tree_of_units_stations_and_topics_is_made_from_the_command_line(folder: Path) -> None:
-    phatthanh("init", cwd=folder)
+def test_a_tree_of_units_stations_and_topics_is_made_from_the_command_line(begun: Path) -> None:
     for command in (
         ("unit", "cat-ba", "UBND thị trấn Cát Bà", "--kind", "township", "--parent", "trung-tam"),
         ("station", "cat-ba", "Đài truyền thanh thị trấn Cát Bà", "--unit", "cat-ba"),
         ("topic", "dan-van", "Dân vận chính quyền"),
         ("timetable", "Chương trình sáng", "11:30", "--station", "cat-ba"),
     ):
-        done = phatthanh("organisation", *command, cwd=folder)
+        done = typed("organisation", *command, cwd=begun)
         assert done.returncode == 0, done.stderr
-    shown = phatthanh("organisation", "show", cwd=folder).stdout
+    shown = typed("organisation", "show", cwd=begun).stdout
     assert "unit cat-ba < trung-tam  UBND thị trấn Cát Bà\n  station cat-ba" in shown
     assert "topic dan-van" in shown
-    built = programmes_built(folder)
+    built = programmes_built(begun)
     assert built["dai-huyen"] >= TWICE_A_DAY
     assert built["cat-ba"] >= built["dai-huyen"] + 6
     for refused in (
@@ -229,14 +241,13 @@ def test_a_tree_of_units_stations_and_topics_is_made_from_the_command_line(folde
         ("timetable", "Chương trình sáng", "25:30", "--unit", "cat-ba"),
         ("timetable", "Chương trình sáng", "11:30"),
     ):
-        done = phatthanh("organisation", *refused, cwd=folder)
+        done = typed("organisation", *refused, cwd=begun)
         assert done.returncode == 1, refused
         assert "Traceback" not in done.stderr
 
 
-def test_a_new_centre_has_tunes_that_wait_for_somebodys_approval(folder: Path) -> None:
-    phatthanh("init", cwd=folder)
-    engine = create_database_engine(f"sqlite:///{folder / 'centre' / 'phatthanh.db'}")
+def test_a_new_centre_has_tunes_that_wait_for_somebodys_approval(begun: Path) -> None:
+    engine = create_database_engine(f"sqlite:///{begun / 'centre' / 'phatthanh.db'}")
     with session_factory(engine)() as session:
         items = session.scalars(select(Item)).all()
         assert {item.kind for item in items} == {ItemKind.SIGNATURE, ItemKind.FILLER}
@@ -245,19 +256,17 @@ def test_a_new_centre_has_tunes_that_wait_for_somebodys_approval(folder: Path) -
     engine.dispose()
 
 
-def test_a_report_of_an_empty_month_is_a_workbook_all_the_same(folder: Path) -> None:
-    phatthanh("init", cwd=folder)
-    done = phatthanh("report", "airtime", "--month", "2026-11", "-o", "out.xlsx", cwd=folder)
+def test_a_report_of_an_empty_month_is_a_workbook_all_the_same(begun: Path) -> None:
+    done = typed("report", "airtime", "--month", "2026-11", "-o", "out.xlsx", cwd=begun)
     assert done.returncode == 0, done.stderr
-    assert (folder / "out.xlsx").read_bytes().startswith(b"PK")
-    wrong = phatthanh("report", "airtime", "--month", "November", cwd=folder)
+    assert (begun / "out.xlsx").read_bytes().startswith(b"PK")
+    wrong = typed("report", "airtime", "--month", "November", cwd=begun)
     assert wrong.returncode == 2
 
 
-def test_sums_that_disagree_with_the_log_are_told_of_and_mended(folder: Path) -> None:
-    phatthanh("init", cwd=folder)
-    assert phatthanh("report", "check", cwd=folder).returncode == 0
-    engine = create_database_engine(f"sqlite:///{folder / 'centre' / 'phatthanh.db'}")
+def test_sums_that_disagree_with_the_log_are_told_of_and_mended(begun: Path) -> None:
+    assert typed("report", "check", cwd=begun).returncode == 0
+    engine = create_database_engine(f"sqlite:///{begun / 'centre' / 'phatthanh.db'}")
     false = DailySum(
         dimension=Dimension.STATION,
         day=date(2026, 11, 23),
@@ -274,39 +283,36 @@ def test_sums_that_disagree_with_the_log_are_told_of_and_mended(folder: Path) ->
     with session_factory(engine).begin() as session:
         session.add(false)
     engine.dispose()
-    told = phatthanh("report", "check", cwd=folder)
+    told = typed("report", "check", cwd=begun)
     assert told.returncode == 1
     assert "2026-11-23 station 1" in told.stdout
-    assert phatthanh("report", "rebuild-sums", cwd=folder).stdout == "0 daily sums\n"
-    assert phatthanh("report", "check", cwd=folder).returncode == 0
+    assert typed("report", "rebuild-sums", cwd=begun).stdout == "0 daily sums\n"
+    assert typed("report", "check", cwd=begun).returncode == 0
 
 
-def test_collecting_says_what_would_go_before_anything_goes(folder: Path) -> None:
-    phatthanh("init", cwd=folder)
-    clip = folder / "centre" / "clips" / "aa" / f"{'a' * 64}.opus"
+def test_collecting_says_what_would_go_before_anything_goes(begun: Path) -> None:
+    clip = begun / "centre" / "clips" / "aa" / f"{'a' * 64}.opus"
     clip.parent.mkdir(parents=True)
     clip.write_bytes(b"stray")
     os.utime(clip, (0, 0))
     assert (
         "1 clips and 0 mastered recordings would go"
-        in phatthanh("clips", "collect", "--dry-run", cwd=folder).stdout
+        in typed("clips", "collect", "--dry-run", cwd=begun).stdout
     )
     assert clip.exists()
-    assert (
-        "1 clips and 0 mastered recordings gone" in phatthanh("clips", "collect", cwd=folder).stdout
-    )
+    assert "1 clips and 0 mastered recordings gone" in typed("clips", "collect", cwd=begun).stdout
     assert not clip.exists()
 
 
 def test_a_player_that_is_not_enrolled_says_how_to_enrol(folder: Path) -> None:
-    done = phatthanh("station", "run", cwd=folder)
+    done = typed("station", "run", cwd=folder)
     assert done.returncode == 1
     assert "phatthanh station enrol CODE" in done.stderr
     assert "Traceback" not in done.stderr
 
 
 def test_a_centre_that_does_not_answer_leaves_no_identity(folder: Path) -> None:
-    done = phatthanh(
+    done = typed(
         "station",
         "enrol",
         "ABCD-EFGH",
@@ -319,7 +325,7 @@ def test_a_centre_that_does_not_answer_leaves_no_identity(folder: Path) -> None:
 
 
 def test_another_clock_is_for_rehearsals_only(folder: Path) -> None:
-    done = phatthanh("station", "run", "--rehearse-shift", "3600", cwd=folder)
+    done = typed("station", "run", "--rehearse-shift", "3600", cwd=folder)
     assert done.returncode == 1
     assert "rehearsal = true" in done.stderr
 
@@ -341,7 +347,7 @@ def test_a_players_machine_loads_neither_flask_nor_the_centres_database(folder: 
 def test_demo_touches_no_folder_that_is_not_its_own(folder: Path) -> None:
     (folder / "photos").mkdir()
     (folder / "photos" / "one.jpg").write_text("precious")
-    done = phatthanh("demo", "--directory", "photos", cwd=folder)
+    done = typed("demo", "--directory", "photos", cwd=folder)
     assert done.returncode == 1
     assert "something else" in done.stderr
     assert (folder / "photos" / "one.jpg").read_text() == "precious"

@@ -5,7 +5,7 @@ from sqlalchemy import select
 from playlists.models import Emergency, Station
 from scheduler.ordering import current_orders
 from scheduler.protocol import Orders, open_orders
-from tests.cli.builders import phatthanh
+from tests.cli.builders import typed
 from tests.web.builders import House
 from tests.web.conftest import compiled, furnished, house
 from tests.web.test_orders import STORM, storm
@@ -24,7 +24,7 @@ def stands(house: House, station: str) -> Orders | None:
 
 
 def test_an_emergency_is_raised_listed_and_lifted(house: House, storm: str) -> None:
-    raised = phatthanh(
+    raised = typed(
         "emergency", "raise", storm, "--station", "cat-ba", "--by", "lanhdao",
         "--minutes", "20", "--repeat", "3", "--then", "drop", "--no-tone", cwd=house.folder,
     )  # fmt: skip
@@ -39,14 +39,12 @@ def test_an_emergency_is_raised_listed_and_lifted(house: House, storm: str) -> N
     assert (bulletin.expires_at - bulletin.raised_at).total_seconds() == 1_200
     assert stands(house, "phu-long") is None
 
-    listed = phatthanh("emergency", "list", COLUMNS="200", cwd=house.folder)
+    listed = typed("emergency", "list", COLUMNS="200", cwd=house.folder)
     assert listed.returncode == 0
     assert STORM in listed.stdout
     assert "lanhdao" in listed.stdout
 
-    assert (
-        phatthanh("emergency", "lift", number, "--by", "lanhdao", cwd=house.folder).returncode == 0
-    )
+    assert typed("emergency", "lift", number, "--by", "lanhdao", cwd=house.folder).returncode == 0
     lifted = stands(house, "cat-ba")
     assert lifted is not None
     assert lifted.bulletins == ()
@@ -60,17 +58,17 @@ def test_what_may_not_be_ordered_is_refused_with_its_reason(house: House, storm:
         ((storm, "--all", "--by", "baocao"), ""),
         ((storm, "--by", "lanhdao"), ""),
     ):
-        refused = phatthanh("emergency", "raise", *arguments, cwd=house.folder)
+        refused = typed("emergency", "raise", *arguments, cwd=house.folder)
         assert refused.returncode == 1, arguments
         assert words in refused.stderr
         assert "Traceback" not in refused.stderr
-    assert phatthanh("emergency", "lift", "7", "--by", "lanhdao", cwd=house.folder).returncode == 1
+    assert typed("emergency", "lift", "7", "--by", "lanhdao", cwd=house.folder).returncode == 1
     with house.session() as session:
         assert session.scalars(select(Emergency)).all() == []
 
 
 def test_the_silence_switch_is_turned_on_listed_and_off(house: House) -> None:
-    on = phatthanh(
+    on = typed(
         "silence",
         "on",
         "--station",
@@ -85,18 +83,18 @@ def test_the_silence_switch_is_turned_on_listed_and_off(house: House) -> None:
     told = stands(house, "cat-ba")
     assert told is not None
     assert told.silenced
-    listed = phatthanh("silence", "list", cwd=house.folder).stdout
+    listed = typed("silence", "list", cwd=house.folder).stdout
     assert listed.startswith("cat-ba ")
     assert "quantri Loa hú" in listed
-    off = phatthanh("silence", "off", "--all", "--by", "quantri", cwd=house.folder)
+    off = typed("silence", "off", "--all", "--by", "quantri", cwd=house.folder)
     assert (off.returncode, off.stdout.strip()) == (0, "no longer silent: cat-ba"), off.stderr
     told = stands(house, "cat-ba")
     assert told is not None
     assert not told.silenced
-    assert phatthanh("silence", "list", cwd=house.folder).stdout == ""
+    assert typed("silence", "list", cwd=house.folder).stdout == ""
 
 
 def test_a_reporter_turns_no_switch(house: House) -> None:
-    refused = phatthanh("silence", "on", "--all", "--by", "baocao", cwd=house.folder)
+    refused = typed("silence", "on", "--all", "--by", "baocao", cwd=house.folder)
     assert refused.returncode == 1
     assert stands(house, "cat-ba") is None

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from playlists.database import create_database_engine, migrate, session_factory
-from tests.cli.builders import phatthanh
+from tests.cli.builders import typed
 from tests.playlists.builders import a_house, an_item
 
 CONFIGURATION = """
@@ -24,7 +24,7 @@ def test_items_are_found_and_the_index_is_made_anew(tmp_path: Path) -> None:
     with session_factory(engine).begin() as session:
         an_item(session, a_house(session), "Phong trào Dân vận khéo")
     engine.dispose()
-    found = phatthanh("search", "find", "dan van kheo", cwd=tmp_path)
+    found = typed("search", "find", "dan van kheo", cwd=tmp_path)
     assert found.stdout == "1\tPhong trào Dân vận khéo\n"
-    assert phatthanh("search", "rebuild", cwd=tmp_path).stdout == "1 items\n"
-    assert phatthanh("search", "find", "dan van kheo", cwd=tmp_path).stdout == found.stdout
+    assert typed("search", "rebuild", cwd=tmp_path).stdout == "1 items\n"
+    assert typed("search", "find", "dan van kheo", cwd=tmp_path).stdout == found.stdout
