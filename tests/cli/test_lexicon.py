@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.builders import typed
+from tests.cli.builders import phatthanh, typed
 
 CONFIGURATION = """
 [centre]
@@ -58,7 +58,7 @@ def test_a_file_with_a_bad_line_changes_nothing(folder: Path, bad: str) -> None:
 
 
 def test_an_entry_that_cannot_be_used_is_told_in_one_line_and_not_kept(folder: Path) -> None:
-    refused = typed("lexicon", "add", "ngày", "hôm", cwd=folder)
+    refused = phatthanh("lexicon", "add", "ngày", "hôm", cwd=folder)
     assert refused.returncode == 1
     assert refused.stderr == "phatthanh: “ngày” is a word that other readings are made of.\n"
     assert typed("lexicon", "list", cwd=folder).stdout == ""
