@@ -39,10 +39,11 @@ demo: setup
 serve: setup
 	@$(BIN)/phatthanh serve --config "$(CONFIG)"
 
-## test    every test (WORKERS=count side by side; some of them wait for real time, so more than cores)
+## test    every test: WORKERS=count side by side, then by themselves those that hear or time real sound
 test: setup piper
 	@sh scripts/system-packages tests
-	@$(BIN)/pytest -n $(WORKERS) --dist loadscope
+	@$(BIN)/pytest -m "not alone" -n $(WORKERS) --dist loadscope
+	@$(BIN)/pytest -m alone
 
 ## plans   2,000 random plans, each asked for every promise of the builder (N=count for as many)
 plans: setup

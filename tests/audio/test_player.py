@@ -17,6 +17,8 @@ import pytest
 from audio.errors import SoundFailed
 from audio.player import SilentOutput, VlcOutput, sound_available, sound_output
 
+pytestmark = pytest.mark.alone
+
 RATE = 48_000
 LOUD = 2_000
 

@@ -10,6 +10,8 @@ import pytest
 from audio.receiver import Receiver, RelayRules, Trouble
 from tests.audio.streams import RATE, Station, station
 
+pytestmark = pytest.mark.alone
+
 RULES = RelayRules(silent_s=1.0, stalled_s=2.0, well_s=0.5)
 
 

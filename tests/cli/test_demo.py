@@ -27,6 +27,8 @@ from playlists.models import (
     Station,
 )
 
+pytestmark = pytest.mark.alone
+
 ROOT = Path(__file__).parents[2]
 
 

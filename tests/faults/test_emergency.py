@@ -14,6 +14,8 @@ from scheduler.protocol import Reason
 from tests.faults.conftest import START, District
 from web.cli import phatthanh
 
+pytestmark = pytest.mark.alone
+
 
 @pytest.fixture
 def urgent(district: District) -> District:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 
 from playlists import airings, relays
@@ -12,6 +13,8 @@ from scheduler.protocol import Reason
 from scheduler.publishing import publish_station
 from tests.audio.streams import station
 from tests.faults.conftest import START, District
+
+pytestmark = pytest.mark.alone
 
 RELAY_MS = 6_000
 

@@ -11,6 +11,8 @@ from playlists.models import Outcome
 from scheduler.protocol import Reason
 from tests.faults.conftest import START, District
 
+pytestmark = pytest.mark.alone
+
 
 def test_a_player_killed_and_then_told_to_end_joins_again_and_its_log_shows_every_part(
     district: District,

@@ -10,6 +10,8 @@ import pytest
 
 from bench.faults.__main__ import FAULTS
 
+pytestmark = pytest.mark.alone
+
 SHORT = ("power", "down")
 
 

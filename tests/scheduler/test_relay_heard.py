@@ -36,6 +36,8 @@ from tests.audio.streams import Station, station, tone
 from tests.audio.test_player import RATE, Heard, Recorder, sink
 from tests.scheduler.builders import STATION, CentreInMemory, identity, sha256
 
+pytestmark = pytest.mark.alone
+
 __all__ = ["sink"]
 
 NEWS_HZ, STREAM_HZ, FILLER_HZ = 700.0, 1_000.0, 400.0

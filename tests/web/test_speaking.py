@@ -19,6 +19,8 @@ from scheduler.live import NotTaken, Studio
 from tests.web.builders import NOW, House
 from web.demo.door import open_door
 
+pytestmark = pytest.mark.alone
+
 SAID_S = 4.0
 # ffmpeg gets to know a stream by its first second, which is lost.
 KNOWN_BY_S = 1.5
