@@ -80,6 +80,8 @@ def phatthanh(verbose: bool) -> None:
         stream=sys.stderr,
     )
     logging.getLogger("apscheduler").setLevel(logging.WARNING)  # it tells of every run
+    # That a job is still at work when its next turn comes is meant: an hour's recording takes a while.
+    logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
 
 
 def main() -> None:
