@@ -1,36 +1,28 @@
 """What is wrong with the days ahead: each finding has a place, and what would cure it."""
 
-import calendar
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from playlists.airable import airable_pieces
-from playlists.airtime import by_station_and_topic
 from playlists.cures import cure_of
 from playlists.findings import Finding
-from playlists.hours import local_day, month_span
 from playlists.item_checks import items_named, items_rewritten, items_too_late, items_waiting
 from playlists.messages import list_from_json, message
 from playlists.models import (
     Clock,
-    Entry,
     ItemKind,
     Occurrence,
     Playlist,
     Relay,
     RelaySpan,
-    Revision,
     Station,
-    Target,
 )
-from playlists.models.newsroom import item_topics
 from playlists.occurrences import FREEZE, clashes_between
 from playlists.programme import EXACT_MS
+from playlists.target_checks import targets_out_of_reach
 
 __all__ = ["Finding", "check_plan"]
 
@@ -53,12 +45,11 @@ def check_plan(
         *items_named(session, stations, now, until),
         *items_rewritten(session, stations, now, freeze),
     ]
-    targets = _Targets(session, now, horizon)
     for station in stations:
         found += _programmes(session, station, (now, until))
         found += _relays(session, station, (now, until))
         found += _timetables(session, station, (now, until))
-        found += targets.of(station)
+    found += targets_out_of_reach(session, stations, now, horizon)
     return found
 
 
@@ -145,77 +136,3 @@ def _timetables(session: Session, station: Station, span: _Span) -> Iterator[Fin
                 station,
                 time.starts_at,
             )
-
-
-class _Targets:
-    """Targets that the present pace does not reach: aired so far, and planned to the month's end.
-
-    What the horizon does not show yet is taken to go on as within it. What aired is read once for
-    all stations of a zone.
-    """
-
-    def __init__(self, session: Session, now: datetime, horizon: timedelta) -> None:
-        self._session, self._now, self._until = session, now, now + horizon
-        self._aired: dict[datetime, Mapping[tuple[str, str], int]] = {}
-
-    def of(self, station: Station) -> Iterator[Finding]:
-        """What a station will not reach this month."""
-        today = local_day(self._now, station.timezone)
-        month = today.replace(day=1)
-        targets = self._session.scalars(select(Target).where(Target.month == month)).all()
-        if not targets:
-            return
-        start, end = month_span(month.year, month.month, ZoneInfo(station.timezone))
-        aired, until = self._aired_since(start), min(end, self._until)
-        planned = _planned_ms(self._session, station, self._now, until)
-        share = (end - self._now) / (until - self._now) if until > self._now else 0.0
-        days_left = calendar.monthrange(month.year, month.month)[1] - today.day + 1
-        for target in targets:
-            aired_ms = aired.get((station.code, target.topic.code), 0)
-            expected_ms = aired_ms + planned[target.topic_id] * share
-            if expected_ms < target.wished_ms:
-                yield _out_of_reach(station, target, int(expected_ms), days_left)
-
-    def _aired_since(self, start: datetime) -> Mapping[tuple[str, str], int]:
-        if start not in self._aired:
-            rows = by_station_and_topic(self._session, start, self._now)
-            self._aired[start] = {(row.station_code, row.topic_code): row.aired_ms for row in rows}
-        return self._aired[start]
-
-
-def _out_of_reach(station: Station, target: Target, expected_ms: int, days_left: int) -> Finding:
-    return Finding(
-        message(
-            "“%(topic)s” comes to %(minutes)d of %(wished)d minutes this month.",
-            topic=target.topic.name,
-            minutes=expected_ms // 60_000,
-            wished=target.wished_ms // 60_000,
-        ),
-        message(
-            "Write about it: %(minutes)d minutes more in %(days)d days.",
-            minutes=-(-(target.wished_ms - expected_ms) // 60_000),
-            days=days_left,
-        ),
-        station,
-    )
-
-
-def _planned_ms(
-    session: Session, station: Station, start: datetime, end: datetime
-) -> defaultdict[int, int]:
-    rows = session.execute(
-        select(item_topics.c.topic_id, func.sum(Entry.duration_ms))
-        .join(Revision, Revision.item_id == item_topics.c.item_id)
-        .join(Entry, Entry.revision_id == Revision.id)
-        .join(Playlist, Playlist.id == Entry.playlist_id)
-        .join(Occurrence, Occurrence.id == Playlist.occurrence_id)
-        .where(
-            Occurrence.station_id == station.id,
-            Occurrence.starts_at >= start,
-            Occurrence.starts_at < end,
-        )
-        .group_by(item_topics.c.topic_id)
-    )
-    found: defaultdict[int, int] = defaultdict(int)
-    found.update({topic_id: int(total) for topic_id, total in rows})
-    return found

@@ -18,12 +18,12 @@ from playlists.models import (
     Playlist,
     Revision,
     Station,
-    Target,
     Topic,
 )
 from playlists.models.newsroom import item_topics
 from playlists.programme import Plan
 from playlists.settling import Slotted
+from playlists.targets import wishes_of
 from playlists.within import occurrences_within
 
 MEMORY = timedelta(days=31)
@@ -104,12 +104,15 @@ def read_diaries(
         for station in stations
         for each in to_build.get(station.id, ())
     }
-    targets = session.scalars(select(Target).where(Target.month.in_(months)))
-    wished = {(target.month, target.topic_id): target.wished_ms for target in targets}
-    for diary in diaries.values():
-        diary.wished_ms = wished
+    wishes = wishes_of(session, stations, months)
+    lengths = {
+        id(each): {key: target.wished_ms for key, target in each.items()}
+        for each in wishes.values()
+    }
+    for station_id, diary in diaries.items():
+        diary.wished_ms = lengths[id(wishes[station_id])]
     _read_planned(session, diaries, building, now)
-    if wished:
+    if any(wishes.values()):
         _read_aired(session, diaries, (min(months), now))
     return diaries
 
@@ -136,8 +139,8 @@ def _read_planned(
         if occurrence_id not in again
     }
     pieces = list(_pieces_in(session, list(programmes)))
-    wishes = next(iter(diaries.values())).wished_ms
-    topics = _topics_of(session, {piece[3] for piece in pieces}) if wishes else {}
+    wished = any(diary.wished_ms for diary in diaries.values())
+    topics = _topics_of(session, {piece[3] for piece in pieces}) if wished else {}
     for playlist_id, offset_ms, ms, item_id in pieces:
         diary, starts_at = programmes[playlist_id]
         diary.add(item_id, starts_at, offset_ms, ms)

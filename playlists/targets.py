@@ -1,36 +1,52 @@
-"""Minutes wished per topic and month at each station."""
+"""Minutes wished per topic and month at each station: everywhere, in a group, at one station."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.orm import Session, joinedload
 
 from playlists.errors import InvalidPlan
-from playlists.models import Target, Topic
+from playlists.models import Station, StationGroup, Target, Topic
+from playlists.models.organisation import group_stations
 
 MOST_MINUTES = 31 * 24 * 60
 _MS = 60_000
 
+Wishes = Mapping[tuple[date, int], Target]
 
-def wished_minutes(session: Session, month: date) -> dict[str, int]:
-    """The wishes of a month (its first day), in minutes by the topics' codes."""
-    rows = session.scalars(select(Target).where(Target.month == month))
+
+def wished_minutes(
+    session: Session,
+    month: date,
+    *,
+    station: Station | None = None,
+    group: StationGroup | None = None,
+) -> dict[str, int]:
+    """The wishes of a month (its first day) in one place, in minutes by the topics' codes."""
+    rows = session.scalars(select(Target).where(Target.month == month, _in(station, group)))
     return {target.topic.code: target.wished_ms // _MS for target in rows}
 
 
-def set_targets(session: Session, month: date, minutes: Mapping[str, int | None]) -> None:
-    """Set what is wished in a month, by topics' codes; None or 0 wishes for nothing.
+def set_targets(
+    session: Session,
+    month: date,
+    minutes: Mapping[str, int | None],
+    *,
+    station: Station | None = None,
+    group: StationGroup | None = None,
+) -> None:
+    """Set what is wished in a month, by topics' codes: everywhere, or in the place that is named.
 
-    Topics that are not named keep their wish. Raises InvalidPlan for a topic that is none, or
-    fewer minutes than none or more than a month has.
+    None wishes for nothing of its own. So does 0 everywhere; in a place it says that nothing is
+    wished there, whatever is elsewhere. Topics that are not named keep their wish. Raises
+    InvalidPlan for a topic that is none, or fewer minutes than none or more than a month has.
     """
     month = month.replace(day=1)
     topics = {topic.code: topic for topic in session.scalars(select(Topic))}
-    standing = {
-        target.topic.code: target
-        for target in session.scalars(select(Target).where(Target.month == month))
-    }
+    here = select(Target).where(Target.month == month, _in(station, group))
+    standing = {target.topic.code: target for target in session.scalars(here)}
     for code, wished in minutes.items():
         if code not in topics:
             raise InvalidPlan("There is no topic %(code)s.", code=code)
@@ -39,11 +55,72 @@ def set_targets(session: Session, month: date, minutes: Mapping[str, int | None]
         if wished is not None and wished > MOST_MINUTES:
             raise InvalidPlan("A month has no more than %(most)d minutes.", most=MOST_MINUTES)
         target = standing.get(code)
-        if not wished:
+        if wished is None or (wished == 0 and station is None and group is None):
             if target is not None:
                 session.delete(target)
         elif target is None:
-            session.add(Target(topic=topics[code], month=month, wished_ms=wished * _MS))
+            session.add(
+                Target(
+                    topic=topics[code],
+                    month=month,
+                    wished_ms=wished * _MS,
+                    station=station,
+                    group=group,
+                )
+            )
         else:
             target.wished_ms = wished * _MS
     session.flush()
+
+
+def wishes_of(
+    session: Session, stations: Sequence[Station], months: Collection[date]
+) -> dict[int, Wishes]:
+    """What counts at stations, by their ids: the targets of months by month and topic.
+
+    A station's own goes before its groups', of which the one that wishes for most counts, and
+    these before what holds everywhere.
+    """
+    rows = session.scalars(
+        select(Target)
+        .where(Target.month.in_(months))
+        .options(joinedload(Target.topic))
+        .order_by(Target.id)
+    ).all()
+    everywhere = {_key(row): row for row in rows if row.group_id is None and row.station_id is None}
+    groups: defaultdict[int, list[Target]] = defaultdict(list)
+    own: defaultdict[int, list[Target]] = defaultdict(list)
+    for row in rows:
+        if row.group_id is not None:
+            groups[row.group_id].append(row)
+        elif row.station_id is not None:
+            own[row.station_id].append(row)
+    near: defaultdict[int, list[Target]] = defaultdict(list)
+    members = select(group_stations).where(group_stations.c.group_id.in_(list(groups)))
+    for member in session.execute(members) if groups else ():
+        near[member.station_id] += groups[member.group_id]
+    found: dict[int, Wishes] = {}
+    common = _wished(everywhere)  # one and the same for the thousands that have nothing nearer
+    for station in stations:
+        if station.id not in near and station.id not in own:
+            found[station.id] = common
+            continue
+        of_groups = sorted(near[station.id], key=lambda row: (row.wished_ms, -row.id))
+        nearest = {_key(row): row for row in [*of_groups, *own[station.id]]}
+        found[station.id] = _wished(everywhere | nearest)
+    return found
+
+
+def _wished(rows: Wishes) -> Wishes:
+    return {key: row for key, row in rows.items() if row.wished_ms}
+
+
+def _key(target: Target) -> tuple[date, int]:
+    return target.month, target.topic_id
+
+
+def _in(station: Station | None, group: StationGroup | None) -> ColumnElement[bool]:
+    return and_(
+        Target.station_id == (station.id if station is not None else None),
+        Target.group_id == (group.id if group is not None else None),
+    )

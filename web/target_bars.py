@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from playlists.airtime import by_station_and_topic
 from playlists.hours import month_span
@@ -17,10 +17,10 @@ from playlists.models import (
     Playlist,
     Revision,
     Station,
-    Target,
     Topic,
 )
 from playlists.models.newsroom import item_topics
+from playlists.targets import wishes_of
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class TopicBars:
-    """A topic's target: all stations together, then each of them."""
+    """A topic's target: all stations that have one together, then each of them."""
 
     whole: Bar
     stations: tuple[Bar, ...]
@@ -73,11 +73,17 @@ def target_bars(
     aired: defaultdict[tuple[str, str], int] = defaultdict(int)
     for row in by_station_and_topic(session, start, end):
         aired[row.topic_code, row.station_code] += row.aired_ms
-    targets = session.scalars(
-        select(Target).where(Target.month == month).options(joinedload(Target.topic))
-    )
+    wishes = wishes_of(session, stations, [month])
+    topics = {each.topic_id: each.topic for of_one in wishes.values() for each in of_one.values()}
     expected = _expected(session, aired, stations, (now, start, end))
-    found = [_topic(target, stations, aired, expected, gone) for target in targets]
+    found = []
+    for topic in topics.values():
+        wished = [
+            (each, wishes[each.id][month, topic.id].wished_ms)
+            for each in stations
+            if (month, topic.id) in wishes[each.id]
+        ]
+        found.append(_topic(topic, wished, aired, expected, gone))
     return sorted(found, key=lambda each: (each.whole.part, each.whole.name))
 
 
@@ -116,28 +122,27 @@ def _expected(
 
 
 def _topic(
-    target: Target,
-    stations: Sequence[Station],
+    topic: Topic,
+    wished: Sequence[tuple[Station, int]],
     aired: Mapping[tuple[str, str], int],
     expected: Mapping[tuple[str, str], int] | None,
     gone: float,
 ) -> TopicBars:
-    pace_ms, code = round(target.wished_ms * gone), target.topic.code
     bars = tuple(
         Bar(
             each.name,
-            aired.get((code, each.code), 0),
-            target.wished_ms,
-            pace_ms,
-            expected.get((code, each.code), 0) if expected is not None else None,
+            aired.get((topic.code, each.code), 0),
+            wished_ms,
+            round(wished_ms * gone),
+            expected.get((topic.code, each.code), 0) if expected is not None else None,
         )
-        for each in stations
+        for each, wished_ms in wished
     )
     whole = Bar(
-        target.topic.name,
+        topic.name,
         sum(each.aired_ms for each in bars),
-        target.wished_ms * len(bars),
-        pace_ms * len(bars),
+        sum(each.wished_ms for each in bars),
+        sum(each.pace_ms for each in bars),
         sum(each.expected_ms or 0 for each in bars) if expected is not None else None,
     )
     return TopicBars(whole, bars)

@@ -6,11 +6,13 @@ from enum import StrEnum
 from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
+    Index,
     LargeBinary,
     String,
     Text,
     UniqueConstraint,
     false,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -23,18 +25,49 @@ from playlists.models.people import Account
 from playlists.models.subjects import Topic
 
 
+def _only(name: str, *columns: str, where: str) -> Index:
+    condition = text(where)
+    return Index(name, *columns, unique=True, sqlite_where=condition, postgresql_where=condition)
+
+
 class Target(Base):
-    """Minutes wished per month for a topic, kept in milliseconds."""
+    """Minutes wished per month for a topic at each station, kept in milliseconds.
+
+    It is for one station, for those of a group, or for all where it names neither; of those that
+    hold at a station the nearest counts. A near one of 0 ms says that nothing is wished there.
+    """
 
     __tablename__ = "targets"
-    __table_args__ = (UniqueConstraint("topic_id", "month"),)
+    __table_args__ = (
+        CheckConstraint("station_id IS NULL OR group_id IS NULL", name="one_place"),
+        _only(
+            "ix_targets_everywhere",
+            "topic_id",
+            "month",
+            where="station_id IS NULL AND group_id IS NULL",
+        ),
+        _only(
+            "ix_targets_of_station",
+            "station_id",
+            "topic_id",
+            "month",
+            where="station_id IS NOT NULL",
+        ),
+        _only("ix_targets_of_group", "group_id", "topic_id", "month", where="group_id IS NOT NULL"),
+    )
 
     id: Mapped[PrimaryKey]
     topic_id: Mapped[int] = mapped_column(ForeignKey("topics.id"))
     month: Mapped[date]
     wished_ms: Mapped[int]
+    station_id: Mapped[int | None] = mapped_column(ForeignKey("stations.id", ondelete="CASCADE"))
+    group_id: Mapped[int | None] = mapped_column(
+        ForeignKey("station_groups.id", ondelete="CASCADE")
+    )
 
     topic: Mapped[Topic] = relationship()
+    station: Mapped[Station | None] = relationship()
+    group: Mapped[StationGroup | None] = relationship()
 
 
 class Clock(Base):

@@ -6,14 +6,15 @@ from datetime import date, tzinfo
 from enum import StrEnum
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, selectinload
 
 from playlists import figures
 from playlists.airtime import topic_names
 from playlists.figures import Planned, Produced, Programmes, add
-from playlists.models import Dimension, Station, Target, Topic
+from playlists.models import Dimension, Station, Topic
 from playlists.spans import Span
 from playlists.sums import Sums
+from playlists.targets import wishes_of
 
 
 class By(StrEnum):
@@ -104,7 +105,7 @@ def lines(
         for value, works in figures.produced(session, span, zone, dimension, units=units).items():
             line(value).produced = works
     if by is By.TOPIC:
-        _wishes(session, span, found, len(stations))
+        _wishes(session, span, found, stations)
         _name_topics(session, found)
     return sorted(found.values(), key=_order(by))
 
@@ -130,15 +131,18 @@ def whole(
     return line
 
 
-def wished(session: Session, span: Span) -> dict[str, int]:
-    """The ms wished at each station by topic; of a month touched, the part that lies inside."""
+def wished(session: Session, span: Span, stations: Sequence[Station]) -> dict[str, int]:
+    """The ms wished at a station by topic, on the average of those that are given.
+
+    Of a month touched, the part counts that lies inside.
+    """
     parts = dict(span.each_month())
     found: dict[str, float] = {}
-    query = select(Target).where(Target.month.in_(parts)).options(joinedload(Target.topic))
-    for target in session.scalars(query):
-        code = target.topic.code
-        found[code] = found.get(code, 0) + target.wished_ms * parts[target.month]
-    return {code: round(ms) for code, ms in found.items()}
+    for wishes in wishes_of(session, stations, parts).values():
+        for target in wishes.values():
+            code = target.topic.code
+            found[code] = found.get(code, 0) + target.wished_ms * parts[target.month]
+    return {code: round(ms / len(stations)) for code, ms in found.items()}
 
 
 def minutes_by_topic(
@@ -209,9 +213,11 @@ def _by_group(session: Session, of_stations: Sequence[Line]) -> list[Line]:
     return sorted(found.values(), key=lambda line: (not line.value, line.name))
 
 
-def _wishes(session: Session, span: Span, found: dict[str, Line], stations: int) -> None:
-    for code, ms in wished(session, span).items():
-        found.setdefault(code, Line(code, code, stations=stations)).wished_ms = ms
+def _wishes(
+    session: Session, span: Span, found: dict[str, Line], stations: Sequence[Station]
+) -> None:
+    for code, ms in wished(session, span, stations).items():
+        found.setdefault(code, Line(code, code, stations=len(stations))).wished_ms = ms
 
 
 def _name_topics(session: Session, found: Mapping[str, Line]) -> None:

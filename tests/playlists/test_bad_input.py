@@ -114,7 +114,8 @@ def test_units_that_stand_in_a_ring_are_refused_and_hang_nothing(
     with pytest.raises(InvalidOrganisation, match="stands under itself"):
         build_station(session, house.stations[0], NOW, NOW + DAY, NOW)
     with pytest.raises(InvalidOrganisation, match="stands under itself"):
-        accounts.can(session, house.operator, Role.EDITOR, commune)
+        accounts.can(session, house.editor, Role.EDITOR, commune)
+    assert not accounts.can(session, house.operator, Role.EDITOR, commune), "holds it nowhere"
 
 
 @pytest.mark.parametrize(

@@ -137,6 +137,23 @@ def test_targets_are_set_and_taken_back_by_month(house: House) -> None:
     assert 'value="300"' not in visitor.get("/khung?month=2026-12").text
 
 
+def test_a_station_has_targets_of_its_own(house: House) -> None:
+    visitor = house.visitor("bientap")
+    fields = {"month": "2026-12", "topic-dan-van-kheo": "300"}
+    here = {"place": "station:cat-ba", "month": "2026-12", "topic-dan-van-kheo": "45"}
+    for each in (fields, here):
+        assert visitor.post("/chi-tieu", **each).status_code == 302
+    assert 'value="300"' in visitor.get("/khung?month=2026-12").text
+    page = visitor.get("/khung?month=2026-12&place=station:cat-ba").text
+    assert 'value="45" placeholder="300"' in page
+    for place in ("station:khong-co", "unit:cat-hai", "group:x"):
+        wrong = visitor.post("/chi-tieu", **here | {"place": place})
+        assert wrong.status_code == 422
+    assert 'value="45"' in page
+    bars = visitor.get("/chi-tieu?month=2026-12").text
+    assert "45 phút" in bars
+
+
 @pytest.mark.parametrize("username", ["catba", "lanhdao", "baocao"])
 def test_others_look_and_change_nothing(house: House, username: str) -> None:
     visitor = house.visitor(username)

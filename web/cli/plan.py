@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TextIO
@@ -19,12 +19,13 @@ from playlists.errors import NotFound, PlaylistsError
 from playlists.ical import station_calendar
 from playlists.listing import day_listing, playlists_of_day
 from playlists.m3u8 import to_m3u8
-from playlists.messages import from_json, list_from_json
+from playlists.messages import Message, from_json, list_from_json, message
 from playlists.models import Item, Playlist, Station
 from playlists.stockroom import Stockroom
 from scheduler.planning import plan_station
 from web.centre_configuration import CentreConfiguration
 from web.cli.options import configuration_option
+from web.cli.targets import target
 from web.database import open_database
 from web.database_configuration import DatabaseConfiguration
 from web.plan_text import explained_days, explained_item, year_lines
@@ -34,6 +35,9 @@ from web.words import LANGUAGES, words_in
 @click.group()
 def plan() -> None:
     """What each station is to air."""
+
+
+plan.add_command(target)
 
 
 @plan.command("build")
@@ -192,15 +196,20 @@ def check(station_code: str | None, language: str, file: Path) -> None:
         stations = _stations(session, station_code)
         findings = check_plan(session, stations, datetime.now(UTC), horizon, freeze=freeze)
         for each in findings:
-            place = _place_of(each, configuration.centre.zone)
+            place = _place_of(each, configuration.centre.zone, say)
             click.echo(f"{place}: {say(each.what)}  -> {say(each.cure)}")
     if findings:
         raise SystemExit(1)
 
 
-def _place_of(finding: Finding, zone: ZoneInfo) -> str:
+def _place_of(finding: Finding, zone: ZoneInfo, say: Callable[[Message], str]) -> str:
     """The station or item, and the local time of the programme that is spoken of."""
-    place = finding.station.code if finding.station else f"item {finding.item_id}"
+    if finding.station is not None:
+        place = finding.station.code
+    elif finding.item_id is not None:
+        place = f"item {finding.item_id}"
+    else:
+        place = say(message("several stations"))
     if finding.at is None:
         return place
     here = ZoneInfo(finding.station.timezone) if finding.station else zone

@@ -13,6 +13,8 @@ from playlists import InvalidPlan, PlaylistsError, targets, timetable
 from playlists.accounts import settles_for_all
 from playlists.models import (
     Clock,
+    Station,
+    StationGroup,
     Timetable,
 )
 from playlists.organisation import units_above
@@ -77,13 +79,19 @@ def planning_targets() -> ResponseReturnValue:
             for name, value in request.form.items()
             if name.startswith("topic-")
         }
-        targets.set_targets(session, month, wishes)
+        station, group = _place(session)
+        targets.set_targets(session, month, wishes, station=station, group=group)
 
-    return _change(keep, _("The targets are kept."), month=f"{month:%Y-%m}")
+    place = request.form.get("place") or None
+    return _change(keep, _("The targets are kept."), month=f"{month:%Y-%m}", place=place)
 
 
 def _change(
-    change: Callable[[Session], object], done: str, month: str | None = None
+    change: Callable[[Session], object],
+    done: str,
+    *,
+    month: str | None = None,
+    place: str | None = None,
 ) -> ResponseReturnValue:
     session = door.database()
     try:
@@ -93,14 +101,18 @@ def _change(
         return _page(error=worded(error)), HTTPStatus.UNPROCESSABLE_ENTITY
     session.commit()
     flash(done, "good")
-    return redirect(url_for("pages.planning", month=month))
+    return redirect(url_for("pages.planning", month=month, place=place, _anchor="targets"))
 
 
 def _page(error: str = "", asked: Asked | None = None) -> str:
     session, month, asked = door.database(), _month(), asked or Asked()
     stations = access.stations_for(session, door.account())
     reach = {unit.id for each in stations for unit in units_above(session, each.unit)}
-    mine = {station.id for station in stations}
+    mine = {each.id for each in stations}
+    try:
+        station, group = _place(session)
+    except PlaylistsError as wrong:
+        station, group, error = None, None, error or worded(wrong)
     kept = session.scalars(select(Clock).order_by(Clock.name)).all()
     rows = session.scalars(select(Timetable).order_by(Timetable.local_start, Timetable.id))
     return render_template(
@@ -115,7 +127,9 @@ def _page(error: str = "", asked: Asked | None = None) -> str:
         today=door.local_now().date(),
         month=month,
         topics=topics_of(session),
-        wished=targets.wished_minutes(session, month),
+        place=request.values.get("place", ""),
+        wished=targets.wished_minutes(session, month, station=station, group=group),
+        wished_elsewhere=targets.wished_minutes(session, month) if station or group else {},
         units=access.units_for(session, door.account()),
         stations=stations,
         weekdays=[(code, _(words)) for code, words in WEEKDAYS.items()],
@@ -125,6 +139,17 @@ def _page(error: str = "", asked: Asked | None = None) -> str:
         asked=asked,
         error=error or asked.error,
     )
+
+
+def _place(session: Session) -> tuple[Station | None, StationGroup | None]:
+    """Where the targets are for that are spoken of; nowhere where they hold everywhere.
+
+    Raises InvalidPlan for what is neither a station nor a group.
+    """
+    station, group, unit = audience_of(session, request.values.get("place", ""))
+    if unit is not None:
+        raise InvalidPlan("A target is for one station, for a group, or for all.")
+    return station, group
 
 
 def _date(name: str) -> date | None:
