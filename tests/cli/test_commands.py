@@ -195,19 +195,12 @@ def test_accounts_players_and_plans_are_managed_from_the_command_line(begun: Pat
     assert (own.returncode, own.stdout) == (0, "")
     told = (begun / "item.txt").read_text(encoding="utf-8")
     assert told.startswith("Nhạc hiệu")
-<<<<<<< HEAD
     assert typed("plan", "explain", "--item", "9999", cwd=begun).returncode == 1
+    wished = typed("plan", "target", "dan-van", "45", "--station", "dai-huyen", cwd=begun)
+    assert (wished.returncode, wished.stdout) == (1, "")
+    assert typed("plan", "target", "dan-van", cwd=begun).returncode == 2
     year = typed(
         "plan", "year", "dai-huyen", "--day", "2027-01-01", "--language", "vi", cwd=begun
-=======
-    assert phatthanh("plan", "explain", "--item", "9999", cwd=folder).returncode == 1
-    wished = phatthanh("plan", "target", "dan-van", "45", "--station", "dai-huyen", cwd=folder)
-    assert (wished.returncode, wished.stdout) == (1, "")
-    assert "no topic dan-van" in wished.stderr
-    assert phatthanh("plan", "target", "dan-van", cwd=folder).returncode == 2
-    year = phatthanh(
-        "plan", "year", "dai-huyen", "--day", "2027-01-01", "--language", "vi", cwd=folder
->>>>>>> 3da70ab (Let a target be for a station or a group; tell once what many stations do not reach)
     ).stdout
     assert "05/02/2027 – 09/02/2027 (5 ngày): 05:30 Chương trình sáng" in year
     assert "[Tết Nguyên đán]" in year
