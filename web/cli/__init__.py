@@ -80,7 +80,7 @@ def phatthanh(verbose: bool) -> None:
         stream=sys.stderr,
     )
     logging.getLogger("apscheduler").setLevel(logging.WARNING)  # it tells of every run
-    # That a job is still at work when its next turn comes is meant: an hour's recording takes a while.
+    # A job may still be at work when its next turn comes: an hour's recording takes a while.
     logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
 
 
