@@ -8,6 +8,8 @@ from rich.table import Table
 
 from bench import (
     documents,
+    fire,
+    live,
     mastered,
     plan,
     player,
@@ -26,6 +28,8 @@ BENCHMARKS: dict[str, Callable[[], list[Measurement]]] = {
     "mastered": mastered.run,
     "programme": programme.run,
     "start": start.run,
+    "fire": fire.run,
+    "live": live.run,
     "player": player.run,
     "plan": plan.run,
     "replan": plan.run_replan,
@@ -42,6 +46,7 @@ PLANNED = (
     "joins",
     "fire",
     "emergency",
+    "live",
     "player",
     "plan",
     "replan",

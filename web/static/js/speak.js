@@ -40,7 +40,7 @@ function show(state) {
 class Take {
   // One recording: a name, and pieces that are handed in one after another.
   constructor(stream) {
-    this.name = crypto.getRandomValues(new Uint32Array(4)).join("-");
+    this.name = crypto.getRandomValues(new Uint32Array(3)).join("-");
     this.number = 0;
     this.waiting = [];
     this.busy = false;
