@@ -70,7 +70,11 @@ class SoundServer:
             time.sleep(0.1)
 
     def add_sink(self, name: str) -> None:
-        """A sink that plays to nobody at the pace of a sound card. Raises NoSoundServer."""
+        """A sink that plays to nobody at the pace of a sound card. Raises NoSoundServer.
+
+        It mixes 50 ms ahead at most, as a card does. A null sink left to itself mixes two seconds
+        ahead until somebody records it, and tears a hole into what plays by then.
+        """
         module = self._control(
             "load-module",
             "module-null-sink",
@@ -78,6 +82,7 @@ class SoundServer:
             f"rate={RATE}",
             "channels=1",
             "channel_map=mono",
+            "norewinds=yes",
         )
         if module is None:
             raise NoSoundServer(f"PulseAudio made no sink {name}.")

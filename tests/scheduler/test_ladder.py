@@ -19,7 +19,7 @@ from tests.scheduler.builders import MORNING, CentreInMemory, clip, manifest, pr
 from tests.scheduler.conftest import Rig
 
 START = MORNING + timedelta(minutes=10)
-NIGHT = MORNING + timedelta(hours=12)
+NIGHT = MORNING + timedelta(hours=4)
 SECOND = timedelta(seconds=1)
 # The tone and the pause after it.
 BEFORE_S = 5

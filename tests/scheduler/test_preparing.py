@@ -24,7 +24,7 @@ from tests.scheduler.test_ladder import EventfulTimekeeper, bulletin
 from tests.scheduler.test_onair import Killed, MortalOutput
 
 START = MORNING + timedelta(minutes=10)
-NIGHT = MORNING + timedelta(hours=12)
+NIGHT = MORNING + timedelta(hours=4)
 SECOND = timedelta(seconds=1)
 
 

@@ -29,7 +29,7 @@ from tests.scheduler.conftest import Rig
 from tests.scheduler.test_ladder import EventfulTimekeeper, bulletin
 
 START = MORNING + timedelta(minutes=10)
-NIGHT = MORNING + timedelta(hours=12)
+NIGHT = MORNING + timedelta(hours=4)
 SECOND = timedelta(seconds=1)
 MINUTE_MS = 60_000
 
