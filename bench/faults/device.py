@@ -37,11 +37,12 @@ def _once(folder: Path, *, seed: int) -> Verdict:
         on.recordings[code] = on.sound.record(sink, folder / "after.raw")
         time.sleep(14)
         on.settle(60)
+        ends = datetime.now(UTC)
         # What sounded before is judged by its own recording.
         first = on.recordings[code]
         on.recordings[code] = before
         ended = on.verdict(until=went)
         on.recordings[code] = first
         on.began = datetime.fromtimestamp(back, UTC)
-        ended.add(on.verdict())
+        ended.add(on.verdict(until=ends))
     return ended

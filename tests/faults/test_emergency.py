@@ -44,7 +44,7 @@ def raise_it(district: District) -> None:
 def test_an_emergency_sounds_at_once_the_programme_resumes_and_the_switch_silences_it(
     urgent: District,
 ) -> None:
-    urgent.begin(START - timedelta(seconds=7))
+    urgent.begin(START - timedelta(seconds=9))
     urgent.start_player()
     urgent.await_true(lambda: urgent.heard_ms() >= 3_000, seconds=40)
     raised = urgent.centre.timekeeper.now()

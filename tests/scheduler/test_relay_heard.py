@@ -45,6 +45,8 @@ NEWS_S, RELAY_S = 2.0, 22.0
 _AHEAD_S = 6.0  # for joining and opening what is to air
 _WINDOW = RATE // 20
 _LASTS_S = 0.4
+# A recorder on a busy machine loses some; tests/audio/test_carrier.py tells it to the sample.
+_HEARD_S = 0.25
 
 
 def what_was_heard(heard: Heard, origin: float) -> list[tuple[str, float, float]]:
@@ -202,14 +204,14 @@ def test_a_stream_that_comes_late_falls_silent_and_stalls_is_filled_rejoined_and
     assert names == ["news", *["filler", "stream"] * 3, "news"], sounds
     late, first, over_silence, second, over_stall, third, last = audible[1:]
     # What takes its place is there at once or before the silence lasts 3 s, and makes room again.
-    assert late[1] == pytest.approx(NEWS_S, abs=0.1)
+    assert late[1] == pytest.approx(NEWS_S, abs=_HEARD_S)
     assert comes < first[1] < comes + 6
     assert silent < over_silence[1] < silent + 3
     assert loud < second[1] < loud + 3
     assert stalls < over_stall[1] < stalls + 3
     assert goes_on < third[1] < goes_on + 4.5
-    assert last[1] == pytest.approx(NEWS_S + RELAY_S, abs=0.1), "it is left exactly at its end"
-    assert last[2] == pytest.approx(NEWS_S, abs=0.15)
+    assert last[1] == pytest.approx(NEWS_S + RELAY_S, abs=_HEARD_S), "it is left exactly at its end"
+    assert last[2] == pytest.approx(NEWS_S, abs=_HEARD_S)
     holes = [length for name, at, length in sounds if name == "silence" and 0 < at < last[1]]
     assert max(holes, default=0) < 3.0, "silence is replaced within 3 s"
 
@@ -226,7 +228,7 @@ def test_a_stream_that_comes_late_falls_silent_and_stalls_is_filled_rejoined_and
     assert relays[2].reason == Reason.STREAM_BACK
     # Logged and heard agree.
     for row, (_, _, heard_s) in zip(fillers, (late, over_silence, over_stall), strict=True):
-        assert row.aired_ms / 1000 == pytest.approx(heard_s, abs=0.25)
+        assert row.aired_ms / 1000 == pytest.approx(heard_s, abs=_HEARD_S)
     for row, (_, at, _) in zip(relays, (first, second, third), strict=True):
-        assert row.from_ms / 1000 == pytest.approx(at - NEWS_S, abs=0.25)
+        assert row.from_ms / 1000 == pytest.approx(at - NEWS_S, abs=_HEARD_S)
     assert sum(row.aired_ms for row in rows) == (2 * NEWS_S + RELAY_S) * 1000
