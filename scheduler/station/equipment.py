@@ -59,7 +59,7 @@ def equipment(
     output: SoundOutput,
     attention: Attention,
     *,
-    tick_s: float = 1.0,
+    tick_s: float = 0.5,
     decoding: bool = True,
 ) -> Iterator[Equipment]:
     """Open a player's folder for one process at a time; `decoding` clips as they arrive.

@@ -70,14 +70,20 @@ class District:
             assert self.processes[-1].poll() is None, "the player ended"
             time.sleep(0.1)
 
-    def heard_ms(self) -> int:
-        """What the player's journal says was heard of the piece that plays now."""
+    def heard_ms(self, *, further_on: bool = False) -> int:
+        """What the player's journal says was heard of the piece that plays now.
+
+        With `further_on` of one that did not begin at its beginning.
+        """
         if not self.journal.exists():
             return 0
         with closing(sqlite3.connect(f"file:{self.journal}?mode=ro", uri=True)) as db:
             if db.execute("SELECT 1 FROM sqlite_master WHERE name = 'airings'").fetchone() is None:
                 return 0  # the player is just making it
-            row = db.execute("SELECT aired_ms FROM airings WHERE sequence IS NULL").fetchone()
+            row = db.execute(
+                "SELECT aired_ms FROM airings WHERE sequence IS NULL AND (from_ms > 0) = ?",
+                (further_on,),
+            ).fetchone()
         return 0 if row is None else int(row[0])
 
     def log(self) -> list[Airing]:

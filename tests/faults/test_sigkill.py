@@ -24,7 +24,7 @@ def test_a_player_killed_and_then_told_to_end_joins_again_and_its_log_shows_ever
     killed.wait()
 
     told_to_end = district.start_player()
-    district.await_true(lambda: bool(district.log()) and district.heard_ms() >= 2_000, seconds=40)
+    district.await_true(lambda: district.heard_ms(further_on=True) >= 2_000, seconds=40)
     told_to_end.terminate()
     assert told_to_end.wait(timeout=15) == 0
     assert len(district.log()) == 2, "what was heard is handed in before the process ends"
