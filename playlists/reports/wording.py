@@ -1,14 +1,22 @@
 """The report's text, drafted from its figures section by section, for an editor to go over."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from playlists.models import Channel, ReportKind
+from playlists.models import Channel, ItemKind, ReportKind
 from playlists.reports import words
 from playlists.reports.danvan import SHOWN, DanVan
 from playlists.reports.lines import Line
 
 _MOST_NAMED = 12
+_OTHER_WORKS = (ItemKind.NOTICE, ItemKind.SLOGAN)
+_MADE = {
+    ItemKind.NEWS: "tin",
+    ItemKind.FEATURE: "bài",
+    ItemKind.SERIES: "số chuyên mục",
+    ItemKind.NOTICE: "thông báo",
+    ItemKind.SLOGAN: "khẩu hiệu",
+}
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII")
 
 
@@ -95,37 +103,16 @@ def _direction(found: DanVan) -> str:
 
 
 def _radio(found: DanVan) -> str:
-    made, aired = found.whole.produced, found.whole.aired
-    parts = [
-        f"{words.whole(each.items)} {words.KINDS[kind].lower()}"
-        for kind in SHOWN
-        if (each := found.produced.get(kind.value)) and each.items
-    ]
-    what = f", gồm {', '.join(parts)}" if parts else ""
-    text = [
-        (
-            f"Sản xuất {words.whole(made.items)} tin, bài, chuyên mục{what}; tổng thời lượng "
-            f"{words.minutes(made.ms)} phút; {words.whole(found.whole.programmes.made)} "
-            "chương trình."
-        ),
-        (
-            f"Các đài phát {words.whole(aired.airings)} lượt trên "
-            f"{words.whole(found.whole.planned.pieces)} lượt theo kế hoạch, thời lượng "
-            f"{words.minutes(aired.aired_ms)} phút; trong đó {words.whole(aired.partial)} lượt "
-            f"phát một phần ({words.minutes(aired.partial_ms)} phút); "
-            f"{words.whole(aired.missed)} lượt không phát. Tiếp âm {words.whole(aired.relays)} "
-            f"lượt, {words.minutes(aired.relay_ms)} phút. Đài cơ sở xác nhận "
-            f"{words.whole(found.whole.programmes.confirmed)}/"
-            f"{words.whole(found.whole.programmes.planned)} buổi."
-        ),
-    ]
+    text = [_made(found), _aired(found)]
     if found.series:
         text.append("Chuyên mục: " + "; ".join(f"“{name}”" for name in found.series) + ".")
+    topics = [line for line in found.topics if line.aired.airings or line.wished_ms]
+    if topics:
+        text.append("Lượt phát và thời lượng theo chủ đề:")
     text += [
         f"- {line.name}: {words.whole(line.aired.airings)} lượt, "
         f"{words.minutes(line.aired.aired_ms)} phút{_target(line)}."
-        for line in found.topics
-        if line.aired.airings or line.wished_ms
+        for line in topics
     ]
     if (change := found.whole.change) is not None:
         way = "tăng" if change >= 0 else "giảm"
@@ -133,22 +120,97 @@ def _radio(found: DanVan) -> str:
     return "\n".join(text)
 
 
+def _made(found: DanVan) -> str:
+    """What was produced, every kind by name, so that the parts add up to the whole."""
+    works, others = _parts_made(found, SHOWN), _parts_made(found, _OTHER_WORKS)
+    if not works and not others:
+        return "Trong kỳ không có tin, bài, chuyên mục nào được sản xuất."
+    number = sum(
+        each.items for kind in SHOWN if (each := found.produced.get(kind.value)) is not None
+    )
+    text = f"Sản xuất {words.whole(number)} tin, bài, số chuyên mục"
+    if works:
+        text += f" ({', '.join(works)})"
+    if others:
+        text += f" và {', '.join(others)}"
+    return (
+        f"{text}; tổng thời lượng {words.minutes(found.whole.produced.ms)} phút; "
+        f"{words.whole(found.whole.programmes.made)} chương trình."
+    )
+
+
+def _parts_made(found: DanVan, kinds: Sequence[ItemKind]) -> list[str]:
+    return [
+        f"{words.whole(each.items)} {_MADE[kind]}"
+        for kind in kinds
+        if (each := found.produced.get(kind.value)) and each.items
+    ]
+
+
+def _aired(found: DanVan) -> str:
+    """What was aired of the plan; what there is none of is not counted out in noughts."""
+    aired, programmes = found.whole.aired, found.whole.programmes
+    text = (
+        f"Các đài phát {words.whole(aired.airings)} lượt trên "
+        f"{words.whole(found.whole.planned.pieces)} lượt theo kế hoạch, thời lượng "
+        f"{words.minutes(aired.aired_ms)} phút"
+    )
+    if aired.partial:
+        text += (
+            f"; trong đó {words.whole(aired.partial)} lượt chỉ phát được một phần "
+            f"({words.minutes(aired.partial_ms)} phút)"
+        )
+    if aired.missed:
+        text += f"; {words.whole(aired.missed)} lượt không phát"
+    if unknown := _unlogged(found):
+        text += f"; {words.whole(unknown)} lượt chưa có nhật ký"
+    text += (
+        f". Tiếp âm {words.whole(aired.relays)} lượt, {words.minutes(aired.relay_ms)} phút."
+        if aired.relays
+        else ". Trong kỳ không có tiếp âm."
+    )
+    if programmes.confirmed:
+        text += (
+            f" Đài cơ sở xác nhận {words.whole(programmes.confirmed)}/"
+            f"{words.whole(programmes.planned)} buổi phát."
+        )
+    elif programmes.planned:
+        text += (
+            f" Chưa có buổi nào trong {words.whole(programmes.planned)} buổi phát được đài cơ sở "
+            "xác nhận."
+        )
+    return text
+
+
+def _unlogged(found: DanVan) -> int:
+    """Planned pieces of which no log row tells yet, station by station."""
+    return sum(
+        max(0, line.planned.pieces - line.aired.airings - line.aired.missed)
+        for line in found.stations
+    )
+
+
 def _target(line: Line) -> str:
     if not line.wished_ms:
         return ""
     return (
-        f"; bình quân một đài {words.minutes(line.each_ms)}/{words.minutes(line.wished_ms)} phút "
-        f"chỉ tiêu ({words.percent(line.reached)})"
+        f"; bình quân mỗi đài {words.minutes(line.each_ms)} phút, đạt "
+        f"{words.percent(line.reached)} chỉ tiêu {words.minutes(line.wished_ms)} phút"
     )
 
 
 def _stations(found: DanVan) -> str:
-    active = [line for line in found.stations if line.aired.airings]
-    silent = [line.name for line in found.stations if not line.aired.airings]
+    active = [line for line in found.stations if line.aired.airings or line.aired.relays]
+    silent = [line.name for line in found.stations if _is_silent(line)]
     text = f"{len(active)}/{len(found.stations)} đài có phát sóng (chi tiết tại Phụ lục I)."
     if silent:
         text += " Chưa có số liệu phát sóng: " + "; ".join(silent[:_MOST_NAMED]) + _more(silent)
     return text
+
+
+def _is_silent(line: Line) -> bool:
+    """Whether no row of the log tells anything of a station: neither aired nor missed."""
+    return not (line.aired.airings or line.aired.relays or line.aired.missed)
 
 
 def _posts(found: DanVan) -> str:
@@ -213,7 +275,15 @@ def _more(names: Sequence[str]) -> str:
 
 
 def _shortcomings(found: DanVan) -> str:
-    text = []
+    text = [*_not_aired(found), *_below_target(found)]
+    late = [each.name for each in found.units if each.must_file and each.handed_in < each.months]
+    if late and found.kind is ReportKind.CONSOLIDATED:
+        names = "; ".join(late[:_MOST_NAMED])
+        text.append(f"Chưa gửi đủ kê khai tuyên truyền của các tháng: {names}{_more(late)}")
+    return "\n".join(text or ["Không có lượt phát nào bị bỏ lỡ trong kỳ."])
+
+
+def _not_aired(found: DanVan) -> Iterator[str]:
     if found.whole.aired.missed:
         worst = sorted(found.stations, key=lambda line: -line.aired.missed)[:3]
         named = "; ".join(
@@ -221,17 +291,28 @@ def _shortcomings(found: DanVan) -> str:
             for line in worst
             if line.aired.missed
         )
-        text.append(
+        yield (
             f"Còn {words.whole(found.whole.aired.missed)} lượt không phát theo kế hoạch, nhiều "
             f"nhất: {named}. Nguyên nhân được ghi ở từng dòng nhật ký phát sóng."
         )
-    else:
-        text.append("Không có lượt phát nào bị bỏ lỡ trong kỳ.")
-    late = [each.name for each in found.units if each.must_file and each.handed_in < each.months]
-    if late and found.kind is ReportKind.CONSOLIDATED:
-        names = "; ".join(late[:_MOST_NAMED])
-        text.append(f"Chưa gửi đủ kê khai tuyên truyền của các tháng: {names}{_more(late)}")
-    return "\n".join(text)
+    silent = sum(_is_silent(line) for line in found.stations)
+    if silent:
+        yield f"Còn {silent}/{len(found.stations)} đài chưa có số liệu phát sóng trong kỳ."
+    if unknown := _unlogged(found):
+        yield (
+            f"Còn {words.whole(unknown)} lượt theo kế hoạch chưa có nhật ký phát sóng gửi về để "
+            "xác định kết quả."
+        )
+
+
+def _below_target(found: DanVan) -> Iterator[str]:
+    below = [
+        f"{line.name} ({words.percent(line.reached)})"
+        for line in found.topics
+        if line.wished_ms and line.each_ms < line.wished_ms
+    ]
+    if below:
+        yield f"Chủ đề chưa đạt chỉ tiêu thời lượng: {'; '.join(below[:_MOST_NAMED])}{_more(below)}"
 
 
 def _ahead() -> str:

@@ -116,7 +116,7 @@ def test_the_parts_stand_in_their_order(paper: Any) -> None:
 
 
 def test_the_text_is_justified_with_a_first_line_and_6_pt_between(paper: Any) -> None:
-    body = next(each for each in paper.paragraphs if each.text.startswith("Sản xuất"))
+    body = next(each for each in paper.paragraphs if each.text.startswith("Thực hiện kế hoạch"))
     form = body.paragraph_format
     assert form.alignment == WD_ALIGN_PARAGRAPH.JUSTIFY
     assert round(form.first_line_indent.cm, 2) == 1.27
