@@ -17,6 +17,7 @@ _PRODUCED = {
     ItemKind.FEATURE: "Bài sản xuất",
     ItemKind.SERIES: "Số chuyên mục sản xuất",
     ItemKind.NOTICE: "Thông báo sản xuất",
+    ItemKind.SLOGAN: "Khẩu hiệu phát thanh sản xuất",
 }
 _PUT_UP = {Channel.BANNER: "Băng rôn", Channel.PANEL: "Pa nô", Channel.SLOGAN: "Khẩu hiệu"}
 _AT_A_STATION = (

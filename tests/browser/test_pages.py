@@ -23,6 +23,7 @@ def paths(house: House) -> Iterator[str]:
     yield f"/dai/cat-ba/buoi/{house.programme('cat-ba', 'Chương trình chiều')}/sua"
     yield from ("/dai/cat-ba?day=2026-01-01", "/nhat-ky", "/nhat-ky?station=phu-long")
     yield from ("/nhat-ky?day=2020-01-01", "/bao-cao", "/bao-cao?month=2026-10", "/cum-loa")
+    yield from ("/bao-cao/the-thuc", "/bao-cao/gui-thu", "/bao-cao/dan-van", "/ke-khai/cat-ba")
     yield from (f"/danh-muc/{shelf}" for shelf in ("chu-de", "chuyen-muc", "van-ban", "mo-hinh"))
     yield from ("/danh-muc/chu-de/1", "/danh-muc/chuyen-muc/1", "/tin-bai?state=scheduled")
     yield from ("/tu-dien", "/khung", "/khung/1", "/kiem-tra", "/chi-tieu")

@@ -89,7 +89,7 @@ def _by_hand(
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     rows=st.lists(heard, max_size=25),
-    settled=st.integers(0, 40),
+    settled=st.integers(0, 6),
     span=st.sampled_from([NOVEMBER, Span.year(2026), Span(date(2026, 10, 31), date(2026, 11, 1))]),
 )
 def test_every_figure_equals_a_count_by_hand_whatever_is_settled(
@@ -97,10 +97,9 @@ def test_every_figure_equals_a_count_by_hand_whatever_is_settled(
 ) -> None:
     half = len(rows) // 2
     write_log(session, players, rows[:half])
-    sums.settle(session, most=settled)
-    session.rollback()
-    write_log(session, players, rows)
-    sums.settle(session, most=settled)
+    sums.settle(session)
+    write_log(session, players, rows)  # what was sent before is sent again, and harmless
+    sums.settle(session, most=settled)  # of the others, what is kept is older than the log
     airings_ = wholes(rows, [player.station_id for player in players])
     for dimension in BY_HAND:
         found = figures.aired(session, span, dimension, ("station_id", "day", "value"))
