@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -76,13 +77,13 @@ def change_clock(
 ) -> None:
     """Give a clock other slots, and another name where one is told.
 
-    Programmes that are not yet frozen follow when next built. Raises InvalidPlan as
-    `create_clock` does.
+    Programmes that are not yet frozen follow when next built. A retired clock is in use again.
+    Raises InvalidPlan as `create_clock` does.
     """
     if name is not None:
         clock.name = _free_name(session, name, clock)
     check_slots(length_ms, slots)
-    clock.length_ms = length_ms
+    clock.length_ms, clock.retired = length_ms, False
     clock.slots.clear()
     session.flush()  # the old positions are free only when their rows are gone
     clock.slots.extend(_rows(slots))
@@ -114,10 +115,19 @@ def uses_of(session: Session, clock: Clock) -> ClockUses:
     return ClockUses(tuple(timetables), tuple(exceptions), session.scalar(count) or 0)
 
 
-def delete_clock(session: Session, clock: Clock) -> None:
-    """Let go of a clock. Raises InvalidPlan, with the places, while something uses it."""
+def delete_clock(session: Session, clock: Clock, today: date | None = None) -> bool:
+    """Let go of a clock; whether it is gone.
+
+    One that only past programmes and timetables that ended before `today` speak of is retired
+    instead: they keep its name. Raises InvalidPlan, with the places, while something runs it.
+    """
     uses = uses_of(session, clock)
-    by = [*uses.timetables, *(each.timetable for each in uses.exceptions)]
+    by = [each for each in uses.timetables if not _is_over(each.valid_to, today)]
+    by += [
+        each.timetable
+        for each in uses.exceptions
+        if each.holiday_id is not None or not _is_over(each.last_day, today)
+    ]
     if by:
         places = "; ".join(dict.fromkeys(f"{each.local_start} {_audience(each)}" for each in by))
         raise InvalidPlan(
@@ -125,14 +135,21 @@ def delete_clock(session: Session, clock: Clock) -> None:
             name=clock.name,
             places=places,
         )
-    if uses.programmes:
-        raise InvalidPlan(
-            "%(name)s stays: %(count)d programmes were made of it, and the log speaks of them.",
-            name=clock.name,
-            count=uses.programmes,
-        )
-    session.delete(clock)
+    if uses.programmes or uses.timetables or uses.exceptions:
+        clock.retired = True
+    else:
+        session.delete(clock)
     session.flush()
+    return not clock.retired
+
+
+def _is_over(last: date | None, today: date | None) -> bool:
+    return last is not None and today is not None and last < today
+
+
+def offered_clocks(session: Session) -> list[Clock]:
+    """The clocks that timetables may run, by name."""
+    return list(session.scalars(select(Clock).where(~Clock.retired).order_by(Clock.name)))
 
 
 def specs_of(clock: Clock) -> list[SlotSpec]:

@@ -45,6 +45,8 @@ def create_timetable(
         raise InvalidPlan("A timetable is for one station, one group or one unit.")
     if valid_to is not None and valid_to < valid_from:
         raise InvalidPlan("The timetable would end before it begins.")
+    if clock.retired:
+        raise InvalidPlan("%(name)s was put away: keep that clock anew first.", name=clock.name)
     local_time(local_start)
     _require_a_day(rule, valid_from, valid_to)
     timetable = Timetable(

@@ -71,13 +71,17 @@ class Target(Base):
 
 
 class Clock(Base):
-    """The template of a programme."""
+    """The template of a programme.
+
+    A retired one is kept for what was made of it: it is offered nowhere and runs no more.
+    """
 
     __tablename__ = "clocks"
 
     id: Mapped[PrimaryKey]
     name: Mapped[Name] = mapped_column(unique=True)
     length_ms: Mapped[int]
+    retired: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     slots: Mapped[list["Slot"]] = relationship(
         back_populates="clock", order_by="Slot.position", cascade="all, delete-orphan"

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from playlists import accounts, editing, newsroom
 from playlists.builder import build_station
-from playlists.clocks import SlotSpec, change_clock, create_clock, delete_clock
+from playlists.clocks import SlotSpec, change_clock, create_clock, delete_clock, offered_clocks
 from playlists.editing import Edit
 from playlists.errors import (
     InvalidItem,
@@ -172,23 +172,38 @@ def test_a_clock_longer_than_the_time_to_the_next_programme_gives_way_to_the_nea
     assert [each.occurrence.clock.name for each in there] == ["Bản tin"]
 
 
-@pytest.mark.parametrize("user", ["timetable", "exception", "programme"])
+@pytest.mark.parametrize("user", ["timetable", "exception"])
 def test_a_clock_in_use_is_not_deleted(
     session: Session, house: House, daily: Timetable, user: str
 ) -> None:
     clock = create_clock(session, "Đặc biệt", MINUTE, [NEWS])
     if user == "timetable":
         create_timetable(session, clock, "17:00", valid_from=SINCE, unit=house.district)
-    elif user == "exception":
-        add_exception(session, daily, first_day=SINCE + 300 * DAY, clock=clock)
     else:
-        other = create_timetable(session, clock, "17:00", valid_from=SINCE, unit=house.district)
-        build_station(session, house.stations[0], NOW, NOW + DAY, NOW)
-        other.clock = daily.clock
-        session.flush()
-    with pytest.raises(InvalidPlan, match=r"^Đặc biệt (stays|is in use)"):
-        delete_clock(session, clock)
+        add_exception(session, daily, first_day=SINCE + 300 * DAY, clock=clock)
+    with pytest.raises(InvalidPlan, match=r"^Đặc biệt is in use"):
+        delete_clock(session, clock, SINCE)
     assert session.get(Clock, clock.id) is clock
+    assert not clock.retired
+
+
+def test_a_clock_that_only_the_past_speaks_of_is_put_away(session: Session, house: House) -> None:
+    clock = create_clock(session, "Đặc biệt", MINUTE, [NEWS])
+    ended = create_timetable(
+        session, clock, "17:00", valid_from=SINCE, valid_to=SINCE, unit=house.district
+    )
+    build_station(session, house.stations[0], NOW, NOW + DAY, NOW)
+    with pytest.raises(InvalidPlan, match="in use"):
+        delete_clock(session, clock, SINCE)
+    assert not delete_clock(session, clock, SINCE + timedelta(days=1))
+    assert (clock.retired, ended.clock) == (True, clock)
+    assert offered_clocks(session) == []
+    with pytest.raises(InvalidPlan, match="put away"):
+        create_timetable(session, clock, "17:00", valid_from=SINCE, unit=house.district)
+    change_clock(session, clock, MINUTE, [NEWS])
+    assert offered_clocks(session) == [clock]
+    unused = create_clock(session, "Thừa", MINUTE, [NEWS])
+    assert delete_clock(session, unused, SINCE)
 
 
 def test_of_two_editors_the_second_is_shown_the_difference_and_nothing_is_lost(

@@ -13,7 +13,7 @@ from bench import databases
 from playlists import newsroom, searching
 from playlists.database import create_database_engine, migrate, session_factory
 from playlists.folding import fold, words_of
-from playlists.models import Base, Item
+from playlists.models import Base, Item, ItemKind
 from tests.playlists.builders import NOW, House, a_house
 
 
@@ -51,7 +51,7 @@ def an_item(session: Session, house: House, title: str, words: str = "Nội dung
         session,
         author=house.editor,
         unit=house.centre,
-        kind="news",  # type: ignore[arg-type]
+        kind=ItemKind.NEWS,
         title=title,
         text=words,
         now=NOW,

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from playlists.models import Clock, Occurrence, Relay, Target, Timetable
+from playlists.models import Clock, Occurrence, Relay, Target, Timetable, Unit
 from tests.web.builders import House, Visitor
 from tests.web.test_year import with_yes
 
@@ -74,6 +74,24 @@ def test_a_clock_in_use_is_not_deleted(house: House) -> None:
     assert answer.status_code == 422
     assert "đang được dùng trong lịch phát: 05:30 UBND huyện Cát Hải" in answer.text
     assert "Đang dùng ở đâu" in answer.text
+
+
+def test_a_clock_that_only_the_past_speaks_of_is_put_away_and_taken_back(house: House) -> None:
+    visitor = house.visitor("bientap")
+    assert visitor.post("/khung/moi", name="Trưa cũ", minutes="10", **ROWS).status_code == 302
+    number = clock_number(house, "Trưa cũ")
+    with house.session() as session:
+        unit, clock = session.scalars(select(Unit)).first(), session.get_one(Clock, number)
+        days = {"valid_from": date(2020, 1, 1), "valid_to": date(2020, 1, 2)}
+        session.add(Timetable(clock=clock, unit=unit, local_start="11:00", **days))
+        session.commit()
+    assert visitor.post(f"/khung/{number}/xoa").status_code == 302
+    page = visitor.get("/khung").text
+    assert "1 khung đã cất" in page
+    assert f'<option value="{number}"' not in page
+    assert "Khung này đã cất" in visitor.get(f"/khung/{number}").text
+    visitor.post(f"/khung/{number}", name="Trưa cũ", minutes="10", **ROWS)
+    assert "khung đã cất" not in visitor.get("/khung").text
 
 
 def test_a_timetable_brings_programmes_and_its_end_takes_them(house: House) -> None:

@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
 from playlists import InvalidPlan, NotAllowed, NotFound, PlaylistsError, moving
 from playlists.accounts import settles_for_all
+from playlists.clocks import offered_clocks
 from playlists.foresight import Effect, effect
 from playlists.models import Clock, Station, Timetable
 from playlists.moving import Target
@@ -196,7 +196,7 @@ def _new_form(station: Station, typed: Typed) -> str:
         _FORM if _in_dialog() else "stations/calendar_page.html",
         what="new",
         station=station,
-        clocks=door.database().scalars(select(Clock).order_by(Clock.name)).all(),
+        clocks=offered_clocks(door.database()),
         repeats=repeats(first),
         weekdays=[(code, _(words)) for code, words in WEEKDAYS.items()],
         day=first,

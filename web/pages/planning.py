@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from playlists import InvalidPlan, PlaylistsError, targets, timetable
 from playlists.accounts import settles_for_all
+from playlists.clocks import offered_clocks
 from playlists.models import (
     Clock,
     Station,
@@ -113,11 +114,13 @@ def _page(error: str = "", asked: Asked | None = None) -> str:
         station, group = _place(session)
     except PlaylistsError as wrong:
         station, group, error = None, None, error or worded(wrong)
-    kept = session.scalars(select(Clock).order_by(Clock.name)).all()
+    kept = offered_clocks(session)
+    retired = session.scalars(select(Clock).where(Clock.retired).order_by(Clock.name)).all()
     rows = session.scalars(select(Timetable).order_by(Timetable.local_start, Timetable.id))
     return render_template(
         "planning/planning.html",
         clocks=kept,
+        retired=retired,
         choices=[(str(clock.id), clock.name) for clock in kept],
         timetables=[
             (row, rule_in_words(row.rrule))

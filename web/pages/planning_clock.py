@@ -91,9 +91,9 @@ def planning_clock_delete(number: int) -> ResponseReturnValue:
     session, clock = door.database(), _clock(number)
     name = clock.name
     return foreseen.keep(
-        lambda: clocks.delete_clock(session, clock),
+        lambda: clocks.delete_clock(session, clock, door.local_now().date()),
         lambda asked: _page(form_of_clock(clock), clock, asked),
-        _("“%(name)s” is deleted.", name=name),
+        _("“%(name)s” is no longer among the clocks.", name=name),
         url_for("pages.planning"),
     )
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from playlists import InvalidPlan, NotFound, seasons, timetable
 from playlists.accounts import settles_for_all
+from playlists.clocks import offered_clocks
 from playlists.models import (
     Clock,
     Holiday,
@@ -159,7 +160,7 @@ def _page(found: Timetable, asked: Asked | None = None, form: str = "") -> str:
         starts={each.season_id: each.local_start for each in found.seasons},
         exceptions=exceptions_of(session, found, today),
         holidays=seasons.all_holidays(session),
-        clocks=session.scalars(select(Clock).order_by(Clock.name)).all(),
+        clocks=offered_clocks(session),
         units=access.units_for(session, door.account()),
         groups=access.groups_for(session, door.account()),
         stations=stations,
