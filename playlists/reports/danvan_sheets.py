@@ -113,11 +113,11 @@ class _Maker:
                 line.aired.airings,
                 line.aired.aired_ms / _MS,
                 line.each_ms / _MS,
-                (line.wished_ms or 0) / _MS,
+                line.wished_ms / _MS if line.wished_ms else None,
             ]
             for line in self._found.topics
         ]
-        sheet = self._table("Chủ đề", columns, rows)
+        sheet = self._table("Chủ đề", columns, rows, total=words.OVERLAPPING_TOTAL)
         if rows:
             self._chart(sheet, len(rows))
 
@@ -186,7 +186,12 @@ class _Maker:
         sheet.finish()
 
     def _table(
-        self, name: str, columns: Sequence[Column], rows: Sequence[Sequence[Value]]
+        self,
+        name: str,
+        columns: Sequence[Column],
+        rows: Sequence[Sequence[Value]],
+        *,
+        total: str = words.TOTAL,
     ) -> Sheet:
         """Rows under a name each, and their totals."""
         sheet = self._sheet(name, columns)
@@ -196,7 +201,7 @@ class _Maker:
                 sums[place] += float(value) if isinstance(value, int | float) else 0.0
             sheet.add([number, *row])
         totals = [sheet.sum_of(place, sums[place]) for place in range(2, len(columns))]
-        sheet.total([None, "Tổng cộng", *totals])
+        sheet.total([None, total, *totals])
         return sheet
 
     def _chart(self, sheet: Sheet, topics: int) -> None:

@@ -121,8 +121,10 @@ class Sheet:
 
     def sum_of(self, column: int, value: float, *, visible_only: bool = False) -> Formula:
         """A formula for the sum of a column's body, of the rows a filter leaves where asked."""
+        if self.last < self.first:
+            return Formula("=0", 0)  # a sum over no row would be over its own cell
         letter = xl_col_to_name(column)
-        span = f"{letter}{self.first}:{letter}{max(self.last, self.first)}"
+        span = f"{letter}{self.first}:{letter}{self.last}"
         text = f"=SUBTOTAL(109,{span})" if visible_only else f"=SUM({span})"
         return Formula(text, value)
 

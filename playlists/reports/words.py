@@ -7,6 +7,8 @@ from playlists.models import Channel, ItemKind, ModelField, Outcome, Precedence
 from playlists.reports.lines import By
 from playlists.spans import Span, SpanKind
 
+TOTAL = "Tổng cộng"
+OVERLAPPING_TOTAL = "Cộng các dòng (một lượt có thể thuộc nhiều dòng)"
 KINDS = {
     ItemKind.NEWS: "Tin",
     ItemKind.FEATURE: "Bài",

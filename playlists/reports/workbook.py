@@ -241,7 +241,7 @@ class _Maker:
             for column, value in enumerate(values, start=2):
                 sums[column] += value
             sheet.add([number, words.line_name(by, line.value, line.name), *values])
-        label = "Cộng các dòng (một lượt có thể thuộc nhiều dòng)" if _overlaps(by) else "Tổng cộng"
+        label = words.OVERLAPPING_TOTAL if _overlaps(by) else words.TOTAL
         totals = [sheet.sum_of(column, sums[column]) for column in range(2, len(columns))]
         sheet.total([None, label, *totals])
 

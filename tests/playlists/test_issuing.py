@@ -195,6 +195,8 @@ def test_the_figures_are_a_workbook_a_list_and_json(
     sheets, machine = issuing.documents(found, SETTINGS, drafted(found), formats=["xlsx", "json"])
     book = load_workbook(BytesIO(sheets.content))
     assert book.sheetnames == ["Chỉ số", "Các đài", "Chủ đề", "Kê khai", "Dân vận khéo"]
+    totals = [each["B"][-1].value for each in book.worksheets[1:4]]
+    assert totals == ["Tổng cộng", "Cộng các dòng (một lượt có thể thuộc nhiều dòng)", "Tổng cộng"]
     stations = book["Các đài"]
     assert stations["I7"].value == 1.5
     assert stations["I9"].value == "=SUM(I7:I8)"

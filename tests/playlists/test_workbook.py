@@ -122,7 +122,9 @@ def test_every_sheet_is_ready_for_a4(book: Workbook) -> None:
 def test_an_empty_month_is_a_workbook_too(session: Session, house: House, tmp_path: Path) -> None:
     out = tmp_path / "empty.xlsx"
     airtime_workbook(session, Span.month(2020, 2), unit_name="UBND huyện", tz=ZONE, out=out)
-    assert _column(_sheet(load_workbook(out), "Tổng hợp"), "Lượt đã phát")[:2] == [0, 0]
+    book = load_workbook(out)
+    assert _column(_sheet(book, "Tổng hợp"), "Lượt đã phát")[:2] == [0, 0]
+    assert _column(_sheet(book, "Nhật ký"), "Phút") == ["=0"], "a sum of itself has no end"
 
 
 def test_a_report_that_fails_leaves_the_old_one(
