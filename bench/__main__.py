@@ -8,7 +8,9 @@ from rich.table import Table
 
 from bench import (
     documents,
+    emergency,
     fire,
+    joins,
     live,
     mastered,
     plan,
@@ -28,7 +30,9 @@ BENCHMARKS: dict[str, Callable[[], list[Measurement]]] = {
     "mastered": mastered.run,
     "programme": programme.run,
     "start": start.run,
+    "joins": joins.run,
     "fire": fire.run,
+    "emergency": emergency.run,
     "live": live.run,
     "player": player.run,
     "plan": plan.run,

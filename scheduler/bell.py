@@ -11,7 +11,7 @@ class Bell:
     At most `listeners` wait at once, so that waiting players leave threads for people.
     """
 
-    def __init__(self, *, listeners: int = 128) -> None:
+    def __init__(self, *, listeners: int = 1_000) -> None:
         self._rung = threading.Condition()
         self._rings: Counter[str] = Counter()
         self._places = threading.BoundedSemaphore(listeners)

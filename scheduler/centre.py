@@ -22,6 +22,7 @@ from scheduler.planning import plan_stations
 from scheduler.publishing import publish_station
 from scheduler.recordings import master_waiting
 from scheduler.settings import CentreSettings
+from scheduler.standing import StandingAnswers
 from scheduler.timekeeper import Timekeeper
 from scheduler.voicing import Booth, Waiting, voice_better, voice_waiting
 from scheduler.wanted import WantedStations
@@ -51,6 +52,7 @@ class Centre:
     wanted: WantedStations = field(default_factory=WantedStations)
     stockroom: Stockroom = field(default_factory=Stockroom)
     outrun: Outrun = field(default_factory=Outrun)
+    standing: StandingAnswers = field(default_factory=StandingAnswers)
     # Two jobs plan: what one station gets is written by one of them at a time.
     planning_one: threading.Lock = field(default_factory=threading.Lock)
 

@@ -22,7 +22,6 @@ from playlists.models import (
 )
 from scheduler.centre import Centre
 from scheduler.errors import SchedulerError
-from scheduler.ordering import current_orders
 from scheduler.outrun import Seen, Series
 from scheduler.protocol import (
     AiringReceipt,
@@ -98,12 +97,14 @@ def orders(centre: Centre) -> Response:
     """What stands over the station's programme, and whether its manifest is another by now."""
     station_id, station = _station_at_the_door(centre)
     seen = centre.bell.rings(station)
-    _is_outrun(centre, Series.ORDERS, station_id, _current_orders(centre, station))
-    answer = _standing(centre, station)
+    standing = centre.standing.at(centre.sessions, station, seen)
+    _is_outrun(centre, Series.ORDERS, station_id, standing.orders)
+    answer = standing.answer
     if request.if_none_match.contains(_standing_etag(answer)) and centre.bell.wait(
         station, seen, _seconds_to_wait()
     ):
-        answer = _standing(centre, station)
+        rings = centre.bell.rings(station)
+        answer = centre.standing.at(centre.sessions, station, rings).answer
     return _conditional(answer.model_dump_json(), _standing_etag(answer))
 
 
@@ -191,24 +192,9 @@ def _is_outrun(
     return True
 
 
-def _current_orders(centre: Centre, station: str) -> PublishedOrders | None:
-    with centre.sessions() as session:
-        return current_orders(session, organisation.station_of(session, station))
-
-
 def _current(centre: Centre, station: str) -> PublishedManifest | None:
     with centre.sessions() as session:
         return publishing.current_manifest(session, organisation.station_of(session, station))
-
-
-def _standing(centre: Centre, code: str) -> OrdersAnswer:
-    with centre.sessions() as session:
-        station = organisation.station_of(session, code)
-        standing = current_orders(session, station)
-        return OrdersAnswer(
-            orders=None if standing is None else standing.envelope.decode(),
-            manifest_version=publishing.current_version(session, station),
-        )
 
 
 def _standing_etag(answer: OrdersAnswer) -> str:

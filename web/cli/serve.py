@@ -34,9 +34,9 @@ from web.composition import (
 
 log = logging.getLogger(__name__)
 
-# 128 may hold a player's question for news (scheduler.bell), six a page that renews itself
-# (web.live_feed): the rest is for everybody else.
-THREADS = 160
+# A thousand may hold a player's question for news (scheduler.bell), six a page that renews itself
+# (web.live_feed), some a live stream: the rest is for everybody else. One that waits takes 16 KB.
+THREADS = 1_060
 # Every player keeps two connections open; at waitress's own limit of 100 a centre of fifty players
 # would take nobody else's, a person's neither.
 CONNECTIONS = 4096

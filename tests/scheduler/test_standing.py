@@ -1,0 +1,36 @@
+"""What stands is read once for all players of a station, and anew after every ring."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import Engine
+
+from playlists import organisation
+from playlists.database import session_factory
+from playlists.models import PublishedOrders, UnitKind
+from scheduler.standing import StandingAnswers
+
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
+
+
+def test_it_is_read_anew_after_a_ring_and_only_then(engine: Engine) -> None:
+    sessions = session_factory(engine)
+    with sessions.begin() as session:
+        unit = organisation.add_unit(session, "cat-ba", "Cát Bà", UnitKind.COMMUNE)
+        number = organisation.add_station(session, unit, "cat-ba", "Đài").id
+    answers = StandingAnswers()
+    first = answers.at(sessions, "cat-ba", 0)
+    assert first.orders is None
+    with sessions.begin() as session:
+        session.add(
+            PublishedOrders(
+                station_id=number,
+                version=1,
+                content_sha256="0" * 64,
+                envelope=b"{}",
+                published_at=NOW,
+            )
+        )
+    assert answers.at(sessions, "cat-ba", 0) is first
+    after = answers.at(sessions, "cat-ba", 1)
+    assert after.answer.orders == "{}"
+    assert answers.at(sessions, "cat-ba", 0) is after, "what is newer is no worse"
