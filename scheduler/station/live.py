@@ -103,10 +103,11 @@ class LiveDesk:
         """Open what the orders name, let go of what they do not, and wake the air for news."""
         orders = self._ladder.orders
         named = None if orders is None else orders.live
+        gone = None
         with self._lock:
             before = self._open is not None and self._open.sounding
-            if self._open is not None:
-                self._follow(self._open, named)
+            if self._open is not None and self._follow(self._open, named):
+                gone, self._open = self._open, None
             if self._open is None and named is not None and self._is_open_for(named):
                 url = address(named.stream, self._centre_url)
                 log.info("event=live_opened order=%s url=%s", named.order, url)
@@ -114,6 +115,8 @@ class LiveDesk:
             changed = before != (self._open is not None and self._open.sounding)
         if changed:
             self._attention.call()
+        if gone is not None:  # not while the air may wait for its claims
+            gone.receiver.close()
 
     def claims(self, now: datetime) -> Iterable[Claim]:
         """The stream's claim on the air, while it sounds or was only just lost."""
@@ -173,25 +176,27 @@ class LiveDesk:
     def close(self) -> None:
         """Let go of the stream."""
         with self._lock:
-            if self._open is not None:
-                self._open.receiver.close()
-            self._open = None
+            gone, self._open = self._open, None
+        if gone is not None:
+            gone.receiver.close()
 
-    def _follow(self, held: _Open, named: LiveOrder | None) -> None:
+    def _follow(self, held: _Open, named: LiveOrder | None) -> bool:
+        """Note how the stream stands; whether it is over and done with."""
         now, trouble = self._timekeeper.monotonic(), held.receiver.trouble()
         if held.lifted_at is None and (named is None or named.order != held.order.order):
             held.lifted_at = now
             held.receiver.let_run_out()
         if held.lifted_at is not None and self._has_run_out(held, now, trouble):
             log.info("event=live_closed order=%s", held.order.order)
-            self.close()
-        elif not held.sounding:
+            return True
+        if not held.sounding:
             held.sounding = held.lifted_at is None and held.receiver.is_well
             held.lost_at = None
         elif held.lifted_at is None:
             held.lost_at = None if trouble is None else held.lost_at or now
             lost = held.lost_at is not None and now - held.lost_at >= held.order.lost_s
             held.sounding = not (lost or trouble is Trouble.SILENT)
+        return False
 
     def _has_run_out(self, held: _Open, now: float, trouble: Trouble | None) -> bool:
         """Whether the last that came of a stream was heard; a stuck one is not waited for long."""
