@@ -153,11 +153,19 @@ def test_without_sound_there_is_nothing_to_approve(house: House) -> None:
 
 def test_sending_back_needs_a_reason_and_keeps_it(house: House) -> None:
     leader, number = house.visitor("lanhdao"), house.item(AWAITING)
-    refused = leader.post(f"/tin-bai/{number}/gui-tra", comment="   ")
+    seen = {"revision": "1", "clip": clip_of(house, number) or ""}
+    assert f'name="clip" value="{seen["clip"]}"' in leader.get(f"/tin-bai/{number}").text
+    refused = leader.post(f"/tin-bai/{number}/gui-tra", comment="   ", **seen)
     assert refused.status_code == 409
     assert "Hãy ghi rõ cần sửa gì." in refused.text
     assert state_of(house, number) is ItemState.SUBMITTED
-    leader.post(f"/tin-bai/{number}/gui-tra", comment="Ghi rõ địa điểm.")
+    other = leader.post(
+        f"/tin-bai/{number}/gui-tra", comment="Ghi giờ.", **seen | {"revision": "7"}
+    )
+    assert other.status_code == 409
+    assert "Ghi giờ." in other.text
+    assert state_of(house, number) is ItemState.SUBMITTED, "it is not what was read"
+    leader.post(f"/tin-bai/{number}/gui-tra", comment="Ghi rõ địa điểm.", **seen)
     assert state_of(house, number) is ItemState.SENT_BACK
     page = house.visitor("bientap").get(f"/tin-bai/{number}").text
     assert "Ghi rõ địa điểm." in page

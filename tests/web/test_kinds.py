@@ -84,7 +84,7 @@ def test_where_the_centre_does_not_approve_a_communes_notice_waits_for_its_own_l
     for path in (f"/tin-bai/{number}/duyet", f"/cho-duyet/{number}/duyet"):
         leader.post(path, **seen(house, number, 1))
         assert state_of(house, number) is ItemState.SUBMITTED, path
-    refused = leader.post(f"/tin-bai/{number}/gui-tra", comment="Không.")
+    refused = leader.post(f"/tin-bai/{number}/gui-tra", comment="Không.", **seen(house, number, 1))
     assert refused.status_code == 403
     assert "không có quyền duyệt cho UBND xã Phù Long" in refused.text
     # Taking something off the air is nobody's privilege.

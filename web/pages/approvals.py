@@ -7,7 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from playlists import NotAllowed, PlaylistsError, newsroom, waiting
+from playlists import NotAllowed, PlaylistsError, waiting
 from playlists.models import Account, Item, ItemState, Role, Unit
 from playlists.waiting import Waiting
 from web import access, door
@@ -15,7 +15,7 @@ from web.catalogue import _, worded
 from web.comparison import compared
 from web.pages.blueprint import blueprint
 from web.pages.items import steps_for
-from web.pages.steps import require_seen
+from web.pages.steps import approve_as_seen, send_back_as_seen
 
 
 @blueprint.get("/cho-duyet")
@@ -40,33 +40,12 @@ def approvals_one(number: int) -> ResponseReturnValue:
 
 @blueprint.post("/cho-duyet/<int(max=2147483647):number>/duyet")
 def approvals_approve(number: int) -> ResponseReturnValue:
-    def approve(item: Item) -> None:
-        require_seen(item)
-        newsroom.approve(
-            door.database(),
-            item,
-            approver=door.account(),
-            now=door.now(),
-            centre_approves=_centre_approves(),
-        )
-
-    return _settle(number, approve, _("Approved: “%(title)s” may air."))
+    return _settle(number, approve_as_seen, _("Approved: “%(title)s” may air."))
 
 
 @blueprint.post("/cho-duyet/<int(max=2147483647):number>/gui-tra")
 def approvals_send_back(number: int) -> ResponseReturnValue:
-    def send_back(item: Item) -> None:
-        require_seen(item)
-        newsroom.send_back(
-            door.database(),
-            item,
-            approver=door.account(),
-            comment=request.form.get("comment", ""),
-            now=door.now(),
-            centre_approves=_centre_approves(),
-        )
-
-    return _settle(number, send_back, _("“%(title)s” was sent back with your comment."))
+    return _settle(number, send_back_as_seen, _("“%(title)s” was sent back with your comment."))
 
 
 def waiting_for(account: Account) -> int:

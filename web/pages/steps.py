@@ -31,33 +31,12 @@ def item_submit(number: int) -> ResponseReturnValue:
 
 @blueprint.post("/tin-bai/<int(max=2147483647):number>/duyet")
 def item_approve(number: int) -> ResponseReturnValue:
-    def approve(item: Item) -> None:
-        require_seen(item)
-        newsroom.approve(
-            door.database(),
-            item,
-            approver=door.account(),
-            now=door.now(),
-            centre_approves=door.services().planning.centre_approves,
-        )
-
-    return _step(number, approve, _("Approved: these words and this sound may air."))
+    return _step(number, approve_as_seen, _("Approved: these words and this sound may air."))
 
 
 @blueprint.post("/tin-bai/<int(max=2147483647):number>/gui-tra")
 def item_send_back(number: int) -> ResponseReturnValue:
-    return _step(
-        number,
-        lambda item: newsroom.send_back(
-            door.database(),
-            item,
-            approver=door.account(),
-            comment=request.form.get("comment", ""),
-            now=door.now(),
-            centre_approves=door.services().planning.centre_approves,
-        ),
-        _("Sent back with your comment."),
-    )
+    return _step(number, send_back_as_seen, _("Sent back with your comment."))
 
 
 @blueprint.post("/tin-bai/<int(max=2147483647):number>/rut-lai")
@@ -121,8 +100,33 @@ def _step(number: int, step: Callable[[Item], object], done: str) -> ResponseRet
     return redirect(url_for("pages.item", number=number))
 
 
-def require_seen(item: Item) -> None:
-    """Approval is of what was seen and heard, not of what came in meanwhile."""
+def approve_as_seen(item: Item) -> None:
+    """Approve the words and the sound that the form showed."""
+    _require_seen(item)
+    newsroom.approve(
+        door.database(),
+        item,
+        approver=door.account(),
+        now=door.now(),
+        centre_approves=door.services().planning.centre_approves,
+    )
+
+
+def send_back_as_seen(item: Item) -> None:
+    """Send the words that the form showed back, with the comment that it brings."""
+    _require_seen(item)
+    newsroom.send_back(
+        door.database(),
+        item,
+        approver=door.account(),
+        comment=request.form.get("comment", ""),
+        now=door.now(),
+        centre_approves=door.services().planning.centre_approves,
+    )
+
+
+def _require_seen(item: Item) -> None:
+    """What is settled is what was seen and heard, not what came in meanwhile."""
     latest = item.latest
     seen = (request.form.get("revision"), request.form.get("clip", ""))
     if seen != (str(latest.number), latest.clip_sha256 or ""):
