@@ -109,8 +109,7 @@ def aired(
 
     within = DailySum.day.between(span.first, span.last)
     if months is not None:
-        for key, sums in kept(MonthlySum, MonthlySum.month.between(months.first, months.last)):
-            found[key].add(sums)
+        found.update(kept(MonthlySum, MonthlySum.month.between(months.first, months.last)))
     for each in days:
         for key, sums in kept(DailySum, DailySum.day.between(each.first, each.last)):
             found[key].add(sums)
@@ -120,7 +119,8 @@ def aired(
             found[key].take(sums)
         for named, sums in _of_stale_days(session, span, dimension, ids):
             found[tuple(named[name] for name in keys)].add(sums)
-    return {key: sums for key, sums in found.items() if sums}
+        return {key: sums for key, sums in found.items() if sums}
+    return dict(found)
 
 
 def _kept(

@@ -6,7 +6,7 @@ the two disagree. A day that got rows since is marked stale and read from the lo
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
@@ -47,7 +47,7 @@ class Sums:
             setattr(self, name, getattr(self, name) - getattr(other, name))
 
     def __bool__(self) -> bool:
-        return any(astuple(self))
+        return any(vars(self).values())
 
 
 NAMES = tuple(each.name for each in fields(Sums))
