@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo
 
 import requests
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from audio.voicing import master_into
 from bench.onair.clock import launcher
@@ -347,9 +348,9 @@ def _fill(made: District, players: list[str]) -> dict[str, str]:
     return codes
 
 
-def _timetables(session: object, unit: Unit, shape: Shape) -> None:
+def _timetables(session: Session, unit: Unit, shape: Shape) -> None:
     clock = create_clock(
-        session,  # type: ignore[arg-type]
+        session,
         "Chương trình",
         (shape.pieces - shape.emergency) * shape.piece_s * 1000,
         (SlotSpec(ItemKind.NEWS, count=shape.pieces - shape.emergency, required=True),),
@@ -357,7 +358,7 @@ def _timetables(session: object, unit: Unit, shape: Shape) -> None:
     for number in range(shape.programmes):
         at = (shape.first + timedelta(minutes=number * shape.every_min)).astimezone(ZONE)
         create_timetable(
-            session,  # type: ignore[arg-type]
+            session,
             clock,
             f"{at:%H:%M}",
             valid_from=at.date(),
