@@ -22,6 +22,7 @@ class Scripted:
         self.wrong: Trouble | None = None
         self.left = 10**9
         self.closed = False
+        self.is_ending = False
 
     def __len__(self) -> int:
         return self.left

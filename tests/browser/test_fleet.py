@@ -31,7 +31,7 @@ def test_a_row_changes_when_its_player_speaks(house: House, welcome: Welcome) ->
     guest = welcome()
     guest.log_in("catba")
     page = guest.open("/cum-loa")
-    expect(page.get_by_text("Trực tiếp", exact=True)).to_be_visible()
+    expect(page.locator("#main").get_by_text("Trực tiếp", exact=True)).to_be_visible()
     says(house, "Thông báo lịch cắt điện")
     row = page.locator(f"#player-{house.player('cat-ba-1')}")
     expect(row).to_contain_text("Thông báo lịch cắt điện")
@@ -45,7 +45,7 @@ def test_a_page_that_was_left_gives_its_line_to_another(house: House, welcome: W
         guest = welcome()
         guest.log_in(username)
         page = guest.open("/cum-loa")
-        expect(page.get_by_text("Trực tiếp", exact=True)).to_be_visible()
+        expect(page.locator("#main").get_by_text("Trực tiếp", exact=True)).to_be_visible()
         page.goto(f"{guest.address}/mat-khau")
 
 

@@ -50,7 +50,7 @@ def test_the_voice_that_failed_first_is_named_in_vietnamese(folder: Path) -> Non
     ("text", "arguments", "code", "told"),
     [
         ("\n", (), 1, "phatthanh: Nội dung không có gì để đọc."),
-        ("Tin.\n", ("--out", "khong-co/tin.opus"), 2, "there is no folder khong-co"),
+        ("Tin.\n", ("--out", "khong-co/tin.opus"), 2, "không có thư mục khong-co"),
         ("Tin.\n", ("--bed",), 1, "[audio.bed]"),
     ],
 )

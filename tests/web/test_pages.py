@@ -63,7 +63,8 @@ def addresses(house: House) -> Iterator[str]:
     yield from ("/bao-cao/dong", "/bao-cao/dong?month=2026-11", "/bao-cao/luot/1")
     yield from ("/bao-cao/dan-van.docx", "/bao-cao/dan-van.json?of=office")
     yield from ("/bao-cao/dan-van", "/bao-cao/dan-van/1", "/bao-cao/dan-van/1.docx")
-    yield "/bao-cao/gui-thu"
+    yield from ("/bao-cao/gui-thu", "/bao-cao/the-thuc")
+    yield from ("/truc-tiep", "/truc-tiep/1", "/truc-tiep/1/tinh-hinh", "/truc-tiep/1/ghi-am/1")
     yield from ("/bao-cao/dan-van-kheo", "/bao-cao/dan-van-kheo?state=never&field=economy")
     yield from ("/ke-khai", "/ke-khai?month=2026-10", "/ke-khai/cat-ba?month=2026-12&item=1")
     yield from ("/ke-khai/muc/1", "/ke-khai/muc/1/anh")

@@ -73,6 +73,7 @@ class Backup:
         for beside in self._file.parent.glob("centre.db-*"):
             beside.unlink()
         shutil.copy(self._copy, self._file)
+        self._house.centre.standing._kept.clear()  # a centre that is restored is started anew
 
 
 def test_a_centre_goes_on_after_the_number_its_player_has(house: House, device: Device) -> None:

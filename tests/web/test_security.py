@@ -39,6 +39,7 @@ def address_of(house: House, rule: Rule) -> str:
         "number": family,
         "version": 1,
         "membership": 1,
+        "part": 1,
         "form": "docx",
         "code": "cat-ba",
         "filename": "css/base.css",
