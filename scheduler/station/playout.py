@@ -303,7 +303,7 @@ class Playout:
         self, stretch: Stretch, row: int | None, at: datetime, begins: float, turn: _Turn
     ) -> _Heard:
         tick_s = _RELAY_TICK_S if stretch.is_relay and stretch.ready.carrier else self._tick_s
-        noted = begins + min(0.0, _FIRST_NOTE_S - self._tick_s)
+        note_at = begins + min(self._tick_s, _FIRST_NOTE_S)
         while True:
             whole_ms = max(0, stretch.ends_ms() - stretch.from_ms)
             left_s = begins + whole_ms / 1000 - self._timekeeper.monotonic()
@@ -311,7 +311,7 @@ class Playout:
                 return _Heard(whole_ms, None)
             until_s = left_s if turn.until is None else turn.until - self._timekeeper.monotonic()
             if row is not None:
-                until_s = min(until_s, noted + self._tick_s - self._timekeeper.monotonic())
+                until_s = min(until_s, note_at - self._timekeeper.monotonic())
             self._attention.wait(self._timekeeper, max(0.0, min(left_s, until_s, tick_s)))
             now = self._timekeeper.monotonic()
             heard_ms = max(0, min(whole_ms, round((now - begins) * 1000)))
@@ -325,9 +325,11 @@ class Playout:
             if over is not None:
                 self._output.fade_out()
                 return _Heard(heard_ms, over.reason, over)
-            if row is not None and heard_ms < whole_ms and now - noted >= self._tick_s:
-                self._journal.hear(row, at, heard_ms)
-                noted = now if noted >= begins else begins
+            if row is not None and now >= note_at:
+                if heard_ms < whole_ms:
+                    self._journal.hear(row, at, heard_ms)
+                second_at = begins + self._tick_s
+                note_at = second_at if now < second_at else now + self._tick_s
 
     def _end(  # noqa: PLR0917 -- a stretch, its row, its instant, what became of it, its turn
         self,

@@ -64,6 +64,14 @@ def test_a_programme_airs_on_the_dot_and_every_piece_has_its_row(rig: Rig) -> No
     assert [row.sequence for row in rows] == [1, 2, 3]
 
 
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("second", [4083.9492936193715, 8182.723119784933, 65527.320522350674])
+def test_no_rounding_of_an_instant_lets_the_air_wait_for_ever(rig: Rig, second: float) -> None:
+    rig.clock._monotonic = second - (START - MORNING).total_seconds()
+    rig.centre.publish(manifest(programme(1, START, ["tin", "bài"])))
+    assert [row.outcome for row in rig.air(NIGHT)] == ["complete"] * 2
+
+
 def test_what_sounded_for_half_a_second_before_a_crash_has_its_row(rig: Rig) -> None:
     rig.centre.publish(manifest(programme(1, START, ["tin", "bài"])))
     dies_at = rig.clock.monotonic() + (START - MORNING).total_seconds() + 0.4
