@@ -44,9 +44,9 @@ def raise_it(district: District) -> None:
 def test_an_emergency_sounds_at_once_the_programme_resumes_and_the_switch_silences_it(
     urgent: District,
 ) -> None:
-    urgent.begin(START - timedelta(seconds=9))
+    urgent.begin(START - timedelta(seconds=18))
     urgent.start_player()
-    urgent.await_true(lambda: urgent.heard_ms() >= 3_000, seconds=40)
+    urgent.await_true(lambda: urgent.heard_ms() >= 3_000, seconds=60)
     raised = urgent.centre.timekeeper.now()
     raise_it(urgent)
     urgent.await_true(lambda: urgent.heard_ms(further_on=True) >= 2_000, seconds=60)

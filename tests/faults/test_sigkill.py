@@ -17,7 +17,7 @@ pytestmark = pytest.mark.alone
 def test_a_player_killed_and_then_told_to_end_joins_again_and_its_log_shows_every_part(
     district: District,
 ) -> None:
-    district.begin(START - timedelta(seconds=9))
+    district.begin(START - timedelta(seconds=18))
     killed = district.start_player()
     district.await_true(lambda: district.heard_ms() >= 2_000, seconds=40)
     os.kill(killed.pid, signal.SIGKILL)
