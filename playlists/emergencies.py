@@ -3,7 +3,7 @@
 Whoever calls ends the transaction, then lets the centre publish: `Centre.publish_orders`.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -153,11 +153,13 @@ def spoken_names(revisions: Collection[Revision]) -> dict[int, str]:
     return names
 
 
-def require_may_order(session: Session, by: Account, stations: Collection[Station]) -> None:
+def require_may_order(
+    session: Session, by: Account, stations: Collection[Station], roles: Sequence[Role] = ORDERING
+) -> None:
     """Raise NotAllowed where one of the stations is not the account's, InvalidOrder for none."""
     if not stations:
         raise InvalidOrder("Choose at least one station.")
-    own = accounts.station_ids_for(session, by, *ORDERING)
+    own = accounts.station_ids_for(session, by, *roles)
     for station in stations:
         if station.id not in own:
             raise NotAllowed(

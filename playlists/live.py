@@ -13,7 +13,8 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, selectinload
 
 from playlists import accounts
-from playlists.errors import InvalidOrder, NotAllowed, NotFound
+from playlists.emergencies import require_may_order
+from playlists.errors import InvalidOrder, NotFound
 from playlists.models import (
     Account,
     LiveEnd,
@@ -164,14 +165,7 @@ def require_may_speak(
     session: Session, by: Account, stations: Collection[Station], roles: Sequence[Role] = SPEAKING
 ) -> None:
     """Raise NotAllowed where one of the stations is not the account's, InvalidOrder for none."""
-    if not stations:
-        raise InvalidOrder("Choose at least one station.")
-    own = accounts.station_ids_for(session, by, *roles)
-    for station in stations:
-        if station.id not in own:
-            raise NotAllowed(
-                "%(name)s may not do this in %(unit)s.", name=by.display_name, unit=station.name
-            )
+    require_may_order(session, by, stations, roles)
 
 
 def _loaded(session: Session, query: Select[LiveSession]) -> list[LiveSession]:

@@ -224,8 +224,7 @@ def test_a_full_disk_is_told_and_tried_again_and_holds_up_no_other(
     def master(library: Library, sha256: str, *rest: object, **more: object) -> object:
         if full[0] and library.original(sha256).read_bytes() == tone.read_bytes():
             raise NoRoom("The disk is full.")
-        # Passed on as they came.
-        return real(library, sha256, *rest, **more)  # type: ignore[arg-type]
+        return real(library, sha256, *rest, **more)  # type: ignore[arg-type]  # passed on as it came
 
     monkeypatch.setattr(recordings, "master_original", master)
     assert centre.master_recordings() == 1

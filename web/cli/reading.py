@@ -80,8 +80,8 @@ def _place(text: str, offset: int) -> str:
 
 def _explain(reading: Reading) -> None:
     from rich.console import Console  # noqa: PLC0415 -- a fifth of the time that a reading takes
-    from rich.markup import escape  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
+    from rich.markup import escape  # noqa: PLC0415 -- as above
+    from rich.table import Table  # noqa: PLC0415 -- as above
 
     table = Table("at", "written", "read", "rule")
     for change in reading.changes:
