@@ -221,7 +221,7 @@ def broadcasting(target: str, *, kbps: int) -> list[str]:
     `target` is pipe:1, or an icecast:// address.
     """
     voice = (
-        "highpass=f=80,acompressor=threshold=0.06:ratio=3:attack=5:release=120:makeup=2,"
+        "highpass=f=80:r=f64,acompressor=threshold=0.06:ratio=3:attack=5:release=120:makeup=2,"
         "alimiter=limit=0.84:level=false"
     )
     to_icecast = ("-content_type", "audio/mpeg", "-legacy_icecast", "0")
