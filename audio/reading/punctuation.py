@@ -78,6 +78,9 @@ _AMOUNT = re.compile(r" ?\d")
 _PER = re.compile(r"(?:ngày|tháng|năm|giờ|tuần|quý|người|hộ|ha|lượt)(?!\w)")
 _COUNTED_BEHIND = re.compile(rf"(?:^|[\s(–-])\d[\d.,]*[a-z]{{0,3}}(?: [{LOWER}]{{1,7}}){{1,2}}$")
 _LONGEST_COUNTED = 28
+# A slash behind another that meant "trên": "2 tiết/tuần/môn".
+_PARTED_BEHIND = re.compile(rf"/[{LOWER}]{{1,8}}(?: [{LOWER}]{{1,8}})?$")
+_SAID_PER = re.compile(r"\btrên \w+(?: \w+)?$")
 _TAKEN = re.compile(
     r"(?:lần|chuyến|con|sào|mẫu|suất|gói|hộp|buổi|ca|lớp|tiết|trẻ|em|học sinh|bao|thùng|cây|đợt|vụ|"
     r"bình|chai|can|xô|bể|vòi|km|m2|m²|m3|m³|lít|kg|phút|khẩu|cháu|phòng|tổ|đội|xe|tàu|lồng|bè|trang|bài|lô|ô|"
@@ -295,6 +298,8 @@ def _counts_per(context: Context, text: str, at: int) -> bool:
     taken = following.isdigit() or _TAKEN.match(text, at + 1)
     if taken and _COUNTED_BEHIND.search(text, max(0, at - _LONGEST_COUNTED), at):
         return True
+    if _NEXT_LETTER.match(following) and _is_chained(context, text, at):
+        return not _OR.match(text, at + 1)
     rate = measures(context.before)
     if rate and _COUNTED.match(text, at + 1):
         return True
@@ -303,6 +308,12 @@ def _counts_per(context: Context, text: str, at: int) -> bool:
     per = rate or _PER.match(text, at + 1)
     is_blank = _BLANK_DATE.search(text, max(0, at - 6), at)
     return bool(_COUNTED_DAYS.search(text, max(0, at - 8), at)) or (bool(per) and not is_blank)
+
+
+def _is_chained(context: Context, text: str, at: int) -> bool:
+    """Whether a slash just behind meant "trên" already."""
+    parted = _PARTED_BEHIND.search(text, max(0, at - _LONGEST_COUNTED), at)
+    return bool(parted and _SAID_PER.search(context.before))
 
 
 _COUNT_BEHIND = re.compile(rf"(\d[\d.]*) ((?:[{LOWER}]{{1,8}} ){{0,2}}[{LOWER}]{{1,8}})$")

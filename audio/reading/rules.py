@@ -77,25 +77,20 @@ class Context:
 
     def changes(self) -> tuple[Change, ...]:
         """Where what is said differs from what was handed in."""
-        source, original = self.source, self.original
-        same = source.text is original
-        found = (
-            (
-                (start, end, spoken, rule)
-                if same
-                else (source.start(start), source.end(end), spoken, rule)
-            )
-            for start, end, spoken, rule in self.notes
-        )
+        original, span = self.original, self.source.span
+        if self.source.text is original:
+            found = self.notes
+        else:
+            found = [(*span(start, end), spoken, rule) for start, end, spoken, rule in self.notes]
         return tuple(
-            Change(first, last, original[first:last], spoken, rule)
+            Change(first, last, written, spoken, rule)
             for first, last, spoken, rule in found
-            if original[first:last] != spoken
+            if (written := original[first:last]) != spoken
         )
 
     def unknown(self) -> tuple[Unknown, ...]:
         """Abbreviations the lexicon does not have, where they stand in what was handed in."""
-        spans = ((self.source.start(start), self.source.end(end)) for start, end in self.reports)
+        spans = (self.source.span(start, end) for start, end in self.reports)
         return tuple(Unknown(first, last, self.original[first:last]) for first, last in spans)
 
 

@@ -74,6 +74,16 @@ class Source:
             return self._there[piece + 1]
         return self._there[piece] + offset - self._here[piece]
 
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Where in the handed-in text what stands from `start` to `end` stands."""
+        here = self._here
+        if len(here) == 1:
+            return start, end
+        piece = bisect_right(here, start) - 1
+        if self._changed[piece] and start < end <= here[piece + 1]:  # another piece follows each
+            return self._there[piece], self._there[piece + 1]
+        return self.start(start), self.end(end)
+
 
 def uniform(text: str) -> Source:
     """The text in NFC, ASCII digits and a small set of signs; linear in its length."""
