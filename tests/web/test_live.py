@@ -132,6 +132,14 @@ def test_a_stream_of_nobody_is_not_found(house: House) -> None:
     assert client.get(f"/api/v1/live/{found.mount}").status_code == 404
 
 
+def test_who_only_asks_whether_there_is_a_stream_takes_nobodys_place(house: House) -> None:
+    house.visitor("chutich").post("/truc-tiep", **FORM)
+    found, studio = the_only(house), studio_of(house)
+    for _ in range(studio.settings.listeners + 1):
+        assert house.app.test_client().head(f"/api/v1/live/{found.mount}").status_code == 200
+    assert studio.listen(found) is not None
+
+
 def test_icecast_lets_in_who_has_the_password_and_only_while_it_stands(house: House) -> None:
     with house.centre.sessions.begin() as session:
         opened, password = live.open_live(

@@ -24,6 +24,8 @@ def live_api(centre: Centre, studio: Studio) -> Blueprint:
             found = live.by_mount(session, mount[:_LONGEST_MOUNT])
             if found is None or found.ended_at is not None:
                 return problems.problem(HTTPStatus.NOT_FOUND, "Nobody speaks here.")
+            if request.method == "HEAD":
+                return Response(mimetype="audio/mpeg")  # who only asks takes no listener's place
             heard = studio.listen(found)
         if heard is None:
             return problems.problem(
