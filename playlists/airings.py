@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from playlists.as_aired import Surroundings, surroundings
@@ -63,10 +63,12 @@ def record(session: Session, player: Player, rows: Sequence[ReportedAiring], now
     """Keep a player's rows; give back the highest sequence kept, 0 where there is none.
 
     Rows follow on one another from 1: those behind a gap are left for the player to send again.
-    A repeat is harmless. Raises InvalidAiring, and keeps none of the rows, where a repeat says
-    something else than before, or a row cannot be true.
+    A repeat is harmless, though it come in while the first is kept. Raises InvalidAiring, and keeps
+    none of the rows, where a repeat says something else than before, or a row cannot be true.
     """
     ordered = sorted(rows, key=lambda row: row.sequence)
+    if ordered:
+        _hold(session, player)
     kept = highest_sequence(session, player)
     earlier = _earlier(session, player, [row.sequence for row in ordered if row.sequence <= kept])
     owners = _owners(session, ordered)
@@ -91,6 +93,16 @@ def record(session: Session, player: Player, rows: Sequence[ReportedAiring], now
         kept = row.sequence
     _keep(session, player, list(new.values()), now)
     return kept
+
+
+def _hold(session: Session, player: Player) -> None:
+    """Let other reports of this player wait until this one is committed.
+
+    A player whose request broke off sends it again while the first is still at work: both would
+    find the same rows missing. On SQLite this takes the place of the one writer.
+    """
+    taken = update(Player).where(Player.id == player.id).values(code=Player.code)
+    session.execute(taken, execution_options={"synchronize_session": False})
 
 
 def check(row: ReportedAiring) -> None:

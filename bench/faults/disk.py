@@ -10,6 +10,7 @@ from bench.onair.district import Shape, this_minute
 
 _ROOM_MB = 64
 _FULL_S = 24.0
+_PATIENCE_S = 60.0
 
 
 def full(folder: Path, trials: int) -> Result:
@@ -37,8 +38,15 @@ def full(folder: Path, trials: int) -> Result:
 
 
 def run(*command: str) -> None:
-    """Raises CalledProcessError; mounting needs root."""
-    subprocess.run(command, check=True, capture_output=True)
+    """Raises CalledProcessError, and TimeoutError after a minute; mounting needs root."""
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
+        try:
+            said, _ = process.communicate(timeout=_PATIENCE_S)
+        except subprocess.TimeoutExpired as error:
+            process.returncode = -1  # what the kernel holds cannot be ended: it is left behind
+            raise TimeoutError(f"{' '.join(command)} did not end") from error
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command, said)
 
 
 def _fill(file: Path) -> None:

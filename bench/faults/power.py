@@ -41,7 +41,7 @@ def cut(folder: Path, trials: int) -> Result:
         _boot(image, player.folder)
         try:
             player.file.write_bytes(settings)
-            os.sync()
+            _sync(player.folder)
             on.begin()
             for _ in range(trials):
                 time.sleep(on.chance.uniform(6, 10))
@@ -68,6 +68,11 @@ def _cut(on: Stage, image: Path) -> None:
     _boot(image, player.folder)
     on.excused.append((began - 0.2, time.time()))
     player.start_again()
+
+
+def _sync(folder: Path) -> None:
+    """Have this file system on its device, and wait for no other of the machine's."""
+    run("sync", "--file-system", str(folder))
 
 
 def _boot(image: Path, folder: Path) -> None:

@@ -4,9 +4,9 @@ import base64
 import gzip
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Protocol
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
 
-import requests
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import ValidationError
 
@@ -23,6 +23,9 @@ from scheduler.protocol import (
     sign_request,
 )
 from scheduler.station.enrolment import Identity, keys_on_disk, next_key, settle_on
+
+if TYPE_CHECKING:
+    import requests
 
 _CONNECT_S, _READ_S = 5, 15
 _LARGE = 1_000_000
@@ -74,7 +77,6 @@ class HttpCentre:
         self._url = url.rstrip("/")
         self._identity = identity
         self._key = identity.key
-        self._session = requests.Session()
 
     def manifest(
         self, etag: str | None, wait_s: int, seen: str | None = None
@@ -134,6 +136,12 @@ class HttpCentre:
     def close(self) -> None:
         self._session.close()
 
+    @cached_property
+    def _session(self) -> "requests.Session":
+        import requests  # noqa: PLC0415 -- a player that starts again sounds before it asks anybody
+
+        return requests.Session()
+
     def _news(self, target: str, etag: str | None, wait_s: int) -> tuple[bytes, str] | None:
         headers = {"If-None-Match": etag} if etag else {}
         if wait_s:
@@ -152,7 +160,9 @@ class HttpCentre:
         body: bytes = b"",
         headers: Mapping[str, str] | None = None,
         wait_s: int = 0,
-    ) -> Iterator[requests.Response]:
+    ) -> "Iterator[requests.Response]":
+        import requests  # noqa: PLC0415 -- as below
+
         try:
             with self._answered(method, target, body, headers or {}, wait_s) as response:
                 _check(response)
@@ -166,7 +176,7 @@ class HttpCentre:
 
     def _answered(
         self, method: str, target: str, body: bytes, headers: Mapping[str, str], wait_s: int
-    ) -> requests.Response:
+    ) -> "requests.Response":
         """The answer; where this key is not taken any more, to the one that may have followed."""
         response = self._send(self._key, method, target, body, headers, wait_s)
         if response.status_code not in _NOT_ALLOWED or self._identity.folder is None:
@@ -190,7 +200,7 @@ class HttpCentre:
         body: bytes,
         headers: Mapping[str, str],
         wait_s: int,
-    ) -> requests.Response:
+    ) -> "requests.Response":
         proof = sign_request(key, self._identity.token, method, target, body)
         return self._session.request(
             method,
@@ -212,7 +222,7 @@ def _naming(target: str, seen: str | None) -> str:
     return target if seen is None else f"{target}?seen={seen}"
 
 
-def _check(response: requests.Response) -> None:
+def _check(response: "requests.Response") -> None:
     if response.status_code in _REFUSED:
         raise NotEnrolled(
             "The centre does not take this player (%(status)d).", status=response.status_code
@@ -226,11 +236,11 @@ def _check(response: requests.Response) -> None:
         )
 
 
-def _blocks(response: requests.Response) -> Iterator[bytes]:
+def _blocks(response: "requests.Response") -> Iterator[bytes]:
     yield from response.iter_content(_BLOCK)
 
 
-def _within(response: requests.Response, limit: int) -> bytes:
+def _within(response: "requests.Response", limit: int) -> bytes:
     content = b""
     for block in response.iter_content(_BLOCK):
         content += block

@@ -6,8 +6,7 @@ import threading
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-
-from apscheduler.schedulers.background import BackgroundScheduler
+from typing import Any
 
 from audio.carrier import Carrier
 from audio.player import SoundOutput
@@ -33,6 +32,8 @@ _PREPARE_EVERY_S = 5
 _RUNS_AT_ONCE = {"prepare": 2}
 _RESERVE_EVERY_S = 600
 _MISFIRE_GRACE_S = 3600
+# What a player does besides waits for its first sound, but no longer than this.
+_SETTLED_WITHIN_S = 5.0
 
 
 def run(
@@ -51,18 +52,55 @@ def run(
     attention = attention or _ended_by_signals()
     with equipment(settings, timekeeper, output, attention) as player:
         on_air = OnAir(player, assemble, partial(Carrier, rules=settings.relay))
-        jobs = _start_jobs(player, on_air)
-        ending = _start_listening(player)
+        besides = _Besides(player, on_air)
         try:
             on_air.run(until)
         finally:
-            ending.set()
+            besides.end()
             player.live.close()
-            jobs.shutdown(wait=False)
             _hand_in_the_rest(player)
 
 
-def _start_jobs(player: Equipment, on_air: OnAir) -> BackgroundScheduler:
+class _Besides:
+    """All that a player does but air: begun once something sounds, or is known not to.
+
+    A station whose player was killed is silent meanwhile, and whatever else runs keeps it so.
+    """
+
+    def __init__(self, player: Equipment, on_air: OnAir) -> None:
+        self._player = player
+        self._on_air = on_air
+        self._ending = threading.Event()
+        self._jobs: Any = None
+        self._thread = threading.Thread(target=self._begin, name="besides", daemon=True)
+        self._thread.start()
+
+    def end(self) -> None:
+        """Let nothing new begin; what was asked of the network may be left hanging."""
+        self._ending.set()
+        self._player.playout.settled.set()
+        self._thread.join()
+        if self._jobs is not None:
+            self._jobs.shutdown(wait=False)
+
+    def _begin(self) -> None:
+        self._player.playout.settled.wait(_SETTLED_WITHIN_S)
+        if self._ending.is_set():
+            return
+        try:
+            self._jobs = _start_jobs(self._player, self._on_air)
+            _start_listening(self._player, self._ending)
+        except BaseException:
+            log.exception("event=nothing_besides_begun")
+            self._player.attention.end()  # whoever keeps it running starts it again
+            raise
+
+
+def _start_jobs(player: Equipment, on_air: OnAir) -> Any:
+    from apscheduler.schedulers.background import (  # noqa: PLC0415 -- after the first sound
+        BackgroundScheduler,
+    )
+
     settings = player.settings
     work: dict[str, tuple[Callable[[], object], int]] = {
         "sync": (player.sync.run, settings.poll_every_s),
@@ -92,9 +130,8 @@ def _start_jobs(player: Equipment, on_air: OnAir) -> BackgroundScheduler:
     return jobs
 
 
-def _start_listening(player: Equipment) -> threading.Event:
+def _start_listening(player: Equipment, ending: threading.Event) -> None:
     """Hold a question for orders all the time; it may be left hanging when the player ends."""
-    ending = threading.Event()
 
     def heed() -> None:
         level, manifest = player.ladder.level, player.sync.manifest
@@ -108,7 +145,6 @@ def _start_listening(player: Equipment) -> threading.Event:
         target=listen, args=(player.desk, ending, heed), name="orders", daemon=True
     ).start()
     threading.Thread(target=_watch_live, args=(player, ending), name="live", daemon=True).start()
-    return ending
 
 
 def _watch_live(player: Equipment, ending: threading.Event) -> None:

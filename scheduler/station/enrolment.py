@@ -3,8 +3,8 @@
 import base64
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import requests
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from pydantic import ValidationError
 
@@ -12,6 +12,9 @@ from scheduler.errors import CentreUnreachable, NotEnrolled
 from scheduler.protocol import EnrolmentAnswer, EnrolmentRequest
 from scheduler.station.files import write_whole
 from scheduler.station.settings import StationSettings
+
+if TYPE_CHECKING:
+    import requests
 
 IDENTITY = "identity.json"
 KEY = "player.key"
@@ -120,6 +123,8 @@ def _made(file: Path) -> Ed25519PrivateKey:
 
 
 def _ask(centre_url: str, request: EnrolmentRequest) -> EnrolmentAnswer:
+    import requests  # noqa: PLC0415 -- once in a player's life
+
     try:
         response = requests.post(
             f"{centre_url.rstrip('/')}/api/v1/player/enrol",
@@ -144,7 +149,7 @@ def _ask(centre_url: str, request: EnrolmentRequest) -> EnrolmentAnswer:
         raise CentreUnreachable("What answered at %(url)s is no centre.", url=centre_url) from error
 
 
-def _detail(response: requests.Response) -> str:
+def _detail(response: "requests.Response") -> str:
     try:
         return str(response.json()["detail"])
     except (ValueError, KeyError, TypeError):

@@ -239,7 +239,8 @@ class Journal:
             before, is_new = _recalled(db, "player"), _recalled(db, "last_sequence") is None
             if is_new if before is None else before != player:
                 _remember(db, "base", str(_acknowledged(db) - kept))
-            _remember(db, "player", player)
+            if before != player:  # nothing is synced where nothing changes
+                _remember(db, "player", player)
 
     def forget(self, before: datetime) -> int:
         """Drop acknowledged rows that were planned before an instant; how many."""

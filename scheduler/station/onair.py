@@ -4,20 +4,22 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from audio.carrier import Carrier
 from audio.carrier import Stretch as Laid
 from audio.errors import MasteringFailed
 from scheduler.protocol import Manifest, Programme, Reason
+from scheduler.station.changing import Aired
 from scheduler.station.equipment import Equipment
 from scheduler.station.joining import kept, with_room, with_samples
 from scheduler.station.ladder import Claim, Rung
 from scheduler.station.over import Over
-from scheduler.station.playout import Ended
 from scheduler.station.preparing import Preparing, name_of
 from scheduler.station.programme import Assembler, Ready, piece_of, piece_of_relay
 from scheduler.station.timeline import Timeline
+from scheduler.station.turn import Ended
 
 log = logging.getLogger(__name__)
 
@@ -79,6 +81,7 @@ class OnAir:
             if manifest is not None:
                 self._account_for_passed(manifest)
             if self._orders.serve():
+                self._playout.settled.set()
                 continue
             if manifest is None:
                 self._idle(_LONGEST_IDLE_S)
@@ -113,12 +116,15 @@ class OnAir:
             log.warning("event=not_ready programme=%s reason=%s", programme.title, error)
             self._miss(manifest, programme, Reason.NO_PROGRAMME)
             return
-        ready = self._with_relays(programme, ready)
+        aired = Aired(
+            ready,
+            find=partial(self.preparing.newer, manifest, programme),
+            carried=partial(self._with_relays, programme),
+        )
         try:
-            self._air_ready(manifest, programme, ready)
+            self._air_ready(manifest, programme, aired)
         finally:
-            if ready.carrier is not None:
-                ready.carrier.close()
+            aired.close()
         if name_of(programme) in self._finished:
             self.preparing.drop(programme)
 
@@ -132,23 +138,25 @@ class OnAir:
         ]
         return replace(ready, carrier=self._carrying(ready.sound, laid))
 
-    def _air_ready(self, manifest: Manifest, programme: Programme, ready: Ready) -> None:
-        if self._await_start(manifest, ready):
+    def _air_ready(self, manifest: Manifest, programme: Programme, aired: Aired) -> None:
+        if self._await_start(manifest, aired.first):
+            ready = aired.newest
             if ready.unheard:
                 titles = ", ".join(piece.title for piece in ready.unheard)
                 log.warning("event=clips_not_here programme=%s pieces=%s", ready.title, titles)
             opened = self._playout.open_ahead(ready)
             late = self._orders.went_over(ready.starts_at) or Reason.JOINED
-            ended = self._playout.air(ready, opened=opened, late=late)
+            ended = self._playout.air(ready, opened=opened, late=late, newer=aired.newer)
             while ended.over is not None:
-                ended = self._after(manifest, ready, ended, ended.over)
+                ended = self._after(manifest, aired, ended, ended.over)
             # A player that is told to end may be started again in time for the rest.
             if not self._attention.is_ending:
-                self._playout.miss_the_rest(ready, ended.reason)
+                self._playout.miss_the_rest(aired.first, ended.reason)
                 self._finish(programme)
 
-    def _after(self, manifest: Manifest, ready: Ready, ended: Ended, over: Claim) -> Ended:
+    def _after(self, manifest: Manifest, aired: Aired, ended: Ended, over: Claim) -> Ended:
         """Let what goes over a programme sound, then go on with the programme by its rule."""
+        ready = aired.newest
         resumes = over.rung is not Rung.SCHEDULE and over.resume == "resume"
         while self._orders.serve():
             if not resumes and self._timekeeper.now() >= ready.ends_at:
@@ -158,8 +166,8 @@ class OnAir:
         if resumes:
             after = self._next(manifest, later_than=ready.starts_at)
             until = None if after is None else after.starts_at
-            return self._playout.air_now(ready, ended.position_ms, until=until)
-        return self._playout.air(ready, opened=False, late=over.reason)
+            return self._playout.air_now(ready, ended.position_ms, until=until, newer=aired.newer)
+        return self._playout.air(ready, opened=False, late=over.reason, newer=aired.newer)
 
     def _await_start(self, manifest: Manifest, ready: Ready) -> bool:
         """Wait until it is time to open; whether the programme still stands then."""
@@ -238,4 +246,5 @@ class OnAir:
         self._finished.add(name)
 
     def _idle(self, seconds: float) -> None:
+        self._playout.settled.set()
         self._attention.wait(self._timekeeper, min(seconds, _LONGEST_IDLE_S))

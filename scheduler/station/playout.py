@@ -1,25 +1,27 @@
 """Airing what is ready: released on the dot, every piece in the journal before it sounds."""
 
 import logging
-from dataclasses import dataclass
+import threading
 from datetime import datetime, timedelta
 
 from audio.errors import SoundFailed
 from audio.player import SoundOutput
 from scheduler.protocol import Reason
 from scheduler.station.attention import Attention
+from scheduler.station.changing import Changing, Newer, nothing_newer
 from scheduler.station.journal import Journal
 from scheduler.station.ladder import Claim, Ladder, Rung
 from scheduler.station.programme import Ready
 from scheduler.station.stretches import Stretch, stretch_at, unaccounted
+from scheduler.station.turn import Ended, Heard, Origin, Turn
 from scheduler.timekeeper import Timekeeper
 
 log = logging.getLogger(__name__)
 
 # Later than this a programme is joined in progress instead of being aired from its beginning.
-JOIN_AFTER_MS = 1_000
+JOIN_AFTER_MS = 400
 # How far ahead a programme is opened in its middle: twice what the last opening took, within these.
-_SHORTEST_LEAD_MS, _FIRST_LEAD_MS, _LONGEST_LEAD_MS = 400, 700, 3_000
+_SHORTEST_LEAD_MS, _FIRST_LEAD_MS, _LONGEST_LEAD_MS = 300, 600, 3_000
 _OPENINGS = 4
 _SHORTEST_JOIN_MS = 1_500
 _RETRY_S = 1.0
@@ -30,57 +32,12 @@ _FIRST_NOTE_S = 0.25
 _NEXT = Claim(Rung.SCHEDULE, "next", Reason.NEXT_BEGAN)
 
 
-@dataclass(frozen=True)
-class _Origin:
-    """Where position 0 lies on the two clocks; steps of the wall do not move it."""
-
-    wall: datetime
-    monotonic: float
-
-    def monotonic_at(self, position_ms: float) -> float:
-        return self.monotonic + position_ms / 1000
-
-    def wall_at(self, monotonic: float) -> datetime:
-        return self.wall + timedelta(seconds=monotonic - self.monotonic)
-
-    def position_ms(self, monotonic: float) -> int:
-        return round((monotonic - self.monotonic) * 1000)
-
-
-@dataclass(frozen=True)
-class _Heard:
-    """What became of a span: how much of it was heard, and why it ended early, if it did."""
-
-    aired_ms: int
-    broke: Reason | None
-    over: Claim | None = None
-
-
-@dataclass(frozen=True)
-class Ended:
-    """How far it went, why the rest was not heard, and what took its place, if anything did."""
-
-    position_ms: int
-    reason: Reason
-    over: Claim | None = None
-
-
-@dataclass(frozen=True)
-class _Turn:
-    """How a file is to be aired: `under` which claim, None for the schedule.
-
-    `resumed`: why it does not begin at its beginning. `until` is an instant of the monotonic
-    clock at which it has to make room.
-    """
-
-    under: Claim | None = None
-    resumed: Reason = Reason.JOINED
-    done: Reason | None = None
-    until: float | None = None
-
-
 class Playout:
-    """Airs on one sound output of a volume. `tick_s`: how often what was heard is noted."""
+    """Airs on one sound output of a volume. `tick_s`: how often what was heard is noted.
+
+    `settled` is set once something sounds, or it is known that nothing is to: what else a player
+    does may begin then.
+    """
 
     def __init__(
         self,
@@ -101,6 +58,7 @@ class Playout:
         self._attention = attention
         self._tick_s = tick_s
         self._lead_ms = _FIRST_LEAD_MS
+        self.settled = threading.Event()
         self.now_playing: str | None = None
         self.is_relaying = self.is_live = False
 
@@ -120,24 +78,32 @@ class Playout:
             return False
         return True
 
-    def air(self, ready: Ready, *, opened: bool, late: Reason = Reason.JOINED) -> Ended:
+    def air(
+        self,
+        ready: Ready,
+        *,
+        opened: bool,
+        late: Reason = Reason.JOINED,
+        newer: Newer = nothing_newer,
+    ) -> Ended:
         """Air a programme in time: from its beginning, or from where it should be by now.
 
         Where the output breaks off, it is opened again until the programme is over. `late` says
-        why what is past by now was not heard.
+        why what is past by now was not heard; `newer` finds a file that has more of it by now.
         """
         origin = self._origin(ready)
         position = max(0, origin.position_ms(self._timekeeper.monotonic()))
         opened = opened and position <= JOIN_AFTER_MS
         position = 0 if opened else position
         reason = Reason.NO_SOUND if position == 0 else late
-        turn = _Turn()
+        turn = Turn(newer=newer)
         while self._is_worth_it(position, ready) and not self._attention.is_ending:
             over = self._over(turn, between=True)
             if over is not None:
                 return self._made_room(position, over)
             try:
                 if not opened:
+                    ready = newer(ready) or ready
                     position = self._open_at(ready, origin, position)
                 position, over = self._play(ready, origin, position, turn)
             except SoundFailed as error:
@@ -158,19 +124,21 @@ class Playout:
         under: Claim | None = None,
         done: Reason | None = None,
         until: datetime | None = None,
+        newer: Newer = nothing_newer,
     ) -> Ended:
         """Air from a position at once, without a hole: a bulletin, or a programme that resumes.
 
         `done` is what the journal says of a piece that was heard whole; `until` is when it has to
-        make room for what is next.
+        make room for what is next; `newer` finds a file that has more of a programme by now.
         """
-        turn = _Turn(under, Reason.RESUMED, done, self._monotonic_of(until))
+        turn = Turn(under, Reason.RESUMED, done, self._monotonic_of(until), newer)
         position = position_ms
         while self._is_worth_it(position, ready) and not self._attention.is_ending:
             over = self._over(turn, between=True)
             if over is not None:
                 return self._made_room(position, over)
             try:
+                ready = newer(ready) or ready
                 self._output.open(ready.source, at_ms=position)
                 position, over = self._play(ready, self._origin_now(position), position, turn)
             except SoundFailed as error:
@@ -191,21 +159,21 @@ class Playout:
         left_ms = ready.duration_ms - position
         return left_ms > (_SHORTEST_JOIN_MS if position else 0)
 
-    def _origin(self, ready: Ready) -> _Origin:
+    def _origin(self, ready: Ready) -> Origin:
         ahead_s = (ready.starts_at - self._timekeeper.now()).total_seconds()
-        return _Origin(ready.starts_at, self._timekeeper.monotonic() + ahead_s)
+        return Origin(ready.starts_at, self._timekeeper.monotonic() + ahead_s)
 
-    def _origin_now(self, position_ms: int) -> _Origin:
+    def _origin_now(self, position_ms: int) -> Origin:
         before = timedelta(milliseconds=position_ms)
         monotonic = self._timekeeper.monotonic() - before.total_seconds()
-        return _Origin(self._timekeeper.now() - before, monotonic)
+        return Origin(self._timekeeper.now() - before, monotonic)
 
     def _monotonic_of(self, at: datetime | None) -> float | None:
         if at is None:
             return None
         return self._timekeeper.monotonic() + (at - self._timekeeper.now()).total_seconds()
 
-    def _over(self, turn: _Turn, *, between: bool) -> Claim | None:
+    def _over(self, turn: Turn, *, between: bool) -> Claim | None:
         """What is to take the place of what sounds, if anything is."""
         if turn.until is not None and self._timekeeper.monotonic() >= turn.until:
             return _NEXT
@@ -223,7 +191,7 @@ class Playout:
         self._fall_silent()
         return Ended(position, Reason.STOPPED if self._attention.is_ending else reason)
 
-    def _open_at(self, ready: Ready, origin: _Origin, position: int) -> int:
+    def _open_at(self, ready: Ready, origin: Origin, position: int) -> int:
         """Open somewhere a little ahead, so that there is time to; give back where.
 
         Where the machine took longer than that, it is opened again further ahead.
@@ -241,7 +209,7 @@ class Playout:
         return place
 
     def _play(
-        self, ready: Ready, origin: _Origin, position: int, turn: _Turn
+        self, ready: Ready, origin: Origin, position: int, turn: Turn
     ) -> tuple[int, Claim | None]:
         """Play until the end or until it breaks; give back how far, and what takes its place."""
         stretch = stretch_at(ready, position)
@@ -258,25 +226,28 @@ class Playout:
         except SoundFailed:
             self._take_back(row)
             raise
+        self.settled.set()
         begins = released
         begun: Reason | None = turn.resumed
+        changing = Changing(self._output, ready, turn.newer)
         while True:
-            heard = self._hear(stretch, row, origin.wall_at(begins), begins, turn)
+            heard = self._hear(stretch, row, origin.wall_at(begins), begins, turn, changing)
             self._end(stretch, row, origin.wall_at(begins), heard, begun, turn)
             reached = stretch.from_ms + heard.aired_ms
-            if heard.broke is not None:
+            if heard.broke is not None and not heard.changed:
                 return reached, heard.over
-            stretch = stretch_at(ready, reached)
+            stretch = stretch_at(changing.ready, reached)
             if stretch is None:
                 return ready.duration_ms, None
             over = self._over(turn, between=True)
             if over is not None:
                 self._output.fade_out()
                 return reached, over
-            begins, begun = released + (reached - position) / 1000, None
+            begins = released + (reached - position) / 1000
+            begun = Reason.NO_CLIP if heard.changed else None
             row = self._begin(stretch, origin.wall_at(begins))
 
-    def _await(self, started: float, turn: _Turn) -> Claim | None:
+    def _await(self, started: float, turn: Turn) -> Claim | None:
         """Wait for the instant of the release; what takes its place before, if anything does."""
         while not self._attention.is_ending:
             over = self._over(turn, between=True)
@@ -299,46 +270,77 @@ class Playout:
         if row is not None:
             self._journal.abandon(row)
 
-    def _hear(
-        self, stretch: Stretch, row: int | None, at: datetime, begins: float, turn: _Turn
-    ) -> _Heard:
+    def _hear(  # noqa: PLR0917 -- a stretch, its row, its instant on both clocks, its turn, its file
+        self,
+        stretch: Stretch,
+        row: int | None,
+        at: datetime,
+        begins: float,
+        turn: Turn,
+        changing: Changing,
+    ) -> Heard:
         tick_s = _RELAY_TICK_S if stretch.is_relay and stretch.ready.carrier else self._tick_s
         note_at = begins + min(self._tick_s, _FIRST_NOTE_S)
+
+        def heard_ms() -> int:
+            return round((self._timekeeper.monotonic() - begins) * 1000)
+
         while True:
-            whole_ms = max(0, stretch.ends_ms() - stretch.from_ms)
+            whole_ms = max(0, changing.limited(stretch.ends_ms()) - stretch.from_ms)
             left_s = begins + whole_ms / 1000 - self._timekeeper.monotonic()
             if left_s <= 0:
-                return _Heard(whole_ms, None)
+                heard = self._at_its_end(stretch, whole_ms, changing)
+                if heard is not None:
+                    return heard
+                continue
             until_s = left_s if turn.until is None else turn.until - self._timekeeper.monotonic()
             if row is not None:
                 until_s = min(until_s, note_at - self._timekeeper.monotonic())
             self._attention.wait(self._timekeeper, max(0.0, min(left_s, until_s, tick_s)))
+            so_far_ms = max(0, min(whole_ms, heard_ms()))
+            heard = self._ended_early(so_far_ms, whole_ms, turn)
+            if heard is not None:
+                return heard
             now = self._timekeeper.monotonic()
-            heard_ms = max(0, min(whole_ms, round((now - begins) * 1000)))
-            if self._attention.is_ending:
-                return _Heard(heard_ms, Reason.STOPPED)
-            failure = self._output.failure()
-            if failure is not None:
-                log.warning("event=sound_broke_off reason=%s", failure)
-                return _Heard(heard_ms, Reason.NO_SOUND)
-            over = None if heard_ms == whole_ms else self._over(turn, between=False)
-            if over is not None:
-                self._output.fade_out()
-                return _Heard(heard_ms, over.reason, over)
             if row is not None and now >= note_at:
-                if heard_ms < whole_ms:
-                    self._journal.hear(row, at, heard_ms)
+                if so_far_ms < whole_ms:
+                    self._journal.hear(row, at, so_far_ms)
                 second_at = begins + self._tick_s
                 note_at = second_at if now < second_at else now + self._tick_s
+            changing.look(lambda: stretch.from_ms + heard_ms())
+
+    @staticmethod
+    def _at_its_end(stretch: Stretch, whole_ms: int, changing: Changing) -> Heard | None:
+        """What became of a span whose time is over; None where it goes on after all."""
+        reached = stretch.from_ms + whole_ms
+        if changing.at_ms != reached:
+            return Heard(whole_ms, None)
+        if not changing.change():
+            return None
+        cut = reached < stretch.ends_ms()
+        return Heard(whole_ms, Reason.FILLER if cut else None, changed=True)
+
+    def _ended_early(self, heard_ms: int, whole_ms: int, turn: Turn) -> Heard | None:
+        if self._attention.is_ending:
+            return Heard(heard_ms, Reason.STOPPED)
+        failure = self._output.failure()
+        if failure is not None:
+            log.warning("event=sound_broke_off reason=%s", failure)
+            return Heard(heard_ms, Reason.NO_SOUND)
+        over = None if heard_ms == whole_ms else self._over(turn, between=False)
+        if over is None:
+            return None
+        self._output.fade_out()
+        return Heard(heard_ms, over.reason, over)
 
     def _end(  # noqa: PLR0917 -- a stretch, its row, its instant, what became of it, its turn
         self,
         stretch: Stretch,
         row: int | None,
         at: datetime,
-        heard: _Heard,
+        heard: Heard,
         begun: Reason | None,
-        turn: _Turn,
+        turn: Turn,
     ) -> None:
         if row is None:
             return

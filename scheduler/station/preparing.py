@@ -23,6 +23,7 @@ _RESUMED_FOR = timedelta(hours=6)
 
 @dataclass(frozen=True)
 class _Kept:
+    name: str
     content: str
     ready: Ready
 
@@ -48,8 +49,8 @@ class Preparing:
     ) -> int:
         """Make ready what begins soon and is not, the nearest first; how many were made.
 
-        A programme that lacked a clip is made again once the clip is here. While one call is at it,
-        another does nothing.
+        A programme that lacked a clip is made again once the clip is here, though it be on the air
+        by then. While one call is at it, another does nothing.
         """
         if not self._looking.acquire(blocking=False):
             return 0
@@ -64,21 +65,30 @@ class Preparing:
         coming = _coming(manifest, now, self._ahead, finished)[:_MOST] if manifest else []
         if manifest is not None:
             self._clear_left(manifest, now, finished)
-        self._let_go({each.occurrence_id for each in coming}, before=now)
-        made = 0
-        for programme in coming:
-            with self._alone(programme.occurrence_id):
-                kept = self._kept.get(programme.occurrence_id)
-                if manifest is None or (
-                    kept is not None and self._stands(kept, manifest, programme)
-                ):
-                    continue
-                try:
-                    self._make(manifest, programme)
-                    made += 1
-                except MasteringFailed as error:
-                    log.warning("event=not_ready programme=%s reason=%s", programme.title, error)
-        return made
+        self._let_go({each.occurrence_id for each in coming}, now, finished)
+        if manifest is None:
+            return 0
+        on_air = [each for each in self._on_air(manifest, now) if name_of(each) not in finished]
+        return sum(self._made_anew(manifest, programme) for programme in [*on_air, *coming])
+
+    def _made_anew(self, manifest: Manifest, programme: Programme) -> bool:
+        with self._alone(programme.occurrence_id):
+            kept = self._kept.get(programme.occurrence_id)
+            if kept is not None and self._stands(kept, manifest, programme):
+                return False
+            try:
+                self._make(manifest, programme)
+            except MasteringFailed as error:
+                log.warning("event=not_ready programme=%s reason=%s", programme.title, error)
+                return False
+        return True
+
+    def newer(self, manifest: Manifest, programme: Programme, than: Ready) -> Ready | None:
+        """A programme's file that has more of its clips than another has, where there is one."""
+        kept = self._kept.get(programme.occurrence_id)
+        if kept is None or len(kept.ready.unheard) >= len(than.unheard):
+            return None
+        return _under(kept.ready, manifest.version)
 
     def take(self, manifest: Manifest, programme: Programme) -> Ready:
         """A programme's file, made ahead or now; raises MasteringFailed where that cannot be."""
@@ -89,9 +99,13 @@ class Preparing:
             return _under(kept.ready, manifest.version)
 
     def drop(self, programme: Programme) -> None:
-        """Let go of a programme's file: it was aired."""
-        with self._alone(programme.occurrence_id):
-            self._discard(programme.occurrence_id)
+        """Let go of a programme's file: it was aired. Where it is just made anew, it goes later."""
+        alone = self._alone(programme.occurrence_id)
+        if alone.acquire(blocking=False):
+            try:
+                self._discard(programme.occurrence_id)
+            finally:
+                alone.release()
 
     def _alone(self, number: int) -> threading.Lock:
         """One lock for each programme: what is due now never waits until a later one is joined."""
@@ -99,13 +113,26 @@ class Preparing:
             return self._making.setdefault(number, threading.Lock())
 
     def _make(self, manifest: Manifest, programme: Programme) -> _Kept:
-        self._discard(programme.occurrence_id)
+        content, before = _content(manifest, programme), self._kept.get(programme.occurrence_id)
+        # With more of its clips it takes the place of a file that may be on the air.
+        if before is not None and before.content != content:
+            self._discard(programme.occurrence_id)
         with self._guard:
             self._left.discard(programme.occurrence_id)
         out = self._file(programme.occurrence_id)
         ready = make_ready(manifest, programme, self._cache, out, self._assembler)
-        kept = self._kept[programme.occurrence_id] = _Kept(_content(manifest, programme), ready)
+        kept = self._kept[programme.occurrence_id] = _Kept(name_of(programme), content, ready)
         return kept
+
+    def _on_air(self, manifest: Manifest, now: datetime) -> list[Programme]:
+        """What airs and stands here as it is planned: nothing else is made while it airs."""
+        return [
+            programme
+            for programme in manifest.programmes
+            if programme.starts_at <= now < programme.ends_at
+            and (kept := self._kept.get(programme.occurrence_id)) is not None
+            and kept.content == _content(manifest, programme)
+        ]
 
     def _stands(self, kept: _Kept, manifest: Manifest, programme: Programme) -> bool:
         arrived = any(
@@ -114,10 +141,10 @@ class Preparing:
         )
         return not arrived and kept.content == _content(manifest, programme)
 
-    def _let_go(self, wanted: set[int], *, before: datetime) -> None:
+    def _let_go(self, wanted: set[int], before: datetime, finished: Collection[str]) -> None:
         for number, kept in list(self._kept.items()):
             # What began is on the air, and is dropped by whoever airs it: it may go on for long.
-            over = kept.ready.ends_at + _RESUMED_FOR < before
+            over = kept.name in finished or kept.ready.ends_at + _RESUMED_FOR < before
             if number not in wanted and (over or kept.ready.starts_at > before):
                 with self._alone(number):
                     self._discard(number)

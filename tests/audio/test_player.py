@@ -123,6 +123,15 @@ def tone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+def hole(samples: "array.array[int]") -> int:
+    """How many samples the longest stretch has that is not loud."""
+    quiet = longest = 0
+    for sample in samples:
+        quiet = quiet + 1 if abs(sample) < LOUD else 0
+        longest = max(longest, quiet)
+    return longest
+
+
 def test_a_programme_sounds_at_once_when_it_is_released_and_without_a_hole(
     sink: None, tone: Path, tmp_path: Path
 ) -> None:
@@ -138,11 +147,7 @@ def test_a_programme_sounds_at_once_when_it_is_released_and_without_a_hole(
     assert (last - first) / RATE == pytest.approx(3.0, abs=0.02)
     assert heard.began + first / RATE - began < 0.1, "it sounded late"
     # A sine of 400 Hz and more is loud again within a millisecond.
-    quiet = longest = 0
-    for sample in heard.samples[first:last]:
-        quiet = quiet + 1 if abs(sample) < LOUD else 0
-        longest = max(longest, quiet)
-    assert longest < RATE // 500, "there is a hole in the sound"
+    assert hole(heard.samples[first:last]) < RATE // 500, "there is a hole in the sound"
 
 
 def test_a_programme_is_joined_where_it_is_asked_to_be(
@@ -159,6 +164,29 @@ def test_a_programme_is_joined_where_it_is_asked_to_be(
     early = heard.samples[first + RATE // 4 :][: RATE // 4]
     crossings = sum(before < 0 <= after for before, after in itertools.pairwise(early))
     assert crossings * 4 == pytest.approx(500, abs=15)
+
+
+def test_a_file_that_is_open_beside_takes_the_place_of_what_plays_with_no_hole(
+    sink: None, tone: Path, tmp_path: Path
+) -> None:
+    recorder, output = Recorder(tmp_path), VlcOutput("pulse")
+    output.warm_up()
+    output.open(tone)
+    began = output.start()
+    output.open_beside(tone, at_ms=1_800)
+    time.sleep(max(0.0, began + 1.3 - time.monotonic()))
+    changed = output.change_over()
+    assert changed - began == pytest.approx(1.3, abs=0.05)
+    assert output.failure() is None
+    time.sleep(max(0.0, changed + 1.8 - time.monotonic()))
+    output.close()
+    heard = recorder.stop()
+    first, last = heard.sounding()
+    assert (last - first) / RATE == pytest.approx(1.3 + 1.2, abs=0.1), "500 ms were passed over"
+    assert hole(heard.samples[first:last]) < RATE // 100
+    quiet = heard.samples[first + round(1.7 * RATE) :][: RATE // 4]
+    crossings = sum(before < 0 <= after for before, after in itertools.pairwise(quiet))
+    assert crossings * 4 == pytest.approx(600, abs=15), "what played before is silent"
 
 
 def test_what_is_opened_is_silent_until_it_is_released(

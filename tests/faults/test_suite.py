@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.faults.__main__ import FAULTS
+from bench.faults.trial import FAULTS
 
 pytestmark = pytest.mark.alone
 

@@ -19,6 +19,7 @@ from playlists.database import session_factory
 from playlists.errors import InvalidAiring
 from playlists.models import Airing, AiringTopic, ItemKind, Outcome, Player
 from playlists.timetable import create_timetable
+from tests.playlists.at_once import kept_by_two_reports_at_once
 from tests.playlists.builders import NOW, House, a_house, a_player, a_row, an_item, approved
 
 LATER = NOW + timedelta(hours=1)
@@ -248,3 +249,9 @@ def test_an_instant_without_a_zone_never_reaches_the_table(
     session.add(row)
     with pytest.raises(StatementError, match="zone"):
         session.flush()
+
+
+def test_a_report_that_comes_again_while_the_first_is_kept_keeps_each_row_once(
+    engine: Engine,
+) -> None:
+    assert kept_by_two_reports_at_once(engine) == ([1, 2], 2)

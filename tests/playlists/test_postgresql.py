@@ -28,6 +28,7 @@ from playlists.models import (
 )
 from playlists.timetable import create_timetable
 from playlists.within import occurrences_within
+from tests.playlists.at_once import kept_by_two_reports_at_once
 from tests.playlists.builders import NOW as BUILT
 from tests.playlists.builders import a_house, an_item, approved
 from tests.playlists.schema import differences
@@ -128,6 +129,13 @@ def test_the_way_back_keeps_the_names_of_series(engine: Engine) -> None:
         titles = connection.scalars(text("SELECT series_title FROM items ORDER BY id")).all()
         assert titles == ["Dân vận", "Dân vận", None]
     migrate(engine)
+
+
+def test_a_report_that_comes_again_while_the_first_is_kept_keeps_each_row_once(
+    engine: Engine,
+) -> None:
+    migrate(engine)
+    assert kept_by_two_reports_at_once(engine) == ([1, 2], 2)
 
 
 def test_days_are_planned_as_on_sqlite(engine: Engine, tmp_path: Path) -> None:

@@ -49,6 +49,7 @@ def run(rehearse_shift: float | None, code: str | None, file: Path) -> None:
     if code is not None and not enrolment.is_enrolled(settings):
         enrolment.enrol(settings, code)
     output = sound_output(settings.output, file=settings.output_file, volume=settings.volume)
+    output.warm_up()  # beside the reading of what is to sound
     try:
         daemon.run(settings, _timekeeper(settings, rehearse_shift), output)
     finally:
