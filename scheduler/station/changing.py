@@ -20,6 +20,8 @@ _OPEN_AHEAD_MS = 3_000
 _SHORTEST_LEAD_MS, _LONGEST_LEAD_MS = 600, 2_400
 # libvlc drops sound at its end where less than a second is left when it begins.
 _SHORTEST_MS = 1_500
+# Places in two files of a programme are rounded each.
+_ROUNDING_MS = 20
 
 
 def nothing_newer(_than: Ready) -> Ready | None:
@@ -66,12 +68,13 @@ class Aired:
 class Changing:
     """What plays, and what is to take its place; of one play of a programme.
 
-    `at_ms` is the position at which that is, once it is open.
+    `at_ms` is the position at which that is, once it is open; `since_ms` where it last was.
     """
 
     def __init__(self, output: SoundOutput, ready: Ready, newer: Newer) -> None:
         self.ready = ready
         self.at_ms: int | None = None
+        self.since_ms = 0
         self._output = output
         self._newer = newer
         self._next = ready
@@ -80,6 +83,10 @@ class Changing:
     def limited(self, ends_ms: int) -> int:
         """Where what plays has to make room, if it has before its own end."""
         return ends_ms if self.at_ms is None else min(ends_ms, self.at_ms)
+
+    def is_due(self, position_ms: int) -> bool:
+        """Whether it is to take its place at a position."""
+        return self.at_ms is not None and is_near(position_ms, self.at_ms)
 
     def look(self, position_ms: Callable[[], int]) -> None:
         """Open beside what plays what has more of it, where that is to change soon."""
@@ -103,7 +110,7 @@ class Changing:
 
     def change(self) -> bool:
         """Let what is open beside sound, and be what plays; whether it does."""
-        self.at_ms = None
+        at_ms, self.at_ms = self.at_ms, None
         try:
             self._output.change_over()
         except SoundFailed as error:
@@ -111,8 +118,13 @@ class Changing:
             self._newer = nothing_newer
             return False
         log.info("event=late_clips_aired programme=%s", self._next.title)
-        self.ready = self._next
+        self.ready, self.since_ms = self._next, at_ms or 0
         return True
+
+
+def is_near(one_ms: int, other_ms: int) -> bool:
+    """Whether two positions are the same but for rounding."""
+    return abs(one_ms - other_ms) <= _ROUNDING_MS
 
 
 def change_at(current: Ready, newer: Ready, soonest_ms: int) -> int | None:

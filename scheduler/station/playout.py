@@ -8,7 +8,7 @@ from audio.errors import SoundFailed
 from audio.player import SoundOutput
 from scheduler.protocol import Reason
 from scheduler.station.attention import Attention
-from scheduler.station.changing import Changing, Newer, nothing_newer
+from scheduler.station.changing import Changing, Newer, is_near, nothing_newer
 from scheduler.station.journal import Journal
 from scheduler.station.ladder import Claim, Ladder, Rung
 from scheduler.station.programme import Ready
@@ -233,7 +233,7 @@ class Playout:
         while True:
             heard = self._hear(stretch, row, origin.wall_at(begins), begins, turn, changing)
             self._end(stretch, row, origin.wall_at(begins), heard, begun, turn)
-            reached = stretch.from_ms + heard.aired_ms
+            reached = max(stretch.from_ms + heard.aired_ms, changing.since_ms)
             if heard.broke is not None and not heard.changed:
                 return reached, heard.over
             stretch = stretch_at(changing.ready, reached)
@@ -313,11 +313,11 @@ class Playout:
     def _at_its_end(stretch: Stretch, whole_ms: int, changing: Changing) -> Heard | None:
         """What became of a span whose time is over; None where it goes on after all."""
         reached = stretch.from_ms + whole_ms
-        if changing.at_ms != reached:
+        if not changing.is_due(reached):
             return Heard(whole_ms, None)
         if not changing.change():
             return None
-        cut = reached < stretch.ends_ms()
+        cut = not is_near(reached, stretch.ends_ms())
         return Heard(whole_ms, Reason.FILLER if cut else None, changed=True)
 
     def _ended_early(self, heard_ms: int, whole_ms: int, turn: Turn) -> Heard | None:
