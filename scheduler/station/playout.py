@@ -21,9 +21,10 @@ log = logging.getLogger(__name__)
 # Later than this a programme is joined in progress instead of being aired from its beginning.
 JOIN_AFTER_MS = 400
 # How far ahead a programme is opened in its middle: twice what the last opening took, within these.
-_SHORTEST_LEAD_MS, _FIRST_LEAD_MS, _LONGEST_LEAD_MS = 300, 600, 3_000
+_SHORTEST_LEAD_MS, _FIRST_LEAD_MS, _LONGEST_LEAD_MS = 150, 250, 3_000
 _OPENINGS = 4
-_SHORTEST_JOIN_MS = 1_500
+# libvlc drops sound at a file's end where less than a second is left of it when it begins.
+_SHORTEST_FILE_MS, _SHORTEST_JOIN_MS = 1_500, 300
 _RETRY_S = 1.0
 # A stream comes and goes; the row of what sounds then is begun within this.
 _RELAY_TICK_S = 0.2
@@ -155,9 +156,10 @@ class Playout:
 
     @staticmethod
     def _is_worth_it(position: int, ready: Ready) -> bool:
-        # libvlc drops sound at its end where less than a second is left when it begins.
         left_ms = ready.duration_ms - position
-        return left_ms > (_SHORTEST_JOIN_MS if position else 0)
+        if position == 0:
+            return left_ms > 0
+        return left_ms > _SHORTEST_JOIN_MS and left_ms + ready.tail_ms > _SHORTEST_FILE_MS
 
     def _origin(self, ready: Ready) -> Origin:
         ahead_s = (ready.starts_at - self._timekeeper.now()).total_seconds()

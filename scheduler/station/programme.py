@@ -19,6 +19,8 @@ Assembler = Callable[[Sequence[Part | Silence], Path], Assembled]
 
 # Offsets and lengths are rounded to ms each; a shorter hole is no hole.
 _ROUNDING_MS = 100
+# Nothing, behind the end: a programme can be joined in its last second (see `playout`).
+_TAIL_MS = 1_500
 # Long enough not to be heard as a cut.
 _FADE_MS = 2_000
 FILLER_KIND = "filler"
@@ -49,7 +51,8 @@ class Span:
 class Ready:
     """A file and what is in it. `unheard` are the entries whose clip is missing.
 
-    `carrier` lays the programme's relays over the file, where there are any to be carried.
+    `carrier` lays the programme's relays over the file, where there are any to be carried. The
+    file goes on for `tail_ms` of silence.
     """
 
     title: str
@@ -60,6 +63,7 @@ class Ready:
     unheard: tuple[Piece, ...]
     duration_ms: int
     carrier: Carrier | None = None
+    tail_ms: int = 0
 
     @property
     def ends_at(self) -> datetime:
@@ -90,7 +94,8 @@ def make_ready(
         whole_ms = manifest.clips[each.clip_sha256].duration_ms
         laid.entry(each, _part(sound, whole_ms, each.duration_ms))
     laid.fill(until_ms=programme.duration_ms)
-    assembled = assembler(laid.parts, out)
+    tail = [Silence(_TAIL_MS)] if laid.parts else []  # an empty programme is refused as one
+    assembled = assembler([*laid.parts, *tail], out)
     spans = laid.spans(assembled)
     return Ready(
         title=programme.title,
@@ -99,7 +104,8 @@ def make_ready(
         sound=out,
         spans=tuple(spans),
         unheard=tuple(unheard),
-        duration_ms=assembled.duration_ms,
+        duration_ms=assembled.offsets_ms[-1],
+        tail_ms=_TAIL_MS,
     )
 
 

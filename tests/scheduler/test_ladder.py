@@ -129,7 +129,7 @@ def test_an_emergency_cuts_in_at_once_and_the_programme_is_rejoined_in_time(
     assert said(rows)[:3] == [
         ("tin", "partial", Reason.EMERGENCY, 0, 30_250),
         ("bão", "complete", Reason.BY_ORDER, 0, 20_000),
-        ("tin", "partial", Reason.JOINED, 55_950, 4_050),
+        ("tin", "partial", Reason.JOINED, 55_500, 4_500),
     ]
     assert rows[1].started_at == MORNING + timedelta(seconds=630.25 + BEFORE_S)
     assert said(rows)[3:] == [

@@ -104,6 +104,13 @@ def test_a_player_that_starts_late_joins_the_programme_in_progress(rig: Rig) -> 
     assert whole.started_at == MORNING + 10 * SECOND
 
 
+def test_a_programme_is_joined_in_its_last_second_too(rig: Rig) -> None:
+    rig.centre.publish(manifest(programme(1, MORNING - 59 * SECOND, ["tin", "bài", "kết"])))
+    heard = [row for row in rig.air(NIGHT) if row.aired_ms]
+    assert [(row.title, row.outcome) for row in heard] == [("kết", "partial")]
+    assert heard[0].aired_ms == pytest.approx(750, abs=100)
+
+
 def test_a_killed_player_comes_back_and_its_log_shows_both_parts(rig: Rig) -> None:
     rig.centre.publish(manifest(programme(1, START, ["tin", "bài"], piece_ms=60_000)))
     with pytest.raises(Killed):
@@ -114,7 +121,7 @@ def test_a_killed_player_comes_back_and_its_log_shows_both_parts(rig: Rig) -> No
     assert (first.title, first.outcome, first.reason) == ("tin", "partial", Reason.INTERRUPTED)
     assert first.aired_ms == pytest.approx(25_000, abs=1_100)
     assert (second.title, second.outcome, second.reason) == ("tin", "partial", Reason.JOINED)
-    assert second.from_ms == pytest.approx(31_500, abs=1_000)
+    assert second.from_ms == pytest.approx(30_500, abs=500)
     assert (third.title, third.outcome) == ("bài", "complete")
     assert third.started_at == START + 60 * SECOND
 
