@@ -7,7 +7,7 @@ import subprocess
 import threading
 from collections.abc import Callable
 
-from audio import ffmpeg
+from audio import children, ffmpeg
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ class Encoder:
         kbps: int = 96,
     ) -> None:
         self._on_sound = on_sound
-        self._process = subprocess.Popen(
+        self._process = children.start(
             ffmpeg.broadcasting(target or "pipe:1", kbps=kbps),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -14,6 +14,8 @@ from typing import BinaryIO
 
 import imageio_ffmpeg
 
+from audio import children
+from audio.children import Child
 from audio.clip import SAMPLE_RATE
 from audio.disk import no_room
 from audio.errors import AudioError, MasteringFailed, TookTooLong
@@ -70,12 +72,9 @@ def opened(path: Path, *, start_s: float = 0.0, at_most_s: float | None = None) 
 def run(arguments: Sequence[str], *, timeout_s: float) -> Run:
     """Run to the end; MasteringFailed when ffmpeg fails or hangs."""
     try:
-        done = subprocess.run(
+        done = children.run(
             [*_command("info"), "-progress", "pipe:1", "-stats_period", "3600", *arguments],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=timeout_s,
-            check=False,
+            timeout_s=timeout_s,
         )
     except subprocess.TimeoutExpired as late:
         raise _too_slow(timeout_s) from late
@@ -95,13 +94,13 @@ def run_into(
     """
     with (
         _reports() as (writer_log, reader_log, progress),
-        subprocess.Popen(
+        children.start(
             [*_command("error"), *writer],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=writer_log,
         ) as first,
-        subprocess.Popen(
+        children.start(
             [*_command("info"), "-progress", "pipe:1", "-stats_period", "3600", *reader],
             stdin=subprocess.PIPE,
             stdout=progress,
@@ -122,9 +121,7 @@ def run_into(
         return Run(report, int(written[-1]) if written else 0)
 
 
-def _pass_on(
-    first: subprocess.Popen[bytes], second: subprocess.Popen[bytes], copy: BinaryIO
-) -> None:
+def _pass_on(first: Child, second: Child, copy: BinaryIO) -> None:
     if first.stdout is None or second.stdin is None:
         return
     with second.stdin:
@@ -149,7 +146,7 @@ def _reports() -> Iterator[tuple[BinaryIO, BinaryIO, BinaryIO]]:
 
 
 @contextmanager
-def _limited(timeout_s: float, *processes: subprocess.Popen[bytes]) -> Iterator[None]:
+def _limited(timeout_s: float, *processes: Child) -> Iterator[None]:
     """Kill the processes when the time is over, or whenever this is left."""
     expired = threading.Event()
 
@@ -179,7 +176,7 @@ def decode(path: Path, *, timeout_s: float, filters: str = "anull") -> Iterator[
     output = ["-af", filters, "-f", "s16le", "-ac", "1", "-ar", str(SAMPLE_RATE), "pipe:1"]
     with (
         tempfile.TemporaryFile() as report,
-        subprocess.Popen(
+        children.start(
             [*_command("error"), *source(path), *output],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

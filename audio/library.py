@@ -8,7 +8,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from io import BufferedReader
@@ -179,7 +179,9 @@ class Library:
             os.close(hold)
 
     def sweep_partial(self) -> int:
-        """Remove what broken-off work left behind, work in progress excepted; how many."""
+        """Remove what broken-off work left behind, work in progress excepted; how many pieces."""
+        for place in self.root.glob(f"{_MAKING}*"):
+            _let_go(place)
         swept = 0
         with _locked(self.root, fcntl.LOCK_EX):
             for folder in self.root.glob(f"{_PARTIAL}*"):
@@ -241,6 +243,14 @@ def _held(place: Path) -> int:
         except FileNotFoundError:
             pass
         os.close(hold)
+
+
+def _let_go(place: Path) -> None:
+    """Remove the file there, unless somebody holds it."""
+    with suppress(FileNotFoundError, BlockingIOError), place.open("rb") as hold:
+        fcntl.flock(hold, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if os.path.samestat(os.fstat(hold.fileno()), place.stat()):
+            place.unlink()
 
 
 @contextmanager

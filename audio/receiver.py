@@ -14,7 +14,7 @@ from operator import mul
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from audio import ffmpeg
+from audio import children, ffmpeg
 from audio.clip import SAMPLE_RATE
 from audio.errors import MasteringFailed
 
@@ -150,7 +150,7 @@ class Receiver:
     def _receive(self) -> bool:
         """Fetch until it breaks off; whether anything came."""
         command = ffmpeg.receiving(self._url, timeout_s=self._rules.stalled_s)
-        with subprocess.Popen(
+        with children.start(
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         ) as process:
             try:

@@ -7,7 +7,7 @@ import threading
 import time
 from pathlib import Path
 
-from audio import ffmpeg
+from audio import children, ffmpeg
 from audio.clip import SAMPLE_RATE
 from audio.receiver import Receiver, RelayRules, Trouble
 
@@ -29,7 +29,7 @@ class Tape:
     def __init__(self, url: str, out: Path, rules: RelayRules = _RULES) -> None:
         self._out = out
         self._receiver = Receiver(url, rules)
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: children.Child | None = None
         self._began = time.monotonic()
         self._loud_at: float | None = None
         self._ending = threading.Event()
@@ -77,7 +77,7 @@ class Tape:
         if not content:
             return
         if self._process is None:
-            self._process = subprocess.Popen(
+            self._process = children.start(
                 ffmpeg.taping(self._out),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,

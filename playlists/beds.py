@@ -70,17 +70,21 @@ def choose_bed(
     """Lay one of the pieces of `music` under an item, none, or (None) what the settings say.
 
     The words are voiced with it as a draft, in a version of its own where they have sound or
-    were handed in, so that they are approved anew. A recording stays as it is: the next one gets
-    the music. Raises InvalidItem, NotAllowed.
+    were handed in, so that they are approved anew. A recording is mastered anew, of what was
+    handed in, where the music is another than before. Raises InvalidItem, also where that is no
+    longer kept, and NotAllowed.
     """
     newsroom.require_may_write(session, author, item.unit, item.kind)
     if not takes_music(item):
         raise InvalidItem("Music lies under words only, and not under urgent ones.")
     if choice and choice.music_id is not None and choice.music_id not in {m.id for m in music}:
         raise InvalidItem("There is no such music.")
+    before = _choice_kept(session, item)
     _keep(session, item, choice)
     if not is_handed_in(item.latest):
         _to_be_voiced(session, item, author, now).sound_wanted = True
+    elif _heard(before) != _heard(choice):
+        _master_anew(session, item, author, now)
     session.flush()
 
 
@@ -93,6 +97,40 @@ def want_sound(session: Session, item: Item, *, author: Account) -> None:
         item.latest.voicing_error = None
         item.latest.sound_wanted = True
     session.flush()
+
+
+def can_choose(item: Item) -> bool:
+    """Whether other music can be laid under an item's sound, or some under the next."""
+    latest = item.latest
+    waits = latest.recording_sha256 is not None
+    return waits or latest.original_sha256 is not None or not is_handed_in(latest)
+
+
+def _heard(choice: Choice | None) -> Choice | None:
+    """What is heard of a choice under a recording: the usual music lies under synthesis only."""
+    return None if choice is None or choice.music_id is None else choice
+
+
+def _master_anew(session: Session, item: Item, author: Account, now: datetime) -> None:
+    latest = item.latest
+    if latest.recording_sha256 is not None:
+        latest.voicing_error = None  # it waits, and gets the music when its turn comes
+        return
+    original = latest.original_sha256
+    if original is None:
+        raise InvalidItem(
+            "The recording is no longer kept as it was handed in: "
+            "hand it in once more, then choose the music."
+        )
+    revision = newsroom.revise(
+        session, item, author=author, title=latest.title, text=latest.text, now=now
+    )
+    newsroom.attach_recording(session, revision, original)
+
+
+def _choice_kept(session: Session, item: Item) -> Choice | None:
+    kept = bed_of(session, item)
+    return None if kept is None else Choice(kept.music_id, kept.level, kept.ducked)
 
 
 def _keep(session: Session, item: Item, choice: Choice | None) -> None:

@@ -1,9 +1,10 @@
 """Which clips must stay: those that something written down still names."""
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
 
-from playlists.models import Revision
+from playlists.approval import WORDLESS
+from playlists.models import Item, ItemState, Revision
 from playlists.models.base import Base
 
 _NAMED_BY = "clip_sha256"
@@ -15,6 +16,26 @@ def recordings_in_use(session: Session) -> set[str]:
     return {
         name for name in session.scalars(select(Revision.recording_sha256).where(waiting)) if name
     }
+
+
+def originals_in_use(session: Session) -> set[str]:
+    """The SHA-256 of every recording that other music may yet be laid under.
+
+    Those of the newest versions of items with words that are not withdrawn.
+    """
+    other = aliased(Revision)
+    newest = select(func.max(other.number)).where(other.item_id == Item.id).scalar_subquery()
+    kept = (
+        select(Revision.original_sha256)
+        .join(Item, Revision.item_id == Item.id)
+        .where(
+            Revision.original_sha256.is_not(None),
+            Revision.number == newest.correlate(Item),
+            Item.state != ItemState.WITHDRAWN,
+            Item.kind.not_in(WORDLESS),
+        )
+    )
+    return {name for name in session.scalars(kept) if name}
 
 
 def clips_in_use(session: Session) -> set[str]:

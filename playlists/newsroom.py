@@ -182,6 +182,7 @@ def revise(
     revision = _revision(item, number, author=author, title=title, text=text, now=now)
     if revision.text == previous.text:
         revision.clip = recording
+        revision.original_sha256 = previous.original_sha256 if recording else None
         revision.recording_sha256 = unmastered
     session.add(revision)
     item.state = ItemState.DRAFT

@@ -1,9 +1,9 @@
 """The sound of a revision: given, failed, or to be made anew."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from playlists.approval import is_handed_in
@@ -54,6 +54,7 @@ def attach_clip(
     changed = revision.clip_sha256 not in {None, sha256}
     revision.clip = clip
     revision.clip_sha256 = sha256
+    revision.original_sha256 = revision.recording_sha256
     revision.recording_sha256 = None
     revision.voicing_error = None
     revision.voicing_again = False
@@ -71,6 +72,7 @@ def attach_clip(
 def attach_recording(session: Session, revision: Revision, sha256: str) -> None:
     """Let a revision wait for a recording that was handed in to be mastered."""
     revision.clip = None
+    revision.original_sha256 = None
     revision.recording_sha256 = sha256
     revision.recording_refused = ""
     revision.voicing_error = None
@@ -86,22 +88,31 @@ def refuse_recording(session: Session, sha256: str, reason: Message) -> list[Rev
     that one.
     """
     waiting = list(session.scalars(select(Revision).where(Revision.recording_sha256 == sha256)))
+    forget_originals(session, [sha256])
     for revision in waiting:
         revision.recording_sha256 = None
         revision.recording_refused = to_json(reason)
         revision.voicing_error = None
         revision.voicing_again = False
-        revision.clip = _recording_before(revision)
+        before = _recorded_before(revision)
+        revision.clip = before.clip if before else None
+        revision.original_sha256 = before.original_sha256 if before else None
     session.flush()
     return waiting
 
 
-def _recording_before(revision: Revision) -> Clip | None:
-    """The recording of the version before, where it was of the same words."""
+def _recorded_before(revision: Revision) -> Revision | None:
+    """The version before, where it has a recording of the same words."""
     for before in revision.item.revisions:
         if before.number == revision.number - 1 and before.text == revision.text:
-            return before.clip if is_handed_in(before) else None
+            return before if is_handed_in(before) else None
     return None
+
+
+def forget_originals(session: Session, sha256s: Iterable[str]) -> None:
+    """Recordings are no longer kept as they were handed in: no sound is made of them anew."""
+    gone = update(Revision).where(Revision.original_sha256.in_(list(sha256s)))
+    session.execute(gone.values(original_sha256=None))
 
 
 def record_voicing_failure(

@@ -4,7 +4,7 @@ import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -76,7 +76,9 @@ class Centre:
 
     def collect(self) -> Collected:
         """Let go of sound that nothing needs any more."""
-        return collect(self.sessions, self.booth.library, self.timekeeper.now())
+        keep = timedelta(days=self.settings.keep_recordings_days)
+        now = self.timekeeper.now()
+        return collect(self.sessions, self.booth.library, now, keep_recordings=keep)
 
     def plan_and_publish(self) -> dict[str, int]:
         """Build and publish every station's days; give back the new manifests' numbers.

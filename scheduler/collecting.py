@@ -1,7 +1,7 @@
 """Letting go of clips that nothing needs any more."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,15 +9,19 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from audio.errors import ClipMissing
 from audio.library import Library
-from playlists.keeping import clips_in_use, recordings_in_use
+from playlists.keeping import clips_in_use, originals_in_use, recordings_in_use
 from playlists.publishing import envelopes_since
 from playlists.settings import LONGEST_HORIZON_DAYS
+from playlists.sound import forget_originals
 from scheduler.protocol import Envelope, Manifest
 
 log = logging.getLogger(__name__)
 
 GRACE = timedelta(days=1)
 """A clip is made before anything names it: what is younger stays."""
+
+KEEP_RECORDINGS = timedelta(days=30)
+"""As the settings have it unless told."""
 
 _LONGEST_VALIDITY = timedelta(days=LONGEST_HORIZON_DAYS + 2)
 
@@ -26,7 +30,7 @@ _LONGEST_VALIDITY = timedelta(days=LONGEST_HORIZON_DAYS + 2)
 class Collected:
     """What was let go of: clips, bytes of sound, and pieces of work that had broken off.
 
-    `recordings` are those that were kept as they were handed in until they were mastered.
+    `recordings` are those that were kept as they were handed in.
     """
 
     clips: int
@@ -36,37 +40,62 @@ class Collected:
 
 
 def collect(
-    sessions: sessionmaker[Session], library: Library, now: datetime, *, dry_run: bool = False
+    sessions: sessionmaker[Session],
+    library: Library,
+    now: datetime,
+    *,
+    keep_recordings: timedelta = KEEP_RECORDINGS,
+    dry_run: bool = False,
 ) -> Collected:
-    """Let go of what `unused_clips` finds and of broken-off work, or only say what would go."""
+    """Let go of what is unused and of broken-off work, or only say what would go.
+
+    See `unused_clips` and `mastered_recordings`.
+    """
+    broken_off = 0 if dry_run else library.sweep_partial()  # first: nothing below can hold it up
     count = size = 0
     for sha256 in unused_clips(sessions, library, now):
         count += 1
         size += library.path(sha256).stat().st_size
         if not dry_run:
             library.discard(sha256)
-    recordings = 0
-    for sha256 in mastered_recordings(sessions, library, now):
-        recordings += 1
-        size += library.original(sha256).stat().st_size
-        if not dry_run:
-            library.discard_original(sha256)
-    if dry_run:
-        return Collected(count, size, 0, recordings)
-    library.forget_recipes()
-    collected = Collected(count, size, library.sweep_partial(), recordings)
-    log.info("event=collected clips=%d bytes=%d", collected.clips, collected.size_bytes)
+    mastered = mastered_recordings(sessions, library, now, keep_recordings)
+    size += sum(library.original(sha256).stat().st_size for sha256 in mastered)
+    if not dry_run:
+        _let_go(sessions, library, mastered)
+    collected = Collected(count, size, broken_off, len(mastered))
+    if not dry_run:
+        library.forget_recipes()
+        log.info("event=collected clips=%d bytes=%d broken_off=%d", count, size, broken_off)
     return collected
 
 
 def mastered_recordings(
-    sessions: sessionmaker[Session], library: Library, now: datetime
+    sessions: sessionmaker[Session], library: Library, now: datetime, keep: timedelta
 ) -> list[str]:
-    """Recordings as they were handed in a day ago, that wait for nothing any more."""
-    old = [sha256 for sha256, since in library.originals() if since < now - GRACE]
+    """Recordings as they were handed in a day ago, that wait for nothing any more.
+
+    Those of the newest versions stay as long as `keep` says: until then an editor may lay other
+    music under them.
+    """
+    old = [(sha256, since) for sha256, since in library.originals() if since < now - GRACE]
     with sessions() as session:
-        needed = recordings_in_use(session)
-    return [sha256 for sha256 in old if sha256 not in needed]
+        waiting, newest = recordings_in_use(session), originals_in_use(session)
+    return [
+        sha256
+        for sha256, since in old
+        if sha256 not in waiting and (sha256 not in newest or since < now - keep)
+    ]
+
+
+def _let_go(sessions: sessionmaker[Session], library: Library, recordings: Sequence[str]) -> None:
+    """Forget them before they are gone, so that nothing is to be made of what is not there."""
+    with sessions.begin() as session:
+        forget_originals(session, recordings)
+    with sessions() as session:
+        taken_up = recordings_in_use(session)
+    for sha256 in recordings:
+        if sha256 not in taken_up:
+            library.discard_original(sha256)
 
 
 def unused_clips(sessions: sessionmaker[Session], library: Library, now: datetime) -> Iterator[str]:

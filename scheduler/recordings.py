@@ -97,6 +97,8 @@ def _master_one(
         revision = session.get_one(Revision, waiting.revision_id)
         if revision.recording_sha256 != waiting.recording:
             return False  # another one was handed in meanwhile
+        if chosen_bed(session, revision.item) != waiting.bed:
+            return False  # other music was chosen meanwhile: it is mastered with that
         keep_clip(session, revision, clip, now())
     log.info("event=mastered revision=%d", waiting.revision_id)
     return True

@@ -7,7 +7,11 @@ from pydantic import BaseModel, Field, field_validator
 
 
 class CentreSettings(BaseModel, extra="forbid"):
-    """Section [centre]. Intervals are in seconds; paths are relative to the configuration file."""
+    """Section [centre]. Intervals are in seconds; paths are relative to the configuration file.
+
+    For `keep_recordings_days` a recording is kept as it was handed in: so long an editor may lay
+    other music under it.
+    """
 
     name: str = Field(min_length=1, max_length=200)
     timezone: str = "Asia/Ho_Chi_Minh"
@@ -15,6 +19,7 @@ class CentreSettings(BaseModel, extra="forbid"):
     voice_every_s: int = Field(default=5, ge=1, le=3600)
     better_voice_every_s: int = Field(default=300, ge=30, le=86_400)
     plan_every_s: int = Field(default=60, ge=5, le=86_400)
+    keep_recordings_days: int = Field(default=30, ge=1, le=3650)
     local_station: str | None = None
 
     @field_validator("timezone")

@@ -237,7 +237,8 @@ def _voice_one(
         return False
     with sessions.begin() as session:
         revision = session.get_one(Revision, waiting.revision_id)
-        if revision.clip_sha256 is None and revision.recording_sha256 is None:
+        soundless = revision.clip_sha256 is None and revision.recording_sha256 is None
+        if soundless and chosen_bed(session, revision.item) == waiting.bed:
             keep_clip(session, revision, clip, now())
     log.info("event=voiced revision=%d engine=%s", waiting.revision_id, clip.engine)
     on_voiced(waiting)

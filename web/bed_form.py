@@ -14,7 +14,8 @@ USUAL, NONE = "usual", "none"
 class BedForm:
     """What the form shows: the choice that is kept, and the music to choose from.
 
-    `usually` says whether the settings lay music under items of this kind.
+    `usually` says whether the settings lay music under items of this kind; where it is not
+    `open_`, nothing can be laid under the recording any more.
     """
 
     music: Sequence[tuple[str, str]]
@@ -22,16 +23,19 @@ class BedForm:
     level: BedLevel
     ducked: bool
     usually: bool
+    open_: bool
     levels: Sequence[BedLevel] = tuple(BedLevel)
 
 
-def form_of(kept: ItemBed | None, music: Sequence[Item], *, usually: bool) -> BedForm:
+def form_of(
+    kept: ItemBed | None, music: Sequence[Item], *, usually: bool, open_: bool
+) -> BedForm:
     """The form as it stands."""
     titles = [(str(each.id), each.title) for each in music]
     if kept is None:
-        return BedForm(titles, USUAL, BedLevel.MIDDLE, ducked=True, usually=usually)
+        return BedForm(titles, USUAL, BedLevel.MIDDLE, ducked=True, usually=usually, open_=open_)
     chosen = NONE if kept.music_id is None else str(kept.music_id)
-    return BedForm(titles, chosen, kept.level, kept.ducked, usually)
+    return BedForm(titles, chosen, kept.level, kept.ducked, usually, open_)
 
 
 def choice_of(fields: Mapping[str, str]) -> Choice | None:

@@ -32,7 +32,7 @@ class Services:
 
     `publish_orders` signs what was ordered and wakes the players that wait for it.
     `plan_again` takes the ids of stations whose plan is to follow a change at once.
-    Files that a view makes for download are made under `data_dir`.
+    Files that a view makes for download are made in the library's workspace.
     """
 
     settings: WebSettings

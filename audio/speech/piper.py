@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from audio import ffmpeg
+from audio import children, ffmpeg
 from audio.errors import MasteringFailed, SpeechFailed
 from audio.reading import count_syllables
 from audio.speech.joining import join
@@ -104,12 +104,10 @@ class PiperEngine:
             command += ["--speaker", str(self._speaker)]
         words = "\n".join(" ".join(line.split()) for line in lines) + "\n"
         try:
-            done = subprocess.run(
+            done = children.run(
                 command,
-                input=words.encode(),
-                capture_output=True,
-                timeout=max(_LEAST_S, _S_PER_SYLLABLE * count_syllables(words)),
-                check=False,
+                words=words.encode(),
+                timeout_s=max(_LEAST_S, _S_PER_SYLLABLE * count_syllables(words)),
             )
         except FileNotFoundError as missing:
             raise _no_program() from missing

@@ -161,6 +161,7 @@ class Revision(Base):
 
     `voice_failures` are the engines that were tried before the one that spoke, as messages.
     `recording_sha256` is a recording that was handed in and waits to be mastered.
+    `original_sha256` is the recording its sound was mastered of, as long as that is kept.
     `recording_refused` says, as a message, why the last one that was handed in is no good.
     `sound_wanted` has a draft voiced before it is handed in, so that its writer can hear it.
     `voicing_again` says that what failed is tried again by itself, as with a full disk.
@@ -182,6 +183,7 @@ class Revision(Base):
     voicing_again: Mapped[bool] = mapped_column(default=False)
     recording_refused: Mapped[str] = mapped_column(Text, default="", server_default="")
     recording_sha256: Mapped[str | None] = mapped_column(String(64))
+    original_sha256: Mapped[str | None] = mapped_column(String(64))
     voice_failures: Mapped[str] = mapped_column(Text, default="")
     better_voice_wanted: Mapped[bool] = mapped_column(default=False)
     sound_wanted: Mapped[bool] = mapped_column(default=False)

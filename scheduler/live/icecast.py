@@ -9,6 +9,7 @@ import subprocess
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from audio import children
 from scheduler.errors import SchedulerError
 from scheduler.live.settings import LiveSettings
 
@@ -58,7 +59,7 @@ class Icecast:
         self._settings = settings
         self._folder = folder
         self._ask_url = ask_url
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: children.Child | None = None
 
     @property
     def is_running(self) -> bool:
@@ -73,7 +74,7 @@ class Icecast:
         log.info("event=icecast_started port=%d", self._settings.icecast_port)
         # It may open no file of its own in our folder, where it runs as another user.
         with (self._folder / "icecast.log").open("wb") as told:
-            self._process = subprocess.Popen(
+            self._process = children.start(
                 [program, "-c", str(file)],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,

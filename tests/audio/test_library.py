@@ -81,10 +81,18 @@ def test_broken_off_work_leaves_no_clip_and_is_swept(library: Library, clip: Pat
 
 
 def test_work_in_progress_is_not_swept(library: Library) -> None:
-    with library.workspace() as folder:
+    with library.workspace() as folder, library.making("a" * 64):
         (folder / "half").write_bytes(b"half")
         assert library.sweep_partial() == 0
         assert (folder / "half").exists()
+        assert (library.root / f".making-{'a' * 64}").exists()
+
+
+def test_what_nobody_makes_any_more_is_let_go_of(library: Library) -> None:
+    left = library.root / f".making-{'a' * 64}"
+    left.touch()
+    library.sweep_partial()
+    assert not left.exists()
 
 
 def test_a_process_killed_while_it_keeps_a_clip_leaves_nothing_half(

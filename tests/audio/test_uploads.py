@@ -12,6 +12,7 @@ from pathlib import Path
 import imageio_ffmpeg
 import pytest
 
+from audio import children
 from audio.clip import Clip
 from audio.errors import TookTooLong, UploadRefused
 from audio.library import Library
@@ -147,7 +148,7 @@ def test_a_machine_that_is_too_slow_refuses_nothing(
     def late(*_arguments: object, **_named: object) -> None:
         raise subprocess.TimeoutExpired("ffmpeg", 600)
 
-    monkeypatch.setattr(subprocess, "run", late)
+    monkeypatch.setattr(children, "run", late)
     with pytest.raises(TookTooLong):
         examined(library.original(taken), AudioSettings())
 

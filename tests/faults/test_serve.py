@@ -9,8 +9,17 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import imageio_ffmpeg
 import pytest
 import requests
+from sqlalchemy import select
+
+from audio.uploads import take_in
+from playlists import newsroom
+from playlists.models import Account, ItemKind, Unit
+from web.centre_configuration import CentreConfiguration
+from web.cli.first_start import first_start
+from web.composition import open_centre
 
 pytestmark = pytest.mark.alone
 
@@ -47,6 +56,26 @@ def answers(url: str) -> bool:
         return requests.get(url, timeout=5).ok
     except requests.ConnectionError:
         return False
+
+
+def programs_of(parent: int) -> list[int]:
+    """The ffmpegs that a process has started."""
+    found = [int(place.name) for place in Path("/proc").iterdir() if place.name.isdigit()]
+    return [pid for pid in found if _state(pid)[1:] == [str(parent), "ffmpeg"]]
+
+
+def is_running(pid: int) -> bool:
+    """Whether it is there; one that nobody waited for has ended."""
+    return _state(pid)[0] != "Z"
+
+
+def _state(pid: int) -> list[str]:
+    """What a process does, whose child it is, and the beginning of its name."""
+    try:
+        name, _, told = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")
+    except OSError:
+        return ["Z", "", ""]
+    return [*told.split()[:2], name.partition("(")[2][:6]]
 
 
 def of_this_centre(folder: Path) -> list[int]:
@@ -98,3 +127,53 @@ def test_the_centre_opens_its_door_runs_its_player_and_ends_with_it(folder: Path
     assert "Traceback" not in output
     await_true(lambda: of_this_centre(folder) == [], seconds=15)
     assert not answers(f"http://127.0.0.1:{port}/dang-nhap")
+
+
+def test_a_centre_killed_at_work_takes_its_programs_along_and_the_next_clears_up(
+    folder: Path,
+) -> None:
+    file = folder / "config.toml"
+    file.write_text(CONFIGURATION.format(port=free_port()), encoding="utf-8")
+    clips = hand_in_a_long_recording(CentreConfiguration.read(file))
+    serve = [sys.executable, "-m", "web.cli", "serve", "--no-station", "--config", str(file)]
+
+    def begun() -> list[Path]:
+        return list(clips.glob(".partial-*"))
+
+    killed = subprocess.Popen(serve, stdout=subprocess.DEVNULL)
+    await_true(lambda: bool(begun() and programs_of(killed.pid)), seconds=60)
+    programs = programs_of(killed.pid)
+    killed.kill()
+    killed.wait()
+    await_true(lambda: not any(map(is_running, programs)), seconds=5)
+    left = begun()
+    assert left, "what it was making"
+
+    again = subprocess.Popen(serve, stdout=subprocess.DEVNULL)
+    await_true(lambda: not any(folder.exists() for folder in left), seconds=60)
+    again.kill()
+    again.wait()
+
+
+def hand_in_a_long_recording(configuration: CentreConfiguration) -> Path:
+    """One that takes a while to be mastered, at a centre that was just set up; its clips' folder."""
+    centre = open_centre(configuration)
+    first_start(centre)
+    library, settings = centre.booth.library, centre.booth.settings
+    with library.workspace() as place:
+        tone = ["-f", "lavfi", "-i", "sine=d=1500:r=48000", str(place / "long.flac")]
+        ffmpeg = imageio_ffmpeg.get_ffmpeg_exe()
+        subprocess.run([ffmpeg, "-loglevel", "error", *tone], check=True)
+        original = take_in(place / "long.flac", library, settings, max_bytes=10**9)
+    with centre.sessions.begin() as session:
+        item = newsroom.write(
+            session,
+            author=session.scalars(select(Account)).one(),
+            unit=session.scalars(select(Unit)).one(),
+            kind=ItemKind.NEWS,
+            title="Tin dài",
+            text="Lời của tin.",
+            now=centre.timekeeper.now(),
+        )
+        newsroom.attach_recording(session, item.latest, original)
+    return centre.settings.clips

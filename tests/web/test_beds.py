@@ -1,5 +1,7 @@
 """Music under a voice, chosen and heard in the item's page."""
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import select
 
@@ -7,6 +9,7 @@ from playlists.models import BedLevel, Item, ItemBed, ItemKind, ItemState
 from tests.audio import sounds
 from tests.web.builders import AWAITING, RETURNED, WRITTEN, House
 from tests.web.newsdesk import clip_of, state_of
+from tests.web.test_recordings import send
 
 
 @pytest.fixture
@@ -89,3 +92,27 @@ def test_music_and_urgent_words_have_no_music_under_them(house: House, music: in
     visitor = house.visitor("bientap")
     assert "Nhạc nền dưới giọng đọc" not in visitor.get(f"/tin-bai/{music}").text
     assert visitor.post(f"/tin-bai/{music}/nhac-nen", music=str(music)).status_code == 422
+
+
+def test_music_under_a_recording_that_is_levelled_already_has_it_levelled_anew(
+    house: House, music: int, tmp_path: Path
+) -> None:
+    visitor, number = house.visitor("bientap"), house.item(WRITTEN)
+    send(visitor, number, sounds.tone(tmp_path / "thu.wav").read_bytes())
+    house.centre.master_recordings()
+    plain = clip_of(house, number)
+    visitor.post(f"/tin-bai/{number}/gui-duyet")
+    visitor.post(f"/tin-bai/{number}/nhac-nen", music=str(music), level="middle", ducked="1")
+    page = visitor.get(f"/tin-bai/{number}").text
+    assert "Bản thu đang được chỉnh âm lượng lại với nhạc này" in page
+    assert "đang kiểm tra và chỉnh âm lượng" in page, "the page shows that it is worked on"
+    assert state_of(house, number) is ItemState.DRAFT, "it is approved anew"
+    assert house.centre.master_recordings() == 1
+    laid = clip_of(house, number)
+    assert laid not in {None, plain}
+    visitor.post(f"/tin-bai/{number}/nhac-nen", music=str(music), level="middle", ducked="1")
+    assert "bản thu đã đúng như vậy" in visitor.get(f"/tin-bai/{number}").text
+    assert clip_of(house, number) == laid
+    visitor.post(f"/tin-bai/{number}/nhac-nen", music="usual")
+    house.centre.master_recordings()
+    assert clip_of(house, number) == plain

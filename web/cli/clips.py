@@ -1,6 +1,6 @@
 """`phatthanh clips`: the files of sound that the centre keeps."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
@@ -29,6 +29,7 @@ def collect(dry_run: bool, file: Path) -> None:
         open_database(configuration.playlists),
         Library(configuration.centre.clips),
         datetime.now(UTC),
+        keep_recordings=timedelta(days=configuration.centre.keep_recordings_days),
         dry_run=dry_run,
     )
     verb = "would go" if dry_run else "gone"

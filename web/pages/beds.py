@@ -33,10 +33,18 @@ def item_bed(number: int) -> ResponseReturnValue:
         return item_page(item, error=worded(error)), HTTPStatus.UNPROCESSABLE_ENTITY
     session.commit()
     door.services().plan_again(stations_holding(session, item, door.now()))
-    if item.latest.sound_wanted:
+    if item.latest.recording_sha256 is not None:
+        flash(
+            _(
+                "The music is chosen. The recording is being levelled with it: listen to it, "
+                "then hand the item in."
+            ),
+            "good",
+        )
+    elif item.latest.sound_wanted:
         flash(_("The music is chosen. Listen to the new sound, then hand the item in."), "good")
     else:
-        flash(_("The music is chosen. The next recording gets it."), "good")
+        flash(_("Nothing to change: the recording sounds like that already."), "good")
     return redirect(url_for("pages.item", number=item.id))
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from audio.waveform import peaks
 from playlists import NotFound, accounts, newsroom
 from playlists.approval import MOVES, WORDLESS, approval_holds, is_handed_in, writers_since_approval
-from playlists.beds import bed_of, music_for_beds, takes_music
+from playlists.beds import bed_of, can_choose, music_for_beds, takes_music
 from playlists.feeds import source_of
 from playlists.models import (
     Item,
@@ -211,8 +211,9 @@ def _bed_form(found: Item) -> BedForm | None:
     if not takes_music(found):
         return None
     usual = door.services().audio.bed
-    usually = usual is not None and found.kind in usual.kinds
-    return form_of(bed_of(door.database(), found), music_in_reach(), usually=usually)
+    usually = usual is not None and found.kind in usual.kinds and not is_handed_in(found.latest)
+    kept = bed_of(door.database(), found)
+    return form_of(kept, music_in_reach(), usually=usually, open_=can_choose(found))
 
 
 def steps_for(found: Item) -> Steps:

@@ -2,8 +2,6 @@
 
 import io
 from http import HTTPStatus
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from flask import flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -89,8 +87,8 @@ def lexicon_listen() -> ResponseReturnValue:
     """Words as the offline voice says them, as WAV. Nothing is kept of it."""
     settings = door.services().audio
     words = read(request.args.get("loi", "")[:LONGEST_SENTENCE], accent=settings.accent).text
-    with TemporaryDirectory(prefix="listen-", dir=door.services().data_dir) as folder:
-        speech = Path(folder) / "speech.wav"
+    with door.services().library.workspace() as folder:
+        speech = folder / "speech.wav"
         speak_with_fallback(engines_from(settings, settings.emergency_engines), words, speech)
         sound = io.BytesIO(speech.read_bytes())
     return send_file(sound, mimetype="audio/wav", max_age=0)

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from flask import render_template, send_file
 from flask.typing import ResponseReturnValue
@@ -78,8 +77,8 @@ def _everything() -> Session:
 
 
 def _download(name: str, mimetype: str, write: Callable[[Path], None]) -> ResponseReturnValue:
-    with TemporaryDirectory(dir=door.services().data_dir) as folder:
-        out = Path(folder) / name
+    with door.services().library.workspace() as folder:
+        out = folder / name
         write(out)
         content = BytesIO(out.read_bytes())
     return send_file(content, mimetype=mimetype, as_attachment=True, download_name=name, max_age=0)
