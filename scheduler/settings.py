@@ -4,6 +4,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, Field, field_validator
+from pydantic_core import PydanticCustomError
 
 
 class CentreSettings(BaseModel, extra="forbid"):
@@ -28,8 +29,10 @@ class CentreSettings(BaseModel, extra="forbid"):
         try:
             ZoneInfo(name)
         except (ZoneInfoNotFoundError, ValueError) as error:
-            raise ValueError(
-                f"{name} is not a time zone; an example is Asia/Ho_Chi_Minh"
+            raise PydanticCustomError(
+                "unknown_zone",
+                "{name} is not a time zone; an example is Asia/Ho_Chi_Minh",
+                {"name": name},
             ) from error
         return name
 

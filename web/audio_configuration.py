@@ -5,7 +5,7 @@ from pathlib import Path
 from audio.settings import AudioSettings
 from playlists.models import ItemKind
 from web.configuration import Configuration
-from web.configuration_error import ConfigurationError
+from web.configuration_error import ConfigurationError, Problem
 
 
 class AudioConfiguration(Configuration):
@@ -21,8 +21,8 @@ def placed_audio(audio: AudioSettings, folder: Path) -> AudioSettings:
     named += [("bed.kinds", kind) for kind in (audio.bed.kinds if audio.bed else ())]
     for key, kind in named:
         if kind not in set(ItemKind):
-            known = ", ".join(ItemKind)
+            known = {"kind": kind, "kinds": ", ".join(ItemKind)}
             raise ConfigurationError(
-                f"audio.{key}: {kind} is no kind of item; the kinds are {known}"
+                Problem(f"audio.{key}", "{kind} is no kind of item; the kinds are {kinds}", known)
             )
     return audio.placed(folder)

@@ -5,6 +5,7 @@ A player's machine reads its own section only, so this module knows nothing of t
 
 import os
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Self
 
@@ -16,12 +17,42 @@ from pydantic_settings import (
 )
 
 from scheduler.station.settings import StationSettings
-from web.configuration_error import ConfigurationError
+from web.configuration_error import ConfigurationError, Problem
 
 SECTIONS = frozenset(
     {"alerts", "audio", "centre", "feeds", "live", "playlists", "reports", "station", "web"}
 )
 ENVIRONMENT_PREFIX = "PHATTHANH_"
+REASONS = {
+    "missing": "it is required",
+    "extra_forbidden": "such a key is not permitted",
+    "int_parsing": "is to be a whole number",
+    "int_type": "is to be a whole number",
+    "int_from_float": "is to be a whole number",
+    "float_parsing": "is to be a number",
+    "float_type": "is to be a number",
+    "bool_parsing": "is to be true or false",
+    "bool_type": "is to be true or false",
+    "string_type": "is to be text in quotes",
+    "path_type": "is to be a path in quotes",
+    "time_parsing": "is to be a time such as 18:00",
+    "list_type": "is to be a list in brackets",
+    "tuple_type": "is to be a list in brackets",
+    "frozen_set_type": "is to be a list in brackets",
+    "model_type": "is to be a section",
+    "dict_type": "is to be a section",
+    "literal_error": "is to be {expected}",
+    "enum": "is to be {expected}",
+    "greater_than_equal": "is to be at least {ge}",
+    "less_than_equal": "is to be at most {le}",
+    "greater_than": "is to be more than {gt}",
+    "less_than": "is to be less than {lt}",
+    "string_too_short": "is to have at least {min_length} letters",
+    "string_too_long": "is to have at most {max_length} letters",
+    "string_pattern_mismatch": "is not written as it is to be ({pattern})",
+    "unknown_zone": "{name} is not a time zone; an example is Asia/Ho_Chi_Minh",
+}
+"""What pydantic finds wrong, by its type: message ids of the command line's catalogue."""
 
 
 class Configuration(BaseSettings):
@@ -50,7 +81,7 @@ class Configuration(BaseSettings):
         try:
             configuration = cls(**parsed)
         except ValidationError as error:
-            raise ConfigurationError(_explained(file, error)) from error
+            raise ConfigurationError(*_explained(file, error)) from error
         configuration.place(file.resolve().parent)
         return configuration
 
@@ -71,25 +102,32 @@ def _parsed(file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise ConfigurationError(f"{file}: there is no such file") from error
+        raise ConfigurationError(Problem(str(file), "there is no such file")) from error
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{file}: cannot be read: {error}") from error
+        problem = Problem(str(file), "cannot be read: {reason}", {"reason": error})
+        raise ConfigurationError(problem) from error
     except tomllib.TOMLDecodeError as error:
-        raise ConfigurationError(f"{file}: is not TOML: {error}") from error
+        problem = Problem(str(file), "is not TOML: {reason}", {"reason": error})
+        raise ConfigurationError(problem) from error
 
 
 def _refuse_unknown_sections(file: Path, parsed: dict[str, Any]) -> None:
-    for section in sorted(parsed.keys() - SECTIONS):
-        known = ", ".join(sorted(SECTIONS))
-        raise ConfigurationError(f"{file}: {section}: no such section; the sections are {known}")
+    known = {"sections": ", ".join(sorted(SECTIONS))}
+    unknown = [
+        Problem(f"{file}: {section}", "no such section; the sections are {sections}", known)
+        for section in sorted(parsed.keys() - SECTIONS)
+    ]
+    if unknown:
+        raise ConfigurationError(*unknown)
 
 
-def _explained(file: Path, error: ValidationError) -> str:
-    lines = []
+def _explained(file: Path, error: ValidationError) -> Iterator[Problem]:
     for problem in error.errors():
         key = ".".join(str(part) for part in problem["loc"])
         variable = ENVIRONMENT_PREFIX + "__".join(str(part) for part in problem["loc"]).upper()
         place = variable if variable in os.environ else f"{file}: {key}"
-        reason = problem["msg"].removeprefix("Value error, ")
-        lines.append(f"{place}: {reason}")
-    return "\n".join(lines)
+        reason = REASONS.get(problem["type"])
+        if reason is None:
+            yield Problem(place, "{reason}", {"reason": problem["msg"]})
+        else:
+            yield Problem(place, reason, problem.get("ctx", {}))

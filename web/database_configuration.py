@@ -10,7 +10,7 @@ from sqlalchemy.exc import ArgumentError
 
 from playlists.settings import PlaylistsSettings
 from web.configuration import Configuration
-from web.configuration_error import ConfigurationError
+from web.configuration_error import ConfigurationError, Problem
 
 
 class DatabaseConfiguration(Configuration):
@@ -25,8 +25,9 @@ def placed_database(settings: PlaylistsSettings, folder: Path) -> PlaylistsSetti
     try:
         url = make_url(settings.database)
     except ArgumentError as error:
+        wrong = {"url": settings.database}
         raise ConfigurationError(
-            f"playlists.database: {settings.database} is not a database URL"
+            Problem("playlists.database", "{url} is not the address of a database", wrong)
         ) from error
     if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
         url = url.set(database=str(folder / url.database))

@@ -70,7 +70,7 @@ def session(shown: Shown) -> Iterator[Session]:
 
 
 def test_every_planned_piece_of_the_day_was_aired(shown: Shown, session: Session) -> None:
-    planned, aired, missed = shown.figure(r"(\d+) planned, (\d+) aired, (\d+) missed")
+    planned, aired, missed = shown.figure(r"kế hoạch (\d+), đã phát (\d+), lỡ (\d+)")
     assert planned == aired > 0
     assert missed == 0
     rows = session.scalars(select(Airing)).all()
@@ -91,7 +91,7 @@ def test_nothing_aired_that_was_not_approved_by_somebody_else(session: Session) 
 
 def test_there_are_items_of_every_kind_with_their_documents(shown: Shown, session: Session) -> None:
     items = session.scalars(select(Item)).all()
-    assert shown.figure(r"items +(\d+)") == (len(items),)
+    assert shown.figure(r"tin bài +(\d+)") == (len(items),)
     written = [item for item in items if item.kind in {"news", "feature", "series"}]
     assert len(written) >= 10
     assert {item.kind for item in items} >= {ItemKind.NEWS, ItemKind.FEATURE, ItemKind.SERIES}
@@ -101,7 +101,7 @@ def test_there_are_items_of_every_kind_with_their_documents(shown: Shown, sessio
 
 def test_clips_are_level_and_counted(shown: Shown, session: Session) -> None:
     clips = session.scalars(select(Clip)).all()
-    assert shown.figure(r"clips +(\d+),") == (len(clips),)
+    assert shown.figure(r"băng +(\d+),") == (len(clips),)
     for clip in clips:
         assert clip.loudness_lufs == pytest.approx(-16, abs=0.5)
         assert clip.true_peak_dbtp <= -1.5
@@ -116,7 +116,7 @@ def test_thirteen_stations_have_a_signed_day_and_a_player_that_took_it(session: 
 
 
 def test_two_stations_really_sounded_on_the_dot(shown: Shown, session: Session) -> None:
-    errors = re.findall(r"start error +([+-]\d+) ms", shown.words)
+    errors = re.findall(r"lệch giờ +([+-]\d+) ms", shown.words)
     assert len(errors) == 2
     assert all(abs(int(error)) <= 50 for error in errors)
     for recording in (shown.folder / "sound").glob("*.wav"):
@@ -135,4 +135,4 @@ def test_the_months_report_says_what_the_log_says(shown: Shown, session: Session
 
 def test_the_summary_tells_how_to_go_on(shown: Shown) -> None:
     assert f"make serve CONFIG={shown.folder / 'config.toml'}" in shown.words
-    assert len(re.findall(r"one-time password +\w+ +\S+", shown.words)) == 5
+    assert len(re.findall(r"mật khẩu dùng một lần +\w+ +\S+", shown.words)) == 5

@@ -13,15 +13,30 @@ import pytest
 from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
-from tests.cli.builders import phatthanh
+from tests.cli.builders import phatthanh, typed
+from web.cli import Families
+from web.cli import phatthanh as phatthanh_itself
+from web.cli.help import metavar_of, paragraphs
 from web.cli.language import FOLDER
+from web.configuration import REASONS
 from web.words import compiled
 
+WEB = Path(__file__).parents[2] / "web"
 CATALOGUE = FOLDER / "vi" / "LC_MESSAGES" / "messages.po"
 _PLACEHOLDER = re.compile(r"{[^}]*}")
-# What click says where something was typed wrong; its help speaks English, as ours does.
-_OF_CLICK = ("exceptions.py", "types.py", "parser.py")
-_LEFT = {"{value!r} is not a valid UUID.", "{name} {filename!r} is not executable."}
+_OF_CLICK = ("exceptions.py", "types.py", "parser.py", "core.py", "decorators.py", "formatting.py")
+# What no command of ours makes click say.
+_LEFT = {
+    "%(prog)s, version %(version)s",
+    "(Deprecated) {text}",
+    "(dynamic)",
+    "DeprecationWarning: The command {name!r} is deprecated.",
+    "Do you want to continue?",
+    "Value must be an iterable.",
+    "env var: {var}",
+    "{name} {filename!r} is not executable.",
+    "{value!r} is not a valid UUID.",
+}
 
 
 def messages() -> list[Message]:
@@ -66,9 +81,80 @@ def words_of(compiled_words: BinaryIO) -> dict[object, str]:
 def test_whatever_is_said_of_what_was_typed_has_its_words() -> None:
     clicks = Path(click.__file__).parent
     asked = _asked_for(clicks / name for name in _OF_CLICK)
-    ours = _asked_for(iter((Path(__file__).parents[2] / "web" / "cli").glob("*.py")))
+    ours = _asked_for(file for room in ("cli", "demo") for file in (WEB / room).glob("*.py"))
     assert ours
     assert sorted((asked | ours) - known() - _LEFT) == []
+
+
+def test_whatever_is_said_of_a_configuration_has_its_words() -> None:
+    made = {
+        each.args[1].value
+        for file in WEB.glob("*.py")
+        for each in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(each, ast.Call)
+        and isinstance(each.func, ast.Name)
+        and each.func.id == "Problem"
+        and isinstance(each.args[1], ast.Constant)
+    }
+    assert "there is no such file" in made
+    assert sorted((made | set(REASONS.values())) - known() - {"{reason}"}) == []
+
+
+def test_the_help_of_every_command_has_its_words() -> None:
+    asked = {each.help for each in Families.families.values()}
+    for command in all_commands():
+        asked.update(paragraphs(command.help or ""))
+        asked.add(command.options_metavar or "")
+        for each in command.params:
+            asked.add(metavar_of(each))
+            asked.add((isinstance(each, click.Option) and each.help) or "")
+    assert "Let WRITTEN be said as SPOKEN, in words." in asked
+    assert sorted(asked - known() - {""}) == []
+
+
+def all_commands() -> Iterator[click.Command]:
+    """Every command and group, as it is written."""
+    left: list[click.Command] = [phatthanh_itself]
+    left += [each.load() for each in Families.families.values()]
+    while left:
+        command = left.pop()
+        left += command.commands.values() if isinstance(command, click.Group) else ()
+        yield command
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ((), ["Cách dùng: phatthanh [TÙY CHỌN] LỆNH [THAM SỐ]...", "Kế hoạch phát của từng đài."]),
+        (("lexicon",), ["Cho CHỮ_VIẾT được đọc là CÁCH_ĐỌC, viết bằng lời"]),
+        (("lexicon", "try"), ["CHỮ_VIẾT CÁCH_ĐỌC [CÂU]", "không lưu gì.", "[mặc định: config.toml]"]),
+        (("plan", "target"), ["[CHỦ_ĐỀ] [SỐ_PHÚT]", "--month NĂM-THÁNG", "--station ĐÀI"]),
+        (("report", "sendings", "add"), ["Đặt một lịch gửi", "[mặc định: 5]", "bắt buộc"]),
+    ],
+)
+def test_help_is_in_vietnamese(tmp_path: Path, arguments: tuple[str, ...], told: list[str]) -> None:
+    done = typed(*arguments, "--help", cwd=tmp_path, PHATTHANH_LANGUAGE="", COLUMNS="200")
+    assert done.returncode == 0, done.stderr
+    for words in told:
+        assert words in done.stdout
+    for english in ("Usage", "Options", "Commands", "Show this", "default"):
+        assert english not in done.stdout
+    again = typed(*arguments, "--help", cwd=tmp_path)
+    assert "Usage: phatthanh" in again.stdout, "the same process speaks English after it"
+    assert "Cách dùng" not in again.stdout
+
+
+def test_what_is_wrong_with_a_configuration_is_told_in_vietnamese(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text('[centre]\ntimezone = "Hà Nội"\nvoice_every_s = 0\n', encoding="utf-8")
+    done = typed("check-config", cwd=tmp_path, PHATTHANH_LANGUAGE="")
+    assert done.returncode == 2
+    assert done.stderr.splitlines() == [
+        "phatthanh: config.toml: centre.name: bắt buộc phải có",
+        "config.toml: centre.timezone: Hà Nội không phải là múi giờ; ví dụ Asia/Ho_Chi_Minh",
+        "config.toml: centre.voice_every_s: phải từ 1 trở lên",
+        "config.toml: station: bắt buộc phải có",
+    ]
 
 
 def test_words_keep_what_is_filled_in() -> None:
@@ -84,8 +170,8 @@ def test_words_keep_what_is_filled_in() -> None:
     [
         (("reed",), "Không có lệnh 'reed'"),
         (("read", "--explian"), "Không có tùy chọn --explian. Có phải bạn muốn gõ: --explain"),
-        (("read", "khong-co.txt"), "Giá trị của '[SOURCE]' không dùng được: 'khong-co.txt'"),
-        (("lexicon", "add"), "Thiếu tham số 'WRITTEN'"),
+        (("read", "khong-co.txt"), "Giá trị của '[TỆP]' không dùng được: 'khong-co.txt'"),
+        (("lexicon", "add"), "Thiếu tham số 'CHỮ_VIẾT'"),
     ],
 )
 def test_a_slip_is_told_in_vietnamese(

@@ -123,7 +123,7 @@ def test_the_centre_opens_its_door_runs_its_player_and_ends_with_it(folder: Path
 
     centre.terminate()
     output, _ = centre.communicate(timeout=30)
-    assert "quantri, with the one-time password" in output
+    assert "quantri, mật khẩu dùng một lần: " in output
     assert "Traceback" not in output
     await_true(lambda: of_this_centre(folder) == [], seconds=15)
     assert not answers(f"http://127.0.0.1:{port}/dang-nhap")

@@ -7,12 +7,14 @@ So a player's machine runs `phatthanh station run` with neither Flask nor SQLAlc
 import importlib
 import logging
 import sys
+from gettext import gettext as _
 from typing import ClassVar, NamedTuple
 
 import click
 
 from web.cli import language
 from web.cli.faults import shown_to_the_caller
+from web.cli.help import in_words
 
 
 class Family(NamedTuple):
@@ -61,17 +63,17 @@ class Families(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         family = self.families.get(cmd_name)
-        return family.load() if family else None
+        return in_words(family.load()) if family else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The families in a line each, without loading one."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, family.help) for name, family in self.families.items()])
+        with formatter.section(_("Commands")):
+            formatter.write_dl([(name, _(family.help)) for name, family in self.families.items()])
 
 
 @click.group(cls=Families, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("-v", "--verbose", is_flag=True, help="Tell what is being done.")
-@click.version_option(package_name="phatthanh")
+@click.version_option(package_name="phatthanh", message="%(prog)s %(version)s")
 def phatthanh(verbose: bool) -> None:
     """Phát Thanh: from news items to what a station airs, and back to the month's report."""
     logging.basicConfig(
@@ -88,4 +90,4 @@ def main() -> None:
     """Exit codes: 0 done, 1 could not be done, 2 wrong arguments or configuration."""
     language.speak()
     with shown_to_the_caller():
-        phatthanh.main(prog_name="phatthanh")
+        in_words(phatthanh).main(prog_name="phatthanh")

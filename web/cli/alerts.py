@@ -33,8 +33,8 @@ def try_channels(file: Path) -> None:
             channel.deliver(0, news, datetime.now(UTC))
         except NotDelivered as error:
             failed = True
-            click.echo(f"{channel.name}: {error}", err=True)
+            click.echo(f"{channel.name}: {worded(error)}", err=True)
         else:
-            click.echo(f"{channel.name}: sent")
+            click.echo(_("{name}: sent").format(name=channel.name))
     if failed:
         raise click.exceptions.Exit(1)

@@ -1,6 +1,7 @@
 """`phatthanh clips`: the files of sound that the centre keeps."""
 
 from datetime import UTC, datetime, timedelta
+from gettext import gettext as _
 from pathlib import Path
 
 import click
@@ -32,9 +33,19 @@ def collect(dry_run: bool, file: Path) -> None:
         keep_recordings=timedelta(days=configuration.centre.keep_recordings_days),
         dry_run=dry_run,
     )
-    verb = "would go" if dry_run else "gone"
+    told = (
+        _("{clips} clips and {recordings} mastered recordings would go, {megabytes} MB")
+        if dry_run
+        else _(
+            "{clips} clips and {recordings} mastered recordings gone, {megabytes} MB; "
+            "{pieces} broken-off pieces"
+        )
+    )
     click.echo(
-        f"{done.clips} clips and {done.recordings} mastered recordings {verb}, "
-        f"{done.size_bytes / _BYTES_PER_MB:.1f} MB; "
-        f"{done.broken_off} broken-off pieces"
+        told.format(
+            clips=done.clips,
+            recordings=done.recordings,
+            megabytes=f"{done.size_bytes / _BYTES_PER_MB:.1f}",
+            pieces=done.broken_off,
+        )
     )

@@ -4,6 +4,7 @@ import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from datetime import time as wall_time
+from gettext import gettext as _
 from itertools import count
 from pathlib import Path
 
@@ -59,20 +60,23 @@ def demo(directory: Path, port: int, file: Path) -> None:
     centre = open_centre(configuration, time_line)
     filled = _make_items(console, centre)
     published = centre.plan_and_publish()
-    console.print(f"planned, signed and published the days of {len(published)} stations")
+    told = _("planned, signed and published the days of {count} stations")
+    console.print(told.format(count=len(published)))
     with open_door(door_of(centre, configuration)) as centre_url:
         players = broadcast.enrol_players(centre.sessions, directory, centre_url)
-        console.print(f"enrolled {len(players)} players, each with a key of its own")
+        told = _("enrolled {count} players, each with a key of its own")
+        console.print(told.format(count=len(players)))
         real = _play(console, centre, time_line, players[:REAL_PLAYERS], on_air_from)
-        with console.status("the rest of the day on a simulated clock") as status:
+        with console.status(_("the rest of the day on a simulated clock")) as status:
             broadcast.rehearse_the_day(
                 players,
                 time_line,
                 on_air_from,
                 day_ends,
-                lambda player: status.update(f"through the day: {player.name}"),
+                lambda player: status.update(_("through the day: {name}").format(name=player.name)),
             )
-        console.print(f"all {len(players)} stations went through their day and uploaded their logs")
+        told = _("all {count} stations went through their day and uploaded their logs")
+        console.print(told.format(count=len(players)))
     heard = [broadcast.heard_of(player, directory, sent) for player, sent in real.items()]
     report = directory / f"thoi-luong-{today:%Y-%m}.xlsx"
     with centre.sessions() as session:
@@ -90,16 +94,21 @@ def demo(directory: Path, port: int, file: Path) -> None:
 
 def _make_items(console: Console, centre: Centre) -> newsroom.Filled:
     filled = newsroom.fill(centre)
-    console.print(f"wrote {filled.items} items from the plan (account bientap)")
+    told = _("wrote {count} items from the plan (account bientap)")
+    console.print(told.format(count=filled.items))
     steps = count(1)
-    with console.status("voicing") as status:
+    with console.status(_("voicing")) as status:
         voiced = centre.voice(
-            lambda waiting: status.update(f"voicing {next(steps)}: {waiting.title}")
+            lambda waiting: status.update(
+                _("voicing {number}: {title}").format(number=next(steps), title=waiting.title)
+            )
         )
         newsroom.add_tunes(centre)
-    console.print(f"voiced and mastered {voiced} clips, and the tunes")
+    told = _("voiced and mastered {count} clips, and the tunes")
+    console.print(told.format(count=voiced))
     approved = newsroom.approve_all(centre)
-    console.print(f"approved {approved} items (account lanhdao)")
+    told = _("approved {count} items (account lanhdao)")
+    console.print(told.format(count=approved))
     return filled
 
 
@@ -115,7 +124,7 @@ def _play(
         player: broadcast.first_programme(centre.sessions, player.code, start) for player in players
     }
     zone = centre.settings.zone
-    names = " and ".join(player.name for player in players)
+    names = _(" and ").join(player.name for player in players)
     (title,) = {each.title for each in broadcasts.values()}
     with console.status(f"{names}: {title}") as status:
         broadcast.play_for_real(
@@ -125,5 +134,6 @@ def _play(
             broadcasts,
             lambda now: status.update(f"{now.astimezone(zone):%H:%M:%S} {names}: {title}"),
         )
-    console.print(f"played {title} through libvlc at {names}")
+    told = _("played {title} through libvlc at {names}")
+    console.print(told.format(title=title, names=names))
     return broadcasts

@@ -65,4 +65,6 @@ def pairs_of(lines: Iterable[str]) -> dict[str, str]:
 def why_unknown(word: str, lexicon: Lexicon) -> str:
     """Why a word is shown: it has no entry, or several meanings that nothing around settles."""
     meanings = lexicon.meanings(word)
-    return f"may be {', '.join(meanings)}" if meanings else "not in the lexicon"
+    if not meanings:
+        return _("not in the lexicon")
+    return _("may be {meanings}").format(meanings=", ".join(meanings))

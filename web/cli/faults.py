@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from gettext import gettext as _
 
 import click
 
@@ -11,6 +12,13 @@ from web.configuration_error import ConfigurationError
 
 WRONG_CONFIGURATION = 2
 COULD_NOT = 1
+
+
+def configured(error: ConfigurationError) -> str:
+    """What is wrong with the configuration, a line each, in the terminal's language."""
+    return "\n".join(
+        f"{each.place}: {_(each.reason).format_map(each.filled)}" for each in error.problems
+    )
 
 
 @contextmanager
@@ -23,7 +31,7 @@ def shown_to_the_caller() -> Iterator[None]:
     try:
         yield
     except ConfigurationError as error:
-        click.echo(f"phatthanh: {error}", err=True)
+        click.echo(f"phatthanh: {configured(error)}", err=True)
         sys.exit(WRONG_CONFIGURATION)
     except Exception as error:
         if not hasattr(error, "msgid"):

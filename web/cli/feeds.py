@@ -1,6 +1,7 @@
 """`phatthanh feed`: the portals' feeds, as a source of drafts."""
 
 from datetime import UTC, datetime
+from gettext import gettext as _
 from pathlib import Path
 
 import click
@@ -15,7 +16,7 @@ from playlists.models import Channel, Feed, Unit
 from scheduler.feeds import look_at
 from web.centre_configuration import CentreConfiguration
 from web.cli.options import configuration_option
-from web.cli.words import worded
+from web.cli.words import labelled, worded
 from web.database import open_database
 from web.database_configuration import DatabaseConfiguration
 
@@ -32,11 +33,11 @@ def show(file: Path) -> None:
     with open_database(DatabaseConfiguration.read(file).playlists)() as session:
         for each in feeds.all_feeds(session):
             problem = from_json(each.problem)
-            posts = f"\tposts: {each.posts_as.value}" if each.posts_as else ""
-            rests = "" if each.active else "\trests"
+            posts = f"\t{labelled(each.posts_as)}" if each.posts_as else ""
+            rests = "" if each.active else "\t" + _("rests")
             click.echo(f"{each.name}\t{each.url}\t{each.unit.code}{posts}{rests}")
             if problem is not None:
-                click.echo(f"{each.name}: {problem}", err=True)
+                click.echo(f"{each.name}: {worded(problem)}", err=True)
 
 
 @feed.command("add")
@@ -81,7 +82,7 @@ def read(url: str, file: Path) -> None:
         problem = from_json(session.get_one(Feed, number).problem)
     if problem is not None:
         raise click.ClickException(worded(problem))
-    click.echo(f"{new} new")
+    click.echo(_("{count} new").format(count=new))
 
 
 def _feed(session: Session, url: str) -> Feed:

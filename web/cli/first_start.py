@@ -1,5 +1,7 @@
 """What a centre has when it is started for the first time."""
 
+from gettext import gettext as _
+
 import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -43,7 +45,8 @@ def first_start(centre: Centre) -> bool:
         add_usual_day(session, unit, now.astimezone(centre.settings.zone).date())
         usual_holidays(session)
         _hand_in_tunes(session, centre, unit, account)
-    click.echo(f"The first account: {ADMINISTRATOR}, with the one-time password {password}")
+    told = _("The first account: {name}, with the one-time password {password}")
+    click.echo(told.format(name=ADMINISTRATOR, password=password))
     return True
 
 

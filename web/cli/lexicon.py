@@ -1,6 +1,7 @@
 """`phatthanh lexicon`: how abbreviations are said, shipped and by the Centre itself."""
 
 from datetime import UTC, datetime
+from gettext import gettext as _
 from pathlib import Path
 from typing import TextIO
 
@@ -12,6 +13,7 @@ from scheduler import lexicon as centre_lexicon
 from web.audio_configuration import AudioConfiguration
 from web.cli.entries import pairs_of, why_unknown
 from web.cli.options import configuration_option
+from web.cli.words import worded
 from web.database import open_database
 from web.database_configuration import DatabaseConfiguration
 
@@ -32,7 +34,8 @@ def show(file: Path, *, shipped: bool) -> None:
     entries = {**_shipped(), **readings} if shipped else readings
     click.echo("".join(f"{word}\t{said}\n" for word, said in sorted(entries.items())), nl=False)
     for written, reason in refused.items():
-        click.echo(f"not in use: {written}: {reason}", err=True)
+        told = _("not in use: {written}: {reason}")
+        click.echo(told.format(written=written, reason=worded(reason)), err=True)
 
 
 def _shipped() -> dict[str, str]:
@@ -70,8 +73,8 @@ def try_out(written: str, spoken: str, sentence: str, file: Path) -> None:
     accent = AudioConfiguration.read(file).audio.accent
     with open_database(DatabaseConfiguration.read(file).playlists)() as session:
         found = centre_lexicon.trial(session, written, spoken, sentence, accent)
-    click.echo(f"now:  {found.before.text}")
-    click.echo(f"then: {found.after.text}")
+    click.echo(_("now:  {text}").format(text=found.before.text))
+    click.echo(_("then: {text}").format(text=found.after.text))
     for unknown in found.after.unknown:
         why = why_unknown(unknown.word, Lexicon.shipped())
         click.echo(f"{unknown.start + 1}: {unknown.word}: {why}", err=True)
@@ -85,7 +88,7 @@ def import_entries(source: TextIO, file: Path) -> None:
     pairs = pairs_of(source)
     with open_database(DatabaseConfiguration.read(file).playlists).begin() as session:
         count = centre_lexicon.keep_all(session, pairs, now=datetime.now(UTC))
-    click.echo(f"{count} entries")
+    click.echo(_("{count} entries").format(count=count))
 
 
 @lexicon.command("export")

@@ -4,6 +4,7 @@ The centre that runs on this database publishes what was opened within a second.
 """
 
 from datetime import UTC, datetime, timedelta
+from gettext import gettext as _
 from pathlib import Path
 
 import click
@@ -16,6 +17,7 @@ from playlists.errors import InvalidOrder
 from playlists.models import LiveSource
 from web.centre_configuration import CentreConfiguration
 from web.cli.options import configuration_option
+from web.cli.words import labelled
 from web.database import open_database
 from web.database_configuration import DatabaseConfiguration
 
@@ -88,19 +90,20 @@ def end(number: int, by: str, file: Path) -> None:
 def list_(file: Path) -> None:
     """Show the latest broadcasts."""
     now = datetime.now(UTC)
-    table = Table("number", "title", "by", "through", "began", "until", "stations", "state")
+    heads = _("number"), _("title"), _("by"), _("through"), _("began"), _("until")
+    table = Table(*heads, _("stations"), _("state"))
     with open_database(DatabaseConfiguration.read(file).playlists)() as session:
         for each in broadcasts.past(session):
             until = each.ended_at or each.expires_at
-            over = each.ended_why or ("over" if each.expires_at <= now else "stands")
+            over = _("over") if each.expires_at <= now else _("stands")
             table.add_row(
                 str(each.id),
                 each.title,
                 each.account.username,
-                each.source.value,
+                _("microphone") if each.source is LiveSource.MICROPHONE else _("source client"),
                 f"{each.started_at:%Y-%m-%d %H:%M:%S}Z",
                 f"{until:%H:%M:%S}Z",
                 str(len(each.stations)),
-                str(over),
+                labelled(each.ended_why) if each.ended_why else over,
             )
     Console().print(table)

@@ -5,6 +5,7 @@ The centre that runs on this database signs an order within a second and wakes t
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from gettext import gettext as _
 from pathlib import Path
 from typing import Any
 
@@ -106,8 +107,10 @@ def lift(number: int, by: str, file: Path) -> None:
 def list_(file: Path) -> None:
     """Show the latest emergencies, and the approved items that can be raised."""
     now = datetime.now(UTC)
-    raised = Table("number", "item", "raised", "until", "by", "stations", "state")
-    ready = Table("item", "name at the players", "title")
+    raised = Table(
+        _("number"), _("item"), _("raised"), _("until"), _("by"), _("stations"), _("state")
+    )
+    ready = Table(_("item"), _("name at the players"), _("title"))
     with open_database(DatabaseConfiguration.read(file).playlists)() as session:
         for each in emergencies.past(session):
             raised.add_row(
@@ -117,7 +120,7 @@ def list_(file: Path) -> None:
                 f"{each.expires_at:%Y-%m-%d %H:%M}Z",
                 each.account.username,
                 str(len(each.stations)),
-                "lifted" if each.lifted_at else "over" if each.expires_at <= now else "stands",
+                _state_of(each, now),
             )
         pieces = emergencies.ready_pieces(session, now)
         names = emergencies.spoken_names(pieces)
@@ -126,6 +129,12 @@ def list_(file: Path) -> None:
     console = Console()
     console.print(raised)
     console.print(ready)
+
+
+def _state_of(order: Emergency, now: datetime) -> str:
+    if order.lifted_at:
+        return _("lifted")
+    return _("over") if order.expires_at <= now else _("stands")
 
 
 @click.group()
@@ -151,7 +160,8 @@ def on(  # noqa: PLR0917 -- a command's options
         chosen = _chosen(session, stations, groups, everywhere)
         who = accounts.account_of(session, by)
         orders = switch.silence(session, chosen, by=who, now=datetime.now(UTC), reason=reason)
-        click.echo(f"silent: {', '.join(order.station.code for order in orders) or '-'}")
+        codes = ", ".join(order.station.code for order in orders) or "-"
+        click.echo(_("silent: {stations}").format(stations=codes))
 
 
 @silence.command("off")
@@ -166,7 +176,8 @@ def off(
         chosen = _chosen(session, stations, groups, everywhere)
         who = accounts.account_of(session, by)
         ended = switch.end_silence(session, chosen, by=who, now=datetime.now(UTC))
-        click.echo(f"no longer silent: {', '.join(order.station.code for order in ended) or '-'}")
+        codes = ", ".join(order.station.code for order in ended) or "-"
+        click.echo(_("no longer silent: {stations}").format(stations=codes))
 
 
 @silence.command("list")

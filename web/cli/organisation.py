@@ -1,6 +1,7 @@
 """`phatthanh organisation`: units, stations, topics and when programmes run."""
 
 from datetime import UTC, datetime
+from gettext import gettext as _
 from pathlib import Path
 
 import click
@@ -99,11 +100,12 @@ def show(file: Path) -> None:
     with open_database(DatabaseConfiguration.read(file).playlists)() as session:
         for unit in session.scalars(select(Unit).order_by(Unit.id)):
             above = f" < {unit.parent.code}" if unit.parent else ""
-            click.echo(f"unit {unit.code}{above}  {unit.name}")
+            click.echo(_("unit {code}  {name}").format(code=unit.code + above, name=unit.name))
             for station in unit.stations:
-                click.echo(f"  station {station.code}  {station.name}")
+                told = _("station {code}  {name}").format(code=station.code, name=station.name)
+                click.echo(f"  {told}")
         for topic in session.scalars(select(Topic).order_by(Topic.code)):
-            click.echo(f"topic {topic.code}  {topic.name}")
+            click.echo(_("topic {code}  {name}").format(code=topic.code, name=topic.name))
 
 
 def _unit(session: Session, code: str) -> Unit:

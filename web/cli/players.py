@@ -1,6 +1,7 @@
 """`phatthanh player`: the devices that air, seen from the centre."""
 
 from datetime import UTC, datetime
+from gettext import gettext as _
 from pathlib import Path
 
 import click
@@ -69,13 +70,16 @@ def rotate(code: str, file: Path) -> None:
 def list_players(file: Path) -> None:
     """Show every player: its station, and when it was last heard of."""
     sessions = open_database(DatabaseConfiguration.read(file).playlists)
-    table = Table("player", "station", "enrolled", "last contact", "manifest")
+    table = Table(
+        _("player"), _("station"), _("enrolled"), _("last contact"), _("manifest")
+    )
     with sessions() as session:
         for each in session.scalars(select(Player).order_by(Player.code)):
             contact = (
                 each.last_contact_at.isoformat(timespec="seconds") if each.last_contact_at else "-"
             )
-            state = "revoked" if each.revoked_at else "yes" if each.enrolled_at else "no"
+            enrolled = _("yes") if each.enrolled_at else _("no")
+            state = _("revoked") if each.revoked_at else enrolled
             version = str(each.manifest_version or "-")
             table.add_row(each.code, each.station.code, state, contact, version)
     Console().print(table)

@@ -1,6 +1,7 @@
 """`phatthanh read`: official text into words."""
 
 import unicodedata
+from gettext import gettext as _
 from typing import TextIO
 
 import click
@@ -64,9 +65,11 @@ def _score(cases: TextIO, accent: Accent, bar: float) -> None:
         raise click.ClickException(worded(error)) from error
     for each in found.differences:
         click.echo(f"{each.line}: {each.written}")
-        click.echo(f"  expected: {each.expected}")
-        click.echo(f"  read:     {each.spoken}")
-    click.echo(f"{found.right}/{found.cases} right, {found.percent:.2f} %, bar {bar:g} %")
+        click.echo(_("  expected: {text}").format(text=each.expected))
+        click.echo(_("  read:     {text}").format(text=each.spoken))
+    told = _("{right}/{cases} right, {percent} %, bar {bar} %")
+    percent = f"{found.percent:.2f}"
+    click.echo(told.format(right=found.right, cases=found.cases, percent=percent, bar=f"{bar:g}"))
     if found.percent < bar or not found.cases:
         raise SystemExit(1)
 
@@ -83,7 +86,7 @@ def _explain(reading: Reading) -> None:
     from rich.markup import escape  # noqa: PLC0415 -- as above
     from rich.table import Table  # noqa: PLC0415 -- as above
 
-    table = Table("at", "written", "read", "rule")
+    table = Table(_("at"), _("written"), _("read"), _("rule"))
     for change in reading.changes:
         place = _place(reading.source, change.start)
         table.add_row(place, escape(change.written), change.spoken or "—", change.rule)

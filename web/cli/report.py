@@ -25,6 +25,7 @@ from scheduler.timekeeper import SystemTimekeeper
 from web.centre_configuration import CentreConfiguration
 from web.cli.options import configuration_option
 from web.cli.sendings import sendings
+from web.cli.words import worded
 from web.database import open_database
 from web.database_configuration import DatabaseConfiguration
 
@@ -121,8 +122,10 @@ def danvan(
         return
     if form == "pdf" and program() is None:
         click.echo(
-            "PDF needs LibreOffice: sh scripts/system-packages documents. "
-            "The .docx is written instead.",
+            _(
+                "PDF needs LibreOffice: sh scripts/system-packages documents. "
+                "The .docx is written instead."
+            ),
             err=True,
         )
         form, target = "docx", target.with_suffix(".docx")
@@ -141,7 +144,7 @@ def rebuild_sums(file: Path) -> None:
     sessions = open_database(DatabaseConfiguration.read(file).playlists)
     with sessions.begin() as session:
         count = sums.rebuild(session)
-    click.echo(f"{count} daily sums")
+    click.echo(_("{count} daily sums").format(count=count))
 
 
 @report.command("check")
@@ -154,13 +157,24 @@ def check(file: Path) -> None:
         for each in sums.differences(session):
             found += 1
             when = f"{each.day:%Y-%m}" if each.of_month else f"{each.day}"
-            place = f"{when} station {each.station_id} {each.dimension} {each.value!r}"
-            click.echo(f"{place}: kept {each.kept}, the log says {each.logged}")
+            told = _(
+                "{when} station {station} {dimension} {value}: kept {kept}, the log says {logged}"
+            )
+            click.echo(
+                told.format(
+                    when=when,
+                    station=each.station_id,
+                    dimension=each.dimension,
+                    value=repr(each.value),
+                    kept=each.kept,
+                    logged=each.logged,
+                )
+            )
     if found:
         raise click.ClickException(
             _("{count} daily sums disagree: phatthanh report rebuild-sums").format(count=found)
         )
-    click.echo("the daily sums are those of the play log")
+    click.echo(_("the daily sums are those of the play log"))
 
 
 def span_of(days: dict[str, Any], today: date) -> Span:
@@ -173,4 +187,4 @@ def span_of(days: dict[str, Any], today: date) -> Span:
             raise click.BadParameter(_("--from and --to go together"), param_hint="--from")
         return Span.named(name) if name else Span.of(SpanKind.MONTH, today)
     except InvalidReport as error:
-        raise click.BadParameter(str(error), param_hint="--span") from error
+        raise click.BadParameter(worded(error), param_hint="--span") from error

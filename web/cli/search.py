@@ -1,5 +1,6 @@
 """`phatthanh search`: the index of the newsroom's words."""
 
+from gettext import gettext as _
 from pathlib import Path
 
 import click
@@ -32,4 +33,4 @@ def rebuild(file: Path) -> None:
     """Make the index anew from the items as they are."""
     with open_database(DatabaseConfiguration.read(file).playlists).begin() as session:
         count = searching.rebuild(session)
-    click.echo(f"{count} items")
+    click.echo(_("{count} items").format(count=count))

@@ -1,5 +1,6 @@
 """`phatthanh report sendings`: reports by e-mail, set up and sent without the pages."""
 
+from gettext import gettext as _
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from scheduler.report_mail import file_due_reports, file_report
 from scheduler.timekeeper import SystemTimekeeper
 from web.centre_configuration import CentreConfiguration
 from web.cli.options import configuration_option
+from web.cli.words import worded
 from web.database import open_database
 
 _number = click.argument("number", type=int)
@@ -35,15 +37,15 @@ def show(file: Path) -> None:
     with open_database(configuration.playlists)() as session:
         for each in kept.sendings(session):
             at = kept.next_at(each, now, zone).astimezone(zone)
-            when = f"{at:%Y-%m-%d %H:%M}" if each.active else "paused"
+            when = f"{at:%Y-%m-%d %H:%M}" if each.active else _("paused")
             to = each.recipients.replace("\n", ",")
-            issued = "" if each.issued_only else "\tas the figures stand"
+            issued = "" if each.issued_only else "\t" + _("as the figures stand")
             click.echo(
                 f"{each.id}\t{each.kind.value}\t{each.span_kind}\t{each.formats}\t{when}\t{to}{issued}"
             )
             problem = from_json(each.failure)
             if problem is not None:
-                click.echo(f"{each.id}: {problem}", err=True)
+                click.echo(f"{each.id}: {worded(problem)}", err=True)
 
 
 @sendings.command("add")
@@ -109,10 +111,11 @@ def send(number: int, name: str, file: Path) -> None:
     with sessions() as session:
         problem = from_json(kept.sending_of(session, number).failure)
     if problem is not None:
-        raise click.ClickException(str(problem))
+        raise click.ClickException(worded(problem))
     if not filed:
-        raise click.ClickException(f"the report on {span.name} is in the tray already")
-    click.echo(f"{span.name} is in the tray")
+        told = _("the report on {span} is in the tray already")
+        raise click.ClickException(told.format(span=span.name))
+    click.echo(_("{span} is in the tray").format(span=span.name))
 
 
 @sendings.command("run")
@@ -124,7 +127,8 @@ def run(file: Path) -> None:
     zone = configuration.centre.zone
     filed = file_due_reports(sessions, configuration.reports, zone=zone, now=now)
     tried = deliver_mails(sessions, configuration.alerts.email, now)
-    click.echo(f"{filed} put into the tray, {tried} taken by the mail server")
+    told = _("{filed} put into the tray, {sent} taken by the mail server")
+    click.echo(told.format(filed=filed, sent=tried))
 
 
 def _turn(file: Path, number: int, *, active: bool) -> None:

@@ -48,7 +48,7 @@ _EVERYWHERE = {"0.0.0.0", "::", "*"}  # noqa: S104 -- compared, not listened at
 def check_config(file: Path) -> None:
     """Read the configuration and say whether it can be used, and what its voices still lack."""
     configuration = CentreConfiguration.read(file)
-    click.echo(f"{file}: can be used")
+    click.echo(_("{file}: can be used").format(file=file))
     for lack in lacking(configuration.audio):
         click.echo(worded(lack), err=True)
 
@@ -60,7 +60,7 @@ def init(file: Path) -> None:
     configuration = CentreConfiguration.read(file)
     centre = open_centre(configuration)
     if not first_start(centre):
-        click.echo("There is an administrator already; see phatthanh account reset.")
+        click.echo(_("There is an administrator already; see phatthanh account reset."))
 
 
 @click.command()
@@ -82,7 +82,8 @@ def serve(no_station: bool, file: Path) -> None:
     if icecast is not None:
         icecast.start()
     jobs = start_jobs(centre, work)
-    click.echo(f"http://{configuration.web.host}:{server.effective_port}  (Ctrl+C ends it)")
+    address = f"http://{configuration.web.host}:{server.effective_port}"
+    click.echo(_("{address}  (Ctrl+C ends it)").format(address=address))
     player = None if no_station else _local_player(centre, configuration, file)
     if player is not None:
         player.start()

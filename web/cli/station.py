@@ -1,6 +1,7 @@
 """`phatthanh station`: this machine's player. Loads neither Flask nor the centre's database."""
 
 from datetime import timedelta
+from gettext import gettext as _
 from pathlib import Path
 
 import click
@@ -67,16 +68,20 @@ def emergency(name: str | None, repeat: int, yes: bool, file: Path) -> None:
     kept = kept_emergencies(settings)
     if name is None:
         for piece in kept:
-            click.echo(f"{piece.name}  {piece.duration_ms // 1000} s  {piece.title}")
+            seconds = _("{seconds} s").format(seconds=piece.duration_ms // 1000)
+            click.echo(f"{piece.name}  {seconds}  {piece.title}")
         return
     piece = chosen_piece(kept, name)
     if not yes:
-        question = f"“{piece.title}” goes over the programme now. Type {CONFIRMED} to go on"
-        if click.prompt(question).strip().upper() not in {CONFIRMED, "PHAT"}:
+        question = _("“{title}” goes over the programme now. Type {word} to go on")
+        asked = question.format(title=piece.title, word=CONFIRMED)
+        if click.prompt(asked).strip().upper() not in {CONFIRMED, "PHAT"}:
             raise click.Abort
     note = start_here(settings.directory, piece, repeat=repeat)
     if not is_running(settings.directory):
-        click.echo("The player does not run: it airs this where it is started within 10 minutes.")
+        click.echo(
+            _("The player does not run: it airs this where it is started within 10 minutes.")
+        )
     click.echo(note.stem)
 
 

@@ -1,6 +1,7 @@
 """`phatthanh plan target`: minutes wished of a topic in a month, everywhere or in one place."""
 
 from datetime import datetime
+from gettext import gettext as _
 from pathlib import Path
 
 import click
@@ -39,9 +40,9 @@ def target(  # noqa: PLR0917 -- the command's own options
     its own, 0 says that nothing is wished there.
     """
     if station_code and group_name:
-        raise click.UsageError("Name a station or a group, not both.")
+        raise click.UsageError(_("Name a station or a group, not both."))
     if topic is not None and (minutes is None) != clear:
-        raise click.UsageError("Say how many MINUTES, or --clear.")
+        raise click.UsageError(_("Say how many MINUTES, or --clear."))
     configuration = CentreConfiguration.read(file)
     of = month or datetime.now(configuration.centre.zone)
     first = of.date().replace(day=1)

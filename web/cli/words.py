@@ -1,6 +1,9 @@
 """What a room refused or remarked, in the words of whoever sits at the terminal."""
 
 import importlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Protocol
 
 from web.cli.language import chosen
@@ -13,6 +16,12 @@ class Said(Protocol):
     def msgid(self) -> str: ...
 
 
+@dataclass(frozen=True)
+class _Label:
+    msgid: str
+    params: Mapping[str, object] = field(default_factory=dict)
+
+
 def worded(said: Said) -> str:
     """The sentence in the terminal's language.
 
@@ -20,3 +29,8 @@ def worded(said: Said) -> str:
     without the centre's rooms otherwise.
     """
     return str(importlib.import_module("web.words").words_in(chosen())(said))
+
+
+def labelled(member: StrEnum) -> str:
+    """A state or kind in the words of the pages."""
+    return worded(_Label(importlib.import_module("web.labels").label(member)))

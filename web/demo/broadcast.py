@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from gettext import gettext as _
 from pathlib import Path
 
 import click
@@ -124,9 +125,10 @@ def play_for_real(
             on_look(time_line.now())
             for player, process in processes.items():
                 if process.poll() is not None:
-                    raise click.ClickException(f"the player of {player.name} ended early")
+                    told = _("the player of {name} ended early")
+                    raise click.ClickException(told.format(name=player.name))
             if time_line.now() > deadline:
-                raise click.ClickException("the players' rows did not come")
+                raise click.ClickException(_("the players' rows did not come"))
     finally:
         for process in processes.values():
             process.terminate()

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Sequence
+from gettext import gettext as _
 from pathlib import Path
 
 import click
@@ -49,7 +50,8 @@ def set_up(
     """
     if folder.exists():
         if any(folder.iterdir()) and not (folder / MARK).exists():
-            raise click.ClickException(f"{folder} holds something else than a demonstration")
+            told = _("{folder} holds something else than a demonstration")
+            raise click.ClickException(told.format(folder=folder))
         shutil.rmtree(folder)
     folder.mkdir(parents=True)
     (folder / MARK).touch()

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from gettext import gettext as _
 from pathlib import Path
 from statistics import median
 
@@ -63,24 +64,31 @@ def show(console: Console, summary: Summary) -> None:
     """Print it."""
     figures = summary.figures
     table = Table(show_header=False, box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_row("items", str(figures.items))
-    table.add_row("clips", f"{figures.clips}, {_minutes(figures.produced_ms)} minutes")
+    table.add_row(_("items"), str(figures.items))
+    length = _("{count}, {minutes} minutes")
     table.add_row(
-        "airings",
-        f"{figures.planned} planned, {figures.aired} aired, {figures.missed} missed; "
-        f"{_minutes(figures.aired_ms)} minutes on the air",
+        _("clips"), length.format(count=figures.clips, minutes=_minutes(figures.produced_ms))
+    )
+    table.add_row(
+        _("airings"),
+        _("{planned} planned, {aired} aired, {missed} missed; {minutes} minutes on the air").format(
+            planned=figures.planned,
+            aired=figures.aired,
+            missed=figures.missed,
+            minutes=_minutes(figures.aired_ms),
+        ),
     )
     for each in summary.heard:
-        table.add_row("start error", f"{_errors(each.start_errors_ms)}  {each.station}")
+        table.add_row(_("start error"), f"{_errors(each.start_errors_ms)}  {each.station}")
     for each in summary.heard:
         if each.recording is not None and each.loudness is not None:
-            table.add_row("sound", f"{each.recording}  {each.loudness.integrated_lufs:.1f} LUFS")
-    table.add_row("report", str(summary.report))
-    table.add_row("everything", str(summary.configuration.parent))
-    table.add_row("web UI", f"make serve CONFIG={summary.configuration}")
+            table.add_row(_("sound"), f"{each.recording}  {each.loudness.integrated_lufs:.1f} LUFS")
+    table.add_row(_("report"), str(summary.report))
+    table.add_row(_("everything"), str(summary.configuration.parent))
+    table.add_row(_("web UI"), f"make serve CONFIG={summary.configuration}")
     for name, password in summary.passwords.items():
-        table.add_row("one-time password", f"{name}  {password}")
-    table.add_row("took", f"{summary.seconds:.0f} s")
+        table.add_row(_("one-time password"), f"{name}  {password}")
+    table.add_row(_("took"), _("{seconds} s").format(seconds=round(summary.seconds)))
     console.print()
     console.print(table)
 
@@ -91,5 +99,5 @@ def _minutes(ms: int) -> str:
 
 def _errors(errors_ms: Sequence[int]) -> str:
     if not errors_ms:
-        return "no programme from its beginning"
+        return _("no programme from its beginning")
     return f"{median(errors_ms):+.0f} ms"
