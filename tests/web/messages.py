@@ -10,7 +10,7 @@ from babel.messages.extract import extract_from_dir
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("playlists", "audio", "scheduler", "web")
 _FAMILIES = {"PlaylistsError", "AudioError", "SchedulerError"}
-# The demonstration and the command line speak English to whoever installs the centre.
+# The demonstration and the command line have a catalogue of their own: tests/cli/test_language.py.
 _METHODS = [("**/cli/**", "ignore"), ("**/demo/**", "ignore")]
 _MARKS: dict[str, tuple[int, ...] | None] = {"_": None, "N_": None, "ngettext": (1, 2)}
 PLACEHOLDER = re.compile(r"%(?:\((\w+)\)[\d.]*[sdgf]|%)")
