@@ -4,7 +4,6 @@ import json
 import shutil
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
-from gettext import gettext as _
 from pathlib import Path
 from typing import TextIO
 from zoneinfo import ZoneInfo
@@ -25,22 +24,12 @@ from playlists.models import Item, Playlist, Station
 from playlists.stockroom import Stockroom
 from scheduler.planning import plan_station
 from web.centre_configuration import CentreConfiguration
-from web.cli.language import chosen
 from web.cli.options import configuration_option
 from web.cli.targets import target
-from web.cli.words import worded
 from web.database import open_database
 from web.database_configuration import DatabaseConfiguration
 from web.plan_text import explained_days, explained_item, year_lines
 from web.words import LANGUAGES, words_in
-
-
-_language = click.option(
-    "--language",
-    type=click.Choice(list(LANGUAGES)),
-    default=chosen,
-    help="Of what is written; the terminal's unless told.",
-)
 
 
 @click.group()
@@ -70,10 +59,9 @@ def build(station_code: str | None, file: Path) -> None:
                 session.commit()
             except PlaylistsError as error:
                 failed = True
-                click.echo(f"{station.code}: {worded(error)}", err=True)
+                click.echo(f"{station.code}: {error}", err=True)
             else:
-                told = _("{station}: {count} programmes")
-                click.echo(told.format(station=station.code, count=len(built)))
+                click.echo(f"{station.code}: {len(built)} programmes")
     if failed:
         raise SystemExit(1)
 
@@ -97,7 +85,7 @@ def show(station_code: str, day: datetime | None, file: Path) -> None:
 @click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="2026-11-23; today unless told.")
 @click.option("--days", type=click.IntRange(1, 31), default=1, show_default=True)
 @click.option("--item", type=int, help="Only this item, by its number.")
-@_language
+@click.option("--language", type=click.Choice(list(LANGUAGES)), default="en", show_default=True)
 @click.option("--out", type=click.File("w", encoding="utf-8"), default="-", help="A text file.")
 @configuration_option
 def explain(
@@ -132,7 +120,7 @@ def explain(
 @click.argument("station_code", metavar="STATION")
 @click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="The first; 1 January unless told.")
 @click.option("--days", type=click.IntRange(1, 1100), help="A year unless told.")
-@_language
+@click.option("--language", type=click.Choice(list(LANGUAGES)), default="en", show_default=True)
 @click.option("--out", type=click.File("w", encoding="utf-8"), default="-", help="A text file.")
 @configuration_option
 def year(
@@ -196,7 +184,7 @@ def list_day(station_code: str, day: datetime | None, file: Path) -> None:
 
 @plan.command("check")
 @click.argument("station_code", metavar="STATION", required=False)
-@_language
+@click.option("--language", type=click.Choice(list(LANGUAGES)), default="en", show_default=True)
 @configuration_option
 def check(station_code: str | None, language: str, file: Path) -> None:
     """Say what is wrong with the days ahead, and what would cure it; exit 1 where anything is."""
@@ -219,7 +207,7 @@ def _place_of(finding: Finding, zone: ZoneInfo, say: Callable[[Message], str]) -
     if finding.station is not None:
         place = finding.station.code
     elif finding.item_id is not None:
-        place = _("item {number}").format(number=finding.item_id)
+        place = f"item {finding.item_id}"
     else:
         place = say(message("several stations"))
     if finding.at is None:
@@ -269,10 +257,9 @@ def _show(playlist: Playlist, zone: ZoneInfo) -> None:
     click.echo(f"{start:%Y-%m-%d %H:%M} {playlist.occurrence.clock.name}")
     for entry in playlist.entries:
         at = start + timedelta(milliseconds=entry.offset_ms)
-        reason = from_json(entry.reason)
         click.echo(
             f"  {at:%H:%M:%S} {entry.duration_ms / 1000:7.1f} s  "
-            f"{entry.revision.title}  ({worded(reason) if reason else '-'})"
+            f"{entry.revision.title}  ({from_json(entry.reason) or '-'})"
         )
     for warning in list_from_json(playlist.warnings):
-        click.echo(f"  ! {worded(warning)}")
+        click.echo(f"  ! {warning}")
