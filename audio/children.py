@@ -86,7 +86,9 @@ def _starter(_process: int) -> _Starter:
 @cache
 def _bound() -> tuple[str, ...]:
     program = shutil.which("setpriv")
-    if program is None:
-        log.warning("event=no_setpriv programs outlive a killed process")
-        return ()
-    return (program, "--pdeathsig", "KILL", "--")
+    if program is not None:
+        bound = (program, "--pdeathsig", "KILL", "--")
+        if subprocess.run([*bound, "true"], capture_output=True, check=False).returncode == 0:
+            return bound
+    log.warning("event=no_setpriv programs outlive a killed process")
+    return ()  # busybox has a setpriv that cannot

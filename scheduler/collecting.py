@@ -60,7 +60,7 @@ def collect(
             library.discard(sha256)
     mastered = mastered_recordings(sessions, library, now, keep_recordings)
     size += sum(library.original(sha256).stat().st_size for sha256 in mastered)
-    if not dry_run:
+    if mastered and not dry_run:
         _let_go(sessions, library, mastered)
     collected = Collected(count, size, broken_off, len(mastered))
     if not dry_run:

@@ -41,8 +41,8 @@ REASONS = {
     "frozen_set_type": "is to be a list in brackets",
     "model_type": "is to be a section",
     "dict_type": "is to be a section",
-    "literal_error": "is to be {expected}",
-    "enum": "is to be {expected}",
+    "literal_error": "is to be one of {expected}",
+    "enum": "is to be one of {expected}",
     "greater_than_equal": "is to be at least {ge}",
     "less_than_equal": "is to be at most {le}",
     "greater_than": "is to be more than {gt}",
@@ -130,4 +130,6 @@ def _explained(file: Path, error: ValidationError) -> Iterator[Problem]:
         if reason is None:
             yield Problem(place, "{reason}", {"reason": problem["msg"]})
         else:
-            yield Problem(place, reason, problem.get("ctx", {}))
+            filled = dict(problem.get("ctx", {}))
+            filled["expected"] = str(filled.get("expected", "")).replace(" or ", ", ")
+            yield Problem(place, reason, filled)
