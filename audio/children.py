@@ -73,7 +73,7 @@ class _Starter:
             started, make = self._asked.get()
             try:
                 started.set_result(make())
-            except BaseException as error:
+            except Exception as error:  # noqa: BLE001 -- handed to whoever asked
                 started.set_exception(error)
 
 

@@ -27,9 +27,7 @@ class BedForm:
     levels: Sequence[BedLevel] = tuple(BedLevel)
 
 
-def form_of(
-    kept: ItemBed | None, music: Sequence[Item], *, usually: bool, open_: bool
-) -> BedForm:
+def form_of(kept: ItemBed | None, music: Sequence[Item], *, usually: bool, open_: bool) -> BedForm:
     """The form as it stands."""
     titles = [(str(each.id), each.title) for each in music]
     if kept is None:

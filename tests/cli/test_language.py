@@ -88,7 +88,7 @@ def test_whatever_is_said_of_what_was_typed_has_its_words() -> None:
 
 def test_whatever_is_said_of_a_configuration_has_its_words() -> None:
     made = {
-        each.args[1].value
+        str(each.args[1].value)
         for file in WEB.glob("*.py")
         for each in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
         if isinstance(each, ast.Call)
@@ -127,7 +127,10 @@ def all_commands() -> Iterator[click.Command]:
     [
         ((), ["Cách dùng: phatthanh [TÙY CHỌN] LỆNH [THAM SỐ]...", "Kế hoạch phát của từng đài."]),
         (("lexicon",), ["Cho CHỮ_VIẾT được đọc là CÁCH_ĐỌC, viết bằng lời"]),
-        (("lexicon", "try"), ["CHỮ_VIẾT CÁCH_ĐỌC [CÂU]", "không lưu gì.", "[mặc định: config.toml]"]),
+        (
+            ("lexicon", "try"),
+            ["CHỮ_VIẾT CÁCH_ĐỌC [CÂU]", "không lưu gì.", "[mặc định: config.toml]"],
+        ),
         (("plan", "target"), ["[CHỦ_ĐỀ] [SỐ_PHÚT]", "--month NĂM-THÁNG", "--station ĐÀI"]),
         (("report", "sendings", "add"), ["Đặt một lịch gửi", "[mặc định: 5]", "bắt buộc"]),
     ],

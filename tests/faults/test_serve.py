@@ -156,7 +156,7 @@ def test_a_centre_killed_at_work_takes_its_programs_along_and_the_next_clears_up
 
 
 def hand_in_a_long_recording(configuration: CentreConfiguration) -> Path:
-    """One that takes a while to be mastered, at a centre that was just set up; its clips' folder."""
+    """One that takes a while, at a centre that was just set up; the folder of its clips."""
     centre = open_centre(configuration)
     first_start(centre)
     library, settings = centre.booth.library, centre.booth.settings

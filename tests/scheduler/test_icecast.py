@@ -1,4 +1,4 @@
-"""Icecast as a process of the centre's: a stand-in for its program is enough to see it come and go."""
+"""Icecast as a process of the centre's, with a stand-in for its program."""
 
 import subprocess
 import sys

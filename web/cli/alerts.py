@@ -9,6 +9,7 @@ import click
 from scheduler.alerts import NotDelivered, channels_from, trial
 from web.centre_configuration import CentreConfiguration
 from web.cli.options import configuration_option
+from web.cli.words import worded
 from web.words import DEFAULT_LANGUAGE, words_in
 
 

@@ -70,9 +70,7 @@ def rotate(code: str, file: Path) -> None:
 def list_players(file: Path) -> None:
     """Show every player: its station, and when it was last heard of."""
     sessions = open_database(DatabaseConfiguration.read(file).playlists)
-    table = Table(
-        _("player"), _("station"), _("enrolled"), _("last contact"), _("manifest")
-    )
+    table = Table(_("player"), _("station"), _("enrolled"), _("last contact"), _("manifest"))
     with sessions() as session:
         for each in session.scalars(select(Player).order_by(Player.code)):
             contact = (
