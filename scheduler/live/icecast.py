@@ -121,7 +121,7 @@ class Icecast:
 
 
 def _end_left(file: Path) -> None:
-    """End the one that a killed centre left: as another user it has outlived that (decision 26)."""
+    """End the one that a killed centre left: as another user it has outlived that (decision 27)."""
     told = [b"-c", str(file).encode()]
     for place in Path("/proc").glob("[0-9]*/cmdline"):
         with suppress(OSError):
