@@ -3,11 +3,13 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     Column,
     ColumnElement,
+    CursorResult,
     Row,
     Select,
     String,
@@ -60,11 +62,27 @@ def airable_facts(session: Session) -> Facts:
 
     As long as it is equal the pieces are; it is read several times as fast as they are made.
     """
+    session.flush()
+    connection = session.connection()
+    return tuple(_bare_rows(connection.execute(each)) for each in _facts_asked())
+
+
+def _bare_rows(found: CursorResult[Any]) -> list[Any]:
+    """Rows as the driver gives them: nobody reads them, they are only compared with others."""
+    if found.cursor is None:
+        raise TypeError("the statement gives no rows")
+    rows: list[Any] = list(found.cursor.fetchall())
+    found.close()
+    return rows
+
+
+@cache
+def _facts_asked() -> tuple[Select[*tuple[Any, ...]], ...]:
     wanted = _wanted()
     told = [column for column in _COLUMNS if column.key not in _COMPARED]
     bare = [type_coerce(column, String).label(column.key) for column in told]
     tables = (item_topics, item_stations, item_groups)
-    asked = (
+    return (
         _approved(wanted, *bare).where(
             Revision.text_sha256 == Approval.text_sha256,
             Revision.clip_sha256 == Approval.clip_sha256,
@@ -77,9 +95,6 @@ def airable_facts(session: Session) -> Facts:
         ),
         select(group_stations).order_by(*group_stations.primary_key),
     )
-    session.flush()
-    connection = session.connection()  # rows of values: the session would only look at each again
-    return tuple(connection.execute(each).all() for each in asked)
 
 
 _COLUMNS: tuple[ColumnElement[Any], ...] = (

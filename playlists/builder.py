@@ -110,10 +110,10 @@ def stock_of(station: Station, pieces: Iterable[Piece]) -> list[Piece]:
 def _built(
     session: Session, stations: Sequence[Station], span: tuple[datetime, datetime]
 ) -> set[int]:
-    own = occurrences_within(session, [station.id for station in stations], *span)
-    return set(
-        session.scalars(select(Playlist.occurrence_id).join(own, own.id == Playlist.occurrence_id))
-    )
+    within = occurrences_within(session, [station.id for station in stations], *span)
+    own = within.rows
+    asked = select(Playlist.occurrence_id).join(own, own.id == Playlist.occurrence_id)
+    return set(session.scalars(asked, within.bound))
 
 
 def _is_open(occurrence: Slotted, built: set[int], now: datetime, freeze: timedelta) -> bool:

@@ -5,28 +5,19 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from playlists import hours
-from playlists.models import (
-    Airing,
-    AiringTopic,
-    Entry,
-    ItemKind,
-    Occurrence,
-    Playlist,
-    Revision,
-    Station,
-    Topic,
-)
+from playlists.models import Entry, Occurrence, Playlist, Revision, Station
 from playlists.models.newsroom import item_topics
 from playlists.programme import Plan
 from playlists.settling import Slotted
-from playlists.targets import wishes_of
+from playlists.targets import Wishes, heard_ms, wishes_of
 from playlists.within import occurrences_within
 
 MEMORY = timedelta(days=31)
+_DAY = timedelta(days=1)
 _AT_ONCE = 500  # SQLite binds a limited number of values in one statement
 
 
@@ -67,11 +58,6 @@ class Diary:
                 for topic in entry.piece.topics:
                     self.topic_ms[month, topic] += entry.duration_ms
 
-    def add(self, item_id: int, starts_at: datetime, offset_ms: int, duration_ms: int) -> None:
-        """Remember one piece of a programme that starts at an instant."""
-        self.times[item_id].append(starts_at + timedelta(milliseconds=offset_ms))
-        self.day_ms[hours.local_day(starts_at, self.timezone)] += duration_ms
-
     def count(self, at: datetime, topics: Iterable[int], duration_ms: int) -> None:
         """Count ms toward the topics of an instant's month."""
         for topic in topics:
@@ -84,8 +70,9 @@ class Diary:
 def read_diary(
     session: Session, station: Station, to_build: Sequence[Slotted | Occurrence], now: datetime
 ) -> Diary:
-    """The station's programmes around those to be built, these left out."""
-    return read_diaries(session, [station], {station.id: to_build}, now)[station.id]
+    """The station's programmes around those to be built, these left out; no targets are read."""
+    building = {station.id: to_build}
+    return read_diaries(session, [station], building, now, with_targets=False)[station.id]
 
 
 def read_diaries(
@@ -93,28 +80,61 @@ def read_diaries(
     stations: Sequence[Station],
     to_build: Mapping[int, Sequence[Slotted | Occurrence]],
     now: datetime,
+    *,
+    with_targets: bool = True,
 ) -> dict[int, Diary]:
     """The diaries of many stations by their ids, read in a few statements."""
     building = [each for of_one in to_build.values() for each in of_one]
     diaries = {station.id: Diary(station.timezone) for station in stations}
     if not building:
         return diaries
-    months = {
+    if with_targets:
+        _read_targets(session, stations, diaries, _months(stations, to_build), now)
+    _read_planned(session, diaries, building, now)
+    return diaries
+
+
+def _months(
+    stations: Sequence[Station], to_build: Mapping[int, Sequence[Slotted | Occurrence]]
+) -> set[date]:
+    """The first days of the local months that are built for."""
+    return {
         hours.local_day(each.starts_at, station.timezone).replace(day=1)
         for station in stations
         for each in to_build.get(station.id, ())
     }
+
+
+def _read_targets(
+    session: Session,
+    stations: Sequence[Station],
+    diaries: Mapping[int, Diary],
+    months: Collection[date],
+    now: datetime,
+) -> None:
+    """What is wished at each station, and how much of it was heard."""
     wishes = wishes_of(session, stations, months)
+    # Thousands of stations share what is wished everywhere: its figures are laid out once.
     lengths = {
         id(each): {key: target.wished_ms for key, target in each.items()}
         for each in wishes.values()
     }
     for station_id, diary in diaries.items():
         diary.wished_ms = lengths[id(wishes[station_id])]
-    _read_planned(session, diaries, building, now)
-    if any(wishes.values()):
-        _read_aired(session, diaries, (min(months), now))
-    return diaries
+    topics = _topics_wished(wishes)
+    begun = (now + _DAY).date()  # the day after may have begun at a station in the east
+    for month in sorted(month for month in months if topics and month <= begun):
+        for (station_id, code), ms in heard_ms(session, stations, month).items():
+            if code in topics:
+                diaries[station_id].topic_ms[month, topics[code]] += ms
+
+
+def _topics_wished(wishes: Mapping[int, Wishes]) -> dict[str, int]:
+    """The topics of all targets, by their codes."""
+    rows = {id(each): each for each in wishes.values()}
+    return {
+        target.topic.code: target.topic_id for each in rows.values() for target in each.values()
+    }
 
 
 def _read_planned(
@@ -125,27 +145,33 @@ def _read_planned(
 ) -> None:
     starts = [each.starts_at for each in building]
     again = {each.id for each in building}
-    near = occurrences_within(
-        session, list(diaries), min(starts) - MEMORY, max(starts) + timedelta(days=1)
-    )
+    within = occurrences_within(session, list(diaries), min(starts) - MEMORY, max(starts) + _DAY)
+    near = within.rows
     around = (
-        select(near.station_id, near.id, near.starts_at, Playlist.id)
+        select(near.station_id, near.id, near.starts_at, Playlist.id, Playlist.duration_ms)
         .join(Playlist, Playlist.occurrence_id == near.id)
         .order_by(near.starts_at)
     )
-    programmes = {
-        playlist_id: (diaries[station_id], starts_at)
-        for station_id, occurrence_id, starts_at, playlist_id in session.execute(around)
-        if occurrence_id not in again
-    }
+    programmes: dict[int, tuple[Diary, datetime]] = {}
+    rows = session.execute(around, within.bound)
+    for station_id, occurrence_id, starts_at, playlist_id, duration_ms in rows:
+        if occurrence_id not in again:
+            diary = diaries[station_id]
+            programmes[playlist_id] = diary, starts_at
+            # The whole programme, relays and all: a cap is of the time on the air.
+            diary.day_ms[hours.local_day(starts_at, diary.timezone)] += duration_ms
     pieces = list(_pieces_in(session, list(programmes)))
-    wished = any(diary.wished_ms for diary in diaries.values())
-    topics = _topics_of(session, {piece[3] for piece in pieces}) if wished else {}
-    for playlist_id, offset_ms, ms, item_id in pieces:
+    for playlist_id, offset_ms, _ms, item_id in pieces:
         diary, starts_at = programmes[playlist_id]
-        diary.add(item_id, starts_at, offset_ms, ms)
-        if starts_at >= now:
-            diary.count(starts_at, topics.get(item_id, ()), ms)
+        diary.times[item_id].append(starts_at + timedelta(milliseconds=offset_ms))
+    coming = [
+        (*programmes[playlist_id], item_id, ms)
+        for playlist_id, _offset_ms, ms, item_id in pieces
+        if programmes[playlist_id][1] >= now and programmes[playlist_id][0].wished_ms
+    ]
+    topics = _topics_of(session, {item_id for _diary, _at, item_id, _ms in coming})
+    for diary, starts_at, item_id, ms in coming:
+        diary.count(starts_at, topics.get(item_id, ()), ms)
 
 
 def _pieces_in(
@@ -156,8 +182,9 @@ def _pieces_in(
     The programmes are asked for first and their entries by number: in one statement a database
     may begin at the items instead, and walk everything that was ever planned.
     """
+    connection = session.connection()  # rows of values: the session would look at each again
     for some in (playlist_ids[at : at + _AT_ONCE] for at in range(0, len(playlist_ids), _AT_ONCE)):
-        for row in session.execute(
+        for row in connection.execute(
             select(Entry.playlist_id, Entry.offset_ms, Entry.duration_ms, Revision.item_id)
             .outerjoin(Revision, Revision.id == Entry.revision_id)
             .where(Entry.playlist_id.in_(some))
@@ -166,48 +193,10 @@ def _pieces_in(
             yield row[0], row[1], row[2], row[3]
 
 
-def _read_aired(
-    session: Session, diaries: Mapping[int, Diary], span: tuple[date, datetime]
-) -> None:
-    """Count what was heard: an entry once, from the player that aired most of it."""
-    first_day, now = span
-    since = datetime(first_day.year, first_day.month, first_day.day, tzinfo=now.tzinfo) - timedelta(
-        days=1
-    )
-    per_player = (
-        select(
-            Airing.station_id,
-            func.coalesce(Airing.entry_id, -Airing.id).label("entry"),
-            func.min(Airing.counts_at).label("counts_at"),
-            AiringTopic.topic_code,
-            func.sum(Airing.aired_ms).label("aired_ms"),
-        )
-        .join(AiringTopic, AiringTopic.airing_id == Airing.id)
-        .where(
-            Airing.counts_at >= since,
-            Airing.counts_at < now,
-            Airing.station_id.in_(list(diaries)),
-            Airing.kind != ItemKind.FILLER,
-        )
-        .group_by(Airing.station_id, "entry", AiringTopic.topic_code, Airing.player_id)
-        .subquery()
-    )
-    codes = {row.code: row.id for row in session.execute(select(Topic.code, Topic.id))}
-    heard = session.execute(
-        select(
-            per_player.c.station_id,
-            func.min(per_player.c.counts_at),
-            per_player.c.topic_code,
-            func.max(per_player.c.aired_ms),
-        ).group_by(per_player.c.station_id, per_player.c.entry, per_player.c.topic_code)
-    )
-    for station_id, counts_at, code, aired_ms in heard:
-        if code in codes:
-            diaries[station_id].count(counts_at, [codes[code]], int(aired_ms))
-
-
 def _topics_of(session: Session, item_ids: Collection[int]) -> dict[int, list[int]]:
     topics: defaultdict[int, list[int]] = defaultdict(list)
+    if not item_ids:
+        return topics
     tied = select(item_topics)
     if len(item_ids) <= _AT_ONCE:
         tied = tied.where(item_topics.c.item_id.in_(item_ids))

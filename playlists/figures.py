@@ -113,7 +113,7 @@ def aired(
     for each in days:
         for key, sums in kept(DailySum, DailySum.day.between(each.first, each.last)):
             found[key].add(sums)
-    if _stale_in(session, span):
+    if _stale_in(session, span, ids):
         # What was kept of stale days goes out again, and what the log says comes in.
         for key, sums in kept(DailySum, within, _is_stale(DailySum.station_id, DailySum.day)):
             found[key].take(sums)
@@ -336,8 +336,10 @@ def _day(at: datetime, zone: str) -> date:
     return at.astimezone(ZoneInfo(zone)).date()
 
 
-def _stale_in(session: Session, span: Span) -> bool:
+def _stale_in(session: Session, span: Span, ids: list[int] | None) -> bool:
     found = select(StaleDay.day).where(StaleDay.day.between(span.first, span.last)).limit(1)
+    if ids is not None:
+        found = found.where(StaleDay.station_id.in_(ids))
     return session.scalar(found) is not None
 
 

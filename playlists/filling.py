@@ -15,7 +15,7 @@ from playlists.pieces import (
     may_be_valid,
     takes,
 )
-from playlists.stock import CLASSES, URGENT, Stock
+from playlists.stock import CLASSES, URGENT, Heard, Stock
 
 _CHOSEN = frozenset({SlotSource.RULE, SlotSource.OWN, SlotSource.ITEM})
 
@@ -61,7 +61,7 @@ class Filling:
         self.left_ms = rules.room_ms
         self._stock = stock
         self._span = (starts_at, starts_at + timedelta(milliseconds=rules.room_ms))
-        self._history = history
+        self._heard = Heard(history, rules.behind)
         self._rules = rules
         self._used: set[int] = {*rules.barred, *rules.hand.removed}
         self._used_ms = [0] * len(places)
@@ -137,7 +137,7 @@ class Filling:
 
     def _best(self, at: int, room_ms: int, classes: Sequence[Precedence]) -> Piece | None:
         place, rules, span = self.places[at], self._rules, self._span
-        used, history, reserved = self._used, self._history, self._rules.reserved
+        used, history, reserved = self._used, self._heard.times, self._rules.reserved
         if room_ms <= 0:
             return None
         own = place.source is SlotSource.OWN
@@ -155,7 +155,7 @@ class Filling:
                 and is_wished(piece, history)
             )
 
-        return self._stock.best(place, history, rules.behind, fits, classes)
+        return self._stock.best(place, self._heard, fits, classes)
 
     def _put(self, at: int, piece: Piece) -> None:
         self.inside[at].append(piece)

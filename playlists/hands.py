@@ -39,7 +39,8 @@ def read_hands(
     session: Session, station_ids: Sequence[int], span: tuple[datetime, datetime]
 ) -> Hands:
     """What counts at stations in programmes that start in a span."""
-    own = occurrences_within(session, station_ids, *span)
+    within = occurrences_within(session, station_ids, *span)
+    own = within.rows
     changes = session.execute(
         select(
             PlaylistChange.occurrence_id,
@@ -50,7 +51,8 @@ def read_hands(
         )
         .join(own, own.id == PlaylistChange.occurrence_id)
         .outerjoin(Account, Account.id == PlaylistChange.account_id)
-        .order_by(PlaylistChange.id)
+        .order_by(PlaylistChange.id),
+        within.bound,
     )
     found: defaultdict[int, list[Change]] = defaultdict(list)
     for occurrence_id, kind, item_id, after, name in changes:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from playlists.pieces import Piece, Place, is_valid
-from playlists.stock import Stock
+from playlists.stock import Heard, Stock
 
 SHORTEST_MS, SNIPPET_MS = 10_000, 30_000
 
@@ -39,15 +39,16 @@ def fill_with_music(
     10 s or more: a jingle played over and over is no music to fill with.
     """
     tunes: list[Tune] = []
-    heard: set[int] = set()
+    played: set[int] = set()
+    heard = Heard(history)
     while room_ms > 0:
-        piece = _next(stock, place, span, {*heard, *barred}, history)
+        piece = _next(stock, place, span, {*played, *barred}, heard)
         if piece is None:
-            if not heard:
+            if not played:
                 break
-            heard.clear()  # from the start again
+            played.clear()  # from the start again
             continue
-        heard.add(piece.item_id)
+        played.add(piece.item_id)
         tunes.append(Tune(piece, min(piece.duration_ms, room_ms)))
         room_ms -= tunes[-1].take_ms
     return _without_a_snippet(tunes)
@@ -58,7 +59,7 @@ def _next(
     place: Place,
     span: tuple[datetime, datetime],
     barred: Collection[int],
-    history: Mapping[int, Sequence[datetime]],
+    heard: Heard,
 ) -> Piece | None:
     def fits(piece: Piece) -> bool:
         return (
@@ -67,7 +68,7 @@ def _next(
             and all(is_valid(piece, at) for at in span)
         )
 
-    return stock.best(place, history, (), fits)
+    return stock.best(place, heard, fits)
 
 
 def _without_a_snippet(tunes: list[Tune]) -> list[Tune]:

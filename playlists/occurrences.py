@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -208,7 +208,7 @@ def _reaches(session: Session, stations: Sequence[Station]) -> dict[int, _Reach]
         )
     ):
         groups[station_id].add(group_id)
-    parents = {row.id: row.parent_id for row in session.execute(select(Unit.id, Unit.parent_id))}
+    parents = _parents_above(session, {station.unit_id for station in stations})
     above: dict[int, tuple[int, ...]] = {}
     return {
         station.id: _Reach(
@@ -216,6 +216,14 @@ def _reaches(session: Session, stations: Sequence[Station]) -> dict[int, _Reach]
         )
         for station in stations
     }
+
+
+def _parents_above(session: Session, unit_ids: Collection[int]) -> dict[int, int | None]:
+    """The parents of units and of all above them, by the units' ids; a ring ends where it began."""
+    above = select(Unit.id, Unit.parent_id).where(Unit.id.in_(unit_ids)).cte(recursive=True)
+    higher = select(Unit.id, Unit.parent_id).where(Unit.id == above.c.parent_id)
+    above = above.union(higher)
+    return {row.id: row.parent_id for row in session.execute(select(above))}
 
 
 def _above(

@@ -114,7 +114,9 @@ def may_be_spaced(
     if not others or piece.kind in FRAME:
         return True
     apart = spacing if piece.spacing is None else piece.spacing
-    return all(max(abs(span[0] - other), abs(span[1] - other)) >= apart for other in others)
+    # Too close to both ends is too close to every moment between them.
+    earliest, latest = span[1] - apart, span[0] + apart
+    return not any(earliest < other < latest for other in others)
 
 
 def is_spaced(
@@ -127,7 +129,8 @@ def is_spaced(
     if piece.kind in FRAME:
         return True
     apart = spacing if piece.spacing is None else piece.spacing
-    return all(abs(at - other) >= apart for other in history.get(piece.item_id, ()))
+    earliest, latest = at - apart, at + apart
+    return not any(earliest < other < latest for other in history.get(piece.item_id, ()))
 
 
 def is_wished(piece: Piece, history: Mapping[int, Sequence[datetime]]) -> bool:

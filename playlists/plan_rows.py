@@ -79,7 +79,7 @@ def drop_withdrawn(
     """
     moment = timedelta(microseconds=1)
     near = occurrences_within(session, station_ids, now + moment, now + freeze + moment)
-    frozen = session.scalars(select(near.id)).all()
+    frozen = session.scalars(select(near.rows.id), near.bound).all()
     gone = [
         row
         for some in _some(frozen)
@@ -119,8 +119,9 @@ def _standing(session: Session, occurrence_ids: Sequence[int]) -> dict[int, _Sta
             ).where(Playlist.occurrence_id.in_(some))
         ):
             found[row[0]] = by_id[row[1]] = _Standing(*row[1:])
+    connection = session.connection()  # rows of values: the session would look at each again
     for some in _some(list(by_id)):
-        for entry in session.execute(
+        for entry in connection.execute(
             select(
                 Entry.playlist_id,
                 Entry.position,

@@ -127,7 +127,8 @@ class _Settling:
         found: dict[tuple[int, datetime], int] = {}
         for some in _by_hundreds(sorted({of for of, _time in self._added})):
             own = occurrences_within(session, some, self.start, self.end)
-            rows = session.execute(select(own.station_id, own.starts_at, own.id))
+            asked = select(own.rows.station_id, own.rows.starts_at, own.rows.id)
+            rows = session.execute(asked, own.bound)
             found |= {(of, starts_at): number for of, starts_at, number in rows}
         return found
 
@@ -154,7 +155,8 @@ def _rows(
 ) -> dict[int, list[Slotted]]:
     found: defaultdict[int, list[Slotted]] = defaultdict(list)
     ids = [station.id for station in stations]
-    near = occurrences_within(session, ids, start - _DAY, end + _DAY)
+    within = occurrences_within(session, ids, start - _DAY, end + _DAY)
+    near = within.rows
     rows = session.execute(
         select(
             near.station_id,
@@ -163,7 +165,8 @@ def _rows(
             near.length_ms,
             near.clock_id,
             near.timetable_id,
-        ).order_by(near.starts_at)
+        ).order_by(near.starts_at),
+        within.bound,
     )
     for row in rows:
         slotted = Slotted(row.id, row.starts_at, row.length_ms, row.clock_id, row.timetable_id)

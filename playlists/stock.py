@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from playlists.models import ItemKind, Precedence, SlotSource
@@ -41,6 +42,56 @@ class _Shelf:
             lengths = [each.duration_ms for group in groups for each in group if takes(place, each)]
             self._shortest[place] = [min(lengths)] if lengths else []
         return self._shortest[place]
+
+
+@dataclass
+class _Unread:
+    """A group of pieces in their order, and where the first one is that nobody heard."""
+
+    group: Sequence[Piece]
+    begins: int = 0
+
+
+class Heard:
+    """What a station's air held while one programme is filled.
+
+    `times` are when each item was or will be there, `behind` the topics short of their targets,
+    the most lacking first.
+    """
+
+    def __init__(self, times: Mapping[int, Sequence[datetime]], behind: Sequence[int] = ()) -> None:
+        self.times, self.behind = times, behind
+        self._ranks = {topic: place for place, topic in reversed(list(enumerate(behind)))}
+        # By the identity of a shelf's groups, which outlive the filling of one programme.
+        self._new: dict[int, list[_Unread]] = {}
+        self._again: dict[int, list[Piece]] = {}
+
+    def new(self, groups: _ByTopic) -> Iterator[Piece]:
+        """What was never heard, the topics most behind first; some come under several of them."""
+        if id(groups) not in self._new:
+            wanted = [*(groups[topic] for topic in self.behind if topic in groups), groups[None]]
+            self._new[id(groups)] = [_Unread(group) for group in wanted]
+        times = self.times
+        for unread in self._new[id(groups)]:
+            group, at = unread.group, unread.begins
+            while at < len(group) and times.get(group[at].item_id):
+                at += 1
+            unread.begins = at  # what was heard before it need not be asked again
+            for number in range(at, len(group)):
+                if not times.get(group[number].item_id):
+                    yield group[number]
+
+    def again(self, groups: _ByTopic) -> list[Piece]:
+        """What was heard: first the topics most behind, of these what is longest off the air."""
+        if id(groups) not in self._again:
+            heard = (piece for piece in groups[None] if self.times.get(piece.item_id))
+            self._again[id(groups)] = sorted(heard, key=self._order)
+        return self._again[id(groups)]
+
+    def _order(self, piece: Piece) -> tuple[int, datetime]:
+        ranks, last = self._ranks, len(self.behind)
+        rank = min((ranks.get(topic, last) for topic in piece.topics), default=last)
+        return rank, max(self.times[piece.item_id])
 
 
 class Stock:
@@ -99,12 +150,11 @@ class Stock:
     def best(
         self,
         place: Place,
-        history: Mapping[int, Sequence[datetime]],
-        behind: Sequence[int],
+        heard: Heard,
         fits: Fits,
         classes: Sequence[Precedence] = CLASSES,
     ) -> Piece | None:
-        """The piece for a place that goes before all others that fit; `behind` most behind first.
+        """The piece for a place that goes before all others that fit.
 
         A slot for one named item takes that item, whatever its class.
         """
@@ -116,7 +166,7 @@ class Stock:
             if found is not None:
                 return found
             for shelf in (self._own, self._common):
-                found = _first(shelf, (place, precedence), history, behind, fits)
+                found = _first(shelf, (place, precedence), heard, fits)
                 if found is not None:
                     return found
         return None
@@ -135,49 +185,20 @@ class Stock:
 
 
 def _first(
-    shelf: _Shelf,
-    wanted: tuple[Place, Precedence],
-    history: Mapping[int, Sequence[datetime]],
-    behind: Sequence[int],
-    fits: Fits,
+    shelf: _Shelf, wanted: tuple[Place, Precedence], heard: Heard, fits: Fits
 ) -> Piece | None:
     """The first new piece that fits; where there is none, the one longest off the air."""
     place, precedence = wanted
-    by_topic = shelf.by_topic(place.kind, precedence)
-    if not by_topic:
+    groups = shelf.by_topic(place.kind, precedence)
+    if not groups:
         return None
-    for topic in (*behind, None):
-        for piece in by_topic.get(topic, ()):
-            if not history.get(piece.item_id) and takes(place, piece) and fits(piece):
-                return piece
-    return _longest_off(_heard(by_topic[None], place, history), history, behind, fits)
-
-
-def _heard(
-    group: Sequence[Piece], place: Place, history: Mapping[int, Sequence[datetime]]
-) -> Iterator[Piece]:
-    return (piece for piece in group if history.get(piece.item_id) and takes(place, piece))
-
-
-def _longest_off(
-    heard: Iterable[Piece],
-    history: Mapping[int, Sequence[datetime]],
-    behind: Sequence[int],
-    fits: Fits,
-) -> Piece | None:
-    """Of pieces in their standing order, the one on the topic most behind, longest off the air."""
-    ranks = {topic: place for place, topic in reversed(list(enumerate(behind)))}
-    last = len(behind)
-    best: tuple[int, datetime] | None = None
-    found: Piece | None = None
-    for piece in heard:
-        rank = min((ranks.get(topic, last) for topic in piece.topics), default=last)
-        if best is not None and rank > best[0]:
-            continue
-        order = (rank, max(history[piece.item_id]))
-        if (best is None or order < best) and fits(piece):
-            best, found = order, piece
-    return found
+    for piece in heard.new(groups):
+        if takes(place, piece) and fits(piece):
+            return piece
+    for piece in heard.again(groups):
+        if takes(place, piece) and fits(piece):
+            return piece
+    return None
 
 
 def _standing(piece: Piece) -> tuple[str, int, float, int]:

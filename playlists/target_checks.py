@@ -10,13 +10,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from playlists.airtime import by_station_and_topic
 from playlists.findings import Finding
 from playlists.hours import local_day, month_span
 from playlists.messages import message
 from playlists.models import Entry, Occurrence, Playlist, Revision, Station, Target
 from playlists.models.newsroom import item_topics
-from playlists.targets import wishes_of
+from playlists.targets import heard_ms, wishes_of
 
 _MINUTE = 60_000
 
@@ -31,7 +30,7 @@ def targets_out_of_reach(
     """
     months = {each.id: local_day(now, each.timezone).replace(day=1) for each in stations}
     wishes = wishes_of(session, stations, set(months.values()))
-    asked = _Expected(session, now, horizon)
+    asked = _Expected(session, stations, now, horizon)
     short: defaultdict[int, list[_Short]] = defaultdict(list)
     for station in stations:
         wished = [
@@ -56,11 +55,14 @@ class _Short:
 
 
 class _Expected:
-    """What a month comes to at stations. What aired is read once for all stations of a zone."""
+    """What a month comes to at stations. What aired is read once for all of them."""
 
-    def __init__(self, session: Session, now: datetime, horizon: timedelta) -> None:
+    def __init__(
+        self, session: Session, stations: Sequence[Station], now: datetime, horizon: timedelta
+    ) -> None:
         self._session, self._now, self._until = session, now, now + horizon
-        self._aired: dict[datetime, Mapping[tuple[str, str], int]] = {}
+        self._stations = stations
+        self._aired: dict[date, Mapping[tuple[int, str], int]] = {}
 
     def of(
         self, station: Station, month: date, wished: Sequence[Target]
@@ -68,19 +70,18 @@ class _Expected:
         """A station's targets, each with the ms that its topic comes to."""
         if not wished:
             return
-        start, end = month_span(month.year, month.month, ZoneInfo(station.timezone))
-        aired, until = self._aired_since(start), min(end, self._until)
+        _start, end = month_span(month.year, month.month, ZoneInfo(station.timezone))
+        aired, until = self._aired_in(month), min(end, self._until)
         planned = _planned_ms(self._session, station, self._now, until)
         share = (end - self._now) / (until - self._now) if until > self._now else 0.0
         for target in wished:
-            aired_ms = aired.get((station.code, target.topic.code), 0)
+            aired_ms = aired.get((station.id, target.topic.code), 0)
             yield target, int(aired_ms + planned[target.topic_id] * share)
 
-    def _aired_since(self, start: datetime) -> Mapping[tuple[str, str], int]:
-        if start not in self._aired:
-            rows = by_station_and_topic(self._session, start, self._now)
-            self._aired[start] = {(row.station_code, row.topic_code): row.aired_ms for row in rows}
-        return self._aired[start]
+    def _aired_in(self, month: date) -> Mapping[tuple[int, str], int]:
+        if month not in self._aired:
+            self._aired[month] = heard_ms(self._session, self._stations, month)
+        return self._aired[month]
 
 
 def _finding(short: Sequence[_Short], now: datetime) -> Finding:

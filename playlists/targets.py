@@ -8,8 +8,10 @@ from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session, joinedload
 
 from playlists.errors import InvalidPlan
-from playlists.models import Station, StationGroup, Target, Topic
+from playlists.figures import aired
+from playlists.models import Dimension, Station, StationGroup, Target, Topic
 from playlists.models.organisation import group_stations
+from playlists.spans import Span, SpanKind
 
 MOST_MINUTES = 31 * 24 * 60
 _MS = 60_000
@@ -109,6 +111,15 @@ def wishes_of(
         nearest = {_key(row): row for row in [*of_groups, *own[station.id]]}
         found[station.id] = _wished(everywhere | nearest)
     return found
+
+
+def heard_ms(
+    session: Session, stations: Sequence[Station], month: date
+) -> dict[tuple[int, str], int]:
+    """What was heard in a month (its first day), as reports count it: by station id and topic."""
+    span = Span.of(SpanKind.MONTH, month)
+    sums = aired(session, span, Dimension.TOPIC, ("station_id", "value"), stations=stations)
+    return {(station_id, code): each.aired_ms for (station_id, code), each in sums.items()}
 
 
 def _wished(rows: Wishes) -> Wishes:

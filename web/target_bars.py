@@ -1,6 +1,5 @@
 """Minutes aired against minutes wished, per topic and month, at each station and at all of them."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -9,7 +8,6 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from playlists.airtime import by_station_and_topic
 from playlists.hours import month_span
 from playlists.models import (
     Entry,
@@ -20,7 +18,7 @@ from playlists.models import (
     Topic,
 )
 from playlists.models.newsroom import item_topics
-from playlists.targets import wishes_of
+from playlists.targets import heard_ms, wishes_of
 
 
 @dataclass(frozen=True)
@@ -70,9 +68,11 @@ def target_bars(
     """The targets of a month (its first day) against the play log, the furthest behind first."""
     start, end = month_span(month.year, month.month, zone)
     gone = min(1.0, max(0.0, (now - start) / (end - start)))
-    aired: defaultdict[tuple[str, str], int] = defaultdict(int)
-    for row in by_station_and_topic(session, start, end):
-        aired[row.topic_code, row.station_code] += row.aired_ms
+    codes = {each.id: each.code for each in stations}
+    aired = {
+        (topic, codes[station_id]): ms
+        for (station_id, topic), ms in heard_ms(session, stations, month).items()
+    }
     wishes = wishes_of(session, stations, [month])
     topics = {each.topic_id: each.topic for of_one in wishes.values() for each in of_one.values()}
     expected = _expected(session, aired, stations, (now, start, end))

@@ -167,7 +167,7 @@ def _each_stations_own_are_found(session: Session) -> None:
     first, second = session.scalars(select(Occurrence).where(Occurrence.station_id == 1)).all()
     for until, own in ((second.starts_at, [first.id]), (BUILT + DAYS, [first.id, second.id])):
         found = occurrences_within(session, [1, 999], first.starts_at, until)
-        assert sorted(session.scalars(select(found.id))) == own
+        assert sorted(session.scalars(select(found.rows.id), found.bound)) == own
 
 
 def _planned(session: Session) -> list[tuple[str, datetime, int, str, str]]:

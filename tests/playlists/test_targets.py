@@ -6,19 +6,24 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from playlists.builder import build_stations
+from playlists import airings
+from playlists.builder import build_station, build_stations
 from playlists.checks import check_plan
 from playlists.clocks import SlotSpec, create_clock
+from playlists.diary import read_diaries
 from playlists.errors import InvalidPlan
 from playlists.models import Entry, ItemKind, Occurrence, Playlist, Revision, Station, StationGroup
 from playlists.reports.lines import wished
+from playlists.settling import Slotted
 from playlists.spans import Span
+from playlists.sums import settle
 from playlists.targets import set_targets, wished_minutes, wishes_of
 from playlists.timetable import create_timetable
-from tests.playlists.builders import NOW, House, an_item, approved
+from tests.playlists.builders import NOW, House, a_player, a_row, an_item, approved
 
 MONTH = date(2026, 11, 1)
 DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
 
 
 def counting(session: Session, house: House) -> list[dict[str, int]]:
@@ -87,6 +92,51 @@ def test_the_planner_prefers_what_a_station_wishes_for_itself(
         ("phu-long", False),
         ("viet-hai", True),
     ]
+
+
+def test_the_planner_counts_what_was_heard_and_not_what_was_planned(
+    session: Session, house: House
+) -> None:
+    """A day's programme that no player aired brings its topic no nearer to the target."""
+    dan_van, phap_luat = house.topics["dan-van"], house.topics["phap-luat"]
+    for number in range(4):
+        topic = dan_van if number % 2 else phap_luat
+        approved(session, house, an_item(session, house, f"Tin {number}", topics=[topic]), 60_000)
+    clock = create_clock(session, "Bản tin", 60_000, (SlotSpec(ItemKind.NEWS, count=1),))
+    create_timetable(session, clock, "11:00", valid_from=MONTH, unit=house.district)
+    set_targets(session, MONTH, {"dan-van": 3, "phap-luat": 3})
+    station = house.stations[0]
+    (first,) = build_station(session, station, NOW, NOW + DAY, NOW)
+    (topic,) = first.entries[0].revision.item.topics
+    unheard = build_station(session, station, NOW + DAY, NOW + 2 * DAY, NOW + DAY)
+    assert unheard[0].entries[0].revision.item.topics == [topic], "as short of it as before"
+    players = [a_player(session, station, f"loa-{number}") for number in range(2)]
+    for player in players:
+        row = a_row(1, NOW + 3 * HOUR, aired_ms=60_000, topics=(topic.code,), entry_id=7)
+        airings.record(session, player, [row], NOW + DAY)
+    heard = build_station(session, station, NOW + DAY, NOW + 2 * DAY, NOW + DAY)
+    assert heard[0].entries[0].revision.item.topics != [topic], "one minute nearer than the other"
+    counted = [each.revision_id for each in heard[0].entries]
+    settle(session)
+    again = build_station(session, station, NOW + DAY, NOW + 2 * DAY, NOW + DAY)
+    assert [each.revision_id for each in again[0].entries] == counted
+
+
+@pytest.mark.parametrize("settled", [False, True])
+def test_what_no_plan_held_counts_once_however_many_players_aired_it(
+    session: Session, house: House, settled: bool
+) -> None:
+    topic, station = house.topics["dan-van"], house.stations[0]
+    set_targets(session, MONTH, {"dan-van": 3})
+    item = an_item(session, house, "Tin khẩn", topics=[topic])
+    for number in range(3):
+        row = a_row(1, aired_ms=60_000, topics=(topic.code,), item_id=item.id)
+        airings.record(session, a_player(session, station, f"loa-{number}"), [row], NOW)
+    if settled:
+        settle(session)
+    coming = Slotted(1, NOW + DAY, 60_000, 1, None)
+    diary = read_diaries(session, [station], {station.id: [coming]}, NOW + HOUR)[station.id]
+    assert diary.topic_ms[MONTH, topic.id] == 60_000
 
 
 def test_what_many_stations_do_not_reach_is_told_once(session: Session, house: House) -> None:
