@@ -16,26 +16,19 @@ from xlsxwriter import Workbook
 from bench.databases import sqlite
 from bench.log import FIRST, TOPICS, Size, fill, organisation
 from bench.measure import Measurement, seconds_of
-from playlists.approval import text_hash
+from bench.newsroom import an_editor, approved_item
 from playlists.database import create_database_engine, migrate
 from playlists.models import (
-    Account,
-    Clip,
     Clock,
     Entry,
-    Item,
     ItemKind,
-    ItemState,
     Occurrence,
     Playlist,
-    Precedence,
-    Revision,
     Station,
     Timetable,
     Topic,
     Unit,
 )
-from playlists.models.newsroom import item_topics
 from playlists.reports import issuing
 from playlists.reports.danvan import gather
 from playlists.reports.settings import ReportSettings
@@ -117,14 +110,26 @@ def _plan(session: Session) -> None:
     """Two programmes a day at every station, with entries on every topic."""
     unit = session.scalars(select(Unit)).first()
     assert unit is not None
-    account = Account(username="bench", display_name="Biên tập viên", password_hash="x")  # noqa: S106 -- nobody logs in here
+    editor = an_editor(session)
     clock = Clock(name="Chương trình", length_ms=20 * 60_000)
-    session.add_all([account, clock])
+    session.add(clock)
     session.flush()
     timetable = Timetable(clock_id=clock.id, unit_id=unit.id, local_start="05:30", valid_from=FIRST)
     session.add(timetable)
     topics = session.scalars(select(Topic).order_by(Topic.id)).all()
-    revisions = [_item(session, unit, account, topics[n % TOPICS], n) for n in range(60)]
+    revisions = [
+        approved_item(
+            session,
+            number,
+            unit=unit,
+            editor=editor,
+            topic=topics[number % TOPICS],
+            kind=(ItemKind.NEWS, ItemKind.FEATURE, ItemKind.SERIES)[number % 3],
+            duration_ms=45_000,
+            at=NOW,
+        )
+        for number in range(60)
+    ]
     session.flush()
     number = 0
     for station in session.scalars(select(Station)).all():
@@ -160,43 +165,6 @@ def _plan(session: Session) -> None:
                         for place in range(ENTRIES)
                     ],
                 )
-
-
-def _item(session: Session, unit: Unit, account: Account, topic: Topic, number: int) -> Revision:
-    title, words, name = f"Tin {number}", f"Nội dung {number}", f"{number:064}"
-    item = Item(
-        unit_id=unit.id,
-        kind=(ItemKind.NEWS, ItemKind.FEATURE, ItemKind.SERIES)[number % 3],
-        state=ItemState.APPROVED,
-        created_at=NOW,
-        precedence=Precedence.ORDINARY,
-    )
-    clip = Clip(
-        sha256=name,
-        duration_ms=45_000,
-        samples=48 * 45_000,
-        size_bytes=1,
-        loudness_lufs=-16.0,
-        true_peak_dbtp=-1.5,
-        media_type="audio/ogg",
-        engine="espeak",
-        created_at=NOW,
-    )
-    session.add_all([item, clip])
-    session.flush()
-    revision = Revision(
-        item_id=item.id,
-        number=1,
-        title=title,
-        text=words,
-        text_sha256=text_hash(title, words),
-        author_id=account.id,
-        created_at=NOW,
-        clip_sha256=name,
-    )
-    session.add(revision)
-    session.execute(insert(item_topics), [{"item_id": item.id, "topic_id": topic.id}])
-    return revision
 
 
 def _in_a_process(url: str, out: Path) -> None:
