@@ -45,9 +45,10 @@ test: setup piper
 	@$(BIN)/pytest -m "not alone" -n $(WORKERS) --dist loadscope
 	@$(BIN)/pytest -m alone
 
-## plans   2,000 random plans, each asked for every promise of the builder (N=count for as many)
+## plans   2,000 random plans and 100 histories of days, asked for every promise (N=count of plans)
 plans: setup
-	@PLANS=$(N) $(BIN)/pytest -q tests/playlists/test_plans.py tests/playlists/test_programme.py --timeout=3600
+	@PLANS=$(N) $(BIN)/pytest -q tests/playlists/test_plans.py \
+		tests/playlists/test_programme.py tests/playlists/test_replanning.py --timeout=3600
 
 ## check   ruff, mypy strict, import contracts
 check: setup
