@@ -39,7 +39,8 @@ def units_below(session: Session, unit: Unit) -> list[Unit]:
 def units_above(session: Session, unit: Unit) -> list[Unit]:
     """The unit itself, its parent, and so on up to the root."""
     chain = [unit]
-    while (parent := session.get(Unit, chain[-1].parent_id or 0)) is not None:
+    while (above := chain[-1].parent_id) is not None:
+        parent = session.get_one(Unit, above)
         if parent in chain:
             raise InvalidOrganisation("The unit %(code)s stands under itself.", code=unit.code)
         chain.append(parent)
@@ -60,6 +61,14 @@ def station_of(session: Session, code: str) -> Station:
     if station is None:
         raise NotFound("There is no station %(code)s.", code=code)
     return station
+
+
+def group_of(session: Session, name: str) -> StationGroup:
+    """The group of a name. Raises NotFound."""
+    group = session.scalar(select(StationGroup).where(StationGroup.name == name))
+    if group is None:
+        raise NotFound("There is no group %(name)s.", name=name)
+    return group
 
 
 def add_unit(

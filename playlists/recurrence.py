@@ -11,6 +11,7 @@ from dateutil.rrule import rrule, rrulestr
 
 from playlists.errors import InvalidPlan
 from playlists.models import Season, Timetable, TimetableException
+from playlists.spans import YEARS
 
 _PARTS_SET_ELSEWHERE = ("DTSTART", "UNTIL", "BYHOUR", "BYMINUTE", "BYSECOND", "RDATE", "EXDATE")
 LONGEST_RULE = 300
@@ -53,6 +54,18 @@ def local_time(text: str) -> time:
         return datetime.strptime(text, "%H:%M").time()  # noqa: DTZ007 -- a time of day has no zone
     except ValueError:
         raise InvalidPlan("%(text)s is not a time of day.", text=text) from None
+
+
+def require_known(*days: date | None) -> None:
+    """Raise InvalidPlan for a day outside of the calendar's years: rules are walked to there."""
+    for day in days:
+        if day is not None and day.year not in YEARS:
+            raise InvalidPlan(
+                "%(day)s is out of the calendar, which is of the years %(first)d to %(last)d.",
+                day=f"{day:%d/%m/%Y}",
+                first=YEARS[0],
+                last=YEARS[-1],
+            )
 
 
 @lru_cache(maxsize=512)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from playlists.errors import InvalidPlan
 from playlists.models import Holiday, HolidaySpan, Season, TimetableException, TimetableSeason
+from playlists.recurrence import require_known
 
 LONGEST_DAYS = 31
 _LEAP_YEAR = 2024
@@ -65,6 +66,7 @@ def save_holiday(
     """
     name = _free_name(session, Holiday, name, holiday)
     for first, last in spans:
+        require_known(first, last)
         if last < first:
             raise InvalidPlan("The holiday would end before it begins.")
         if (last - first).days >= LONGEST_DAYS:

@@ -13,7 +13,8 @@ from playlists.errors import InvalidReport
 
 _DAY = timedelta(days=1)
 _MONTHS = 12
-_YEARS = range(2000, 2200)
+YEARS = range(2000, 2200)
+"""The years that the product's calendar knows: a day typed outside of them is a slip."""
 LONGEST = timedelta(days=10 * 366)
 
 
@@ -77,7 +78,7 @@ class Span:
         """Read `2026-11`, `2026-Q4`, `2026-H2`, `2026` or `2026-11-01..2026-11-15`."""
         for kind, pattern in _NAMES.items():
             found = pattern.fullmatch(name)
-            if found is not None and int(found[1]) in _YEARS:
+            if found is not None and int(found[1]) in YEARS:
                 length = _LENGTHS[kind]
                 number = int(found[2] or 1)
                 return cls._months(int(found[1]) * _MONTHS + (number - 1) * length, length)

@@ -21,7 +21,7 @@ from playlists.models import (
     TimetableSeason,
     Unit,
 )
-from playlists.recurrence import local_time, parse_rule
+from playlists.recurrence import local_time, parse_rule, require_known
 
 
 def create_timetable(
@@ -43,6 +43,7 @@ def create_timetable(
     """
     if sum(each is not None for each in (station, group, unit)) != 1:
         raise InvalidPlan("A timetable is for one station, one group or one unit.")
+    require_known(valid_from, valid_to)
     if valid_to is not None and valid_to < valid_from:
         raise InvalidPlan("The timetable would end before it begins.")
     if clock.retired:
@@ -65,7 +66,8 @@ def create_timetable(
 
 
 def end_timetable(session: Session, timetable: Timetable, last_day: date) -> None:
-    """Let a timetable run out; its past stays as it was."""
+    """Let a timetable run out; its past stays as it was. Raises InvalidPlan."""
+    require_known(last_day)
     timetable.valid_to = last_day
     session.flush()
 
@@ -134,6 +136,7 @@ def add_exception(
         raise InvalidPlan("An exception is for days, or for a holiday.")
     if sum(each is not None for each in (station, group, unit)) > 1:
         raise InvalidPlan("An exception is for one station, one group or one unit.")
+    require_known(first_day, last_day)
     last_day = last_day or first_day
     if first_day is not None and last_day is not None and last_day < first_day:
         raise InvalidPlan("The exception would end before it begins.")

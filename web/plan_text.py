@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from playlists.absence import absent_from
 from playlists.airable import airable_pieces
+from playlists.errors import NotFound
+from playlists.findings import Finding
 from playlists.hours import day_span
 from playlists.listing import playlists_of_day
 from playlists.messages import Message, from_json, list_from_json, message
@@ -23,6 +25,16 @@ Say = Callable[[Message], str]
 _ALSO_SHOWN = 5  # titles that are named where many are left out for one reason
 
 
+def shown_day(session: Session, station: Station, day: date, *, say: Say) -> Iterator[str]:
+    """The lines of a day as it is planned, each piece with its reason."""
+    playlists = playlists_of_day(session, station, day)
+    yield _heading(day, playlists, say)
+    if not playlists:
+        yield f"  {say(_why_empty(session, station, day))}"
+    for playlist in playlists:
+        yield from _programme(playlist, say)
+
+
 def explained_days(
     session: Session,
     stations: Sequence[Station],
@@ -32,7 +44,12 @@ def explained_days(
     spacing: timedelta,
     say: Say,
 ) -> Iterator[str]:
-    """The lines of the stations' days, station after station; each with the times of its zone."""
+    """The lines of the stations' days, station after station; each with the times of its zone.
+
+    Raises NotFound where there is no station.
+    """
+    if not stations:
+        raise NotFound("There is no station that is switched on.")
     pieces = airable_pieces(session)
     yield say(message("! is to be looked at; - is not in the programme, and why."))
     yield ""
@@ -45,7 +62,8 @@ def explained_days(
             if not playlists:
                 yield f"  {say(_why_empty(session, station, day))}"
             for playlist in playlists:
-                yield from _programme(session, playlist, pieces, spacing, say)
+                yield from _programme(playlist, say)
+                yield from _left_out(session, playlist, pieces, spacing, say)
         yield ""
 
 
@@ -96,6 +114,36 @@ def year_lines(
         yield f"{span} ({days}): {told}" + (f"  [{named}]" if named else "")
 
 
+def built_line(station: Station, programmes: int, say: Say) -> str:
+    """What a station's build came to."""
+    return f"{station.code}: {say(message('%(count)d programmes', count=programmes))}"
+
+
+def finding_lines(findings: Sequence[Finding], zone: ZoneInfo, say: Say) -> Iterator[str]:
+    """A line for each finding: where, what, and what would cure it; a line that none is.
+
+    `zone` is the centre's: what speaks of no station is told in its time.
+    """
+    for each in findings:
+        yield f"{_place_of(each, zone, say)}: {say(each.what)}  -> {say(each.cure)}"
+    if not findings:
+        yield say(message("Nothing is wrong with the days ahead."))
+
+
+def _place_of(finding: Finding, zone: ZoneInfo, say: Say) -> str:
+    """The station or item, and the local time of the programme that is spoken of."""
+    if finding.station is not None:
+        place = finding.station.code
+    elif finding.item_id is not None:
+        place = say(message("item %(number)d", number=finding.item_id))
+    else:
+        place = say(message("several stations"))
+    if finding.at is None:
+        return place
+    here = ZoneInfo(finding.station.timezone) if finding.station else zone
+    return f"{place} {finding.at.astimezone(here):%d/%m/%Y %H:%M}"
+
+
 def _heading(day: date, playlists: Sequence[Playlist], say: Say) -> str:
     total_ms = sum(playlist.duration_ms for playlist in playlists)
     counted = message(
@@ -112,9 +160,7 @@ def _why_empty(session: Session, station: Station, day: date) -> Message:
     return message("No timetable asks for a programme on this day.")
 
 
-def _programme(
-    session: Session, playlist: Playlist, pieces: Sequence[Piece], spacing: timedelta, say: Say
-) -> Iterator[str]:
+def _programme(playlist: Playlist, say: Say) -> Iterator[str]:
     yield ""
     yield _title(playlist)
     start = _start(playlist)
@@ -128,7 +174,6 @@ def _programme(
     ]
     yield from (line for _offset, line in sorted(lines, key=lambda each: each[0]))
     yield from (f"  ! {say(each)}" for each in list_from_json(playlist.warnings))
-    yield from _left_out(session, playlist, pieces, spacing, say)
 
 
 def _of_item(

@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 from playlists import InvalidPlan
 from playlists.models import Holiday, HolidaySpan, Season
 from playlists.seasons import Span
+from web.typed_days import day_typed
 
 REPEATED_YEARS = (1, 3, 5, 10)
 _BLANK_ROWS = 2
@@ -93,14 +94,7 @@ def _as_typed(month_day: str) -> str:
 
 
 def _span(first: str, last: str) -> Span:
-    return _day(first or last), _day(last or first)
-
-
-def _day(typed: str) -> date:
-    try:
-        return date.fromisoformat(typed)
-    except ValueError:
-        raise InvalidPlan("“%(text)s” is no day.", text=typed) from None
+    return day_typed(first or last), day_typed(last or first)
 
 
 def _later(span: Span, years: int) -> Span | None:

@@ -181,6 +181,12 @@ def test_accounts_players_and_plans_are_managed_from_the_command_line(begun: Pat
     assert typed("player", "revoke", "dai-huyen-1", cwd=begun).returncode == 0
     assert "revoked" in typed("player", "list", cwd=begun).stdout
     assert programmes_built(begun)["dai-huyen"] >= TWICE_A_DAY
+    shown = typed("plan", "show", "dai-huyen", cwd=begun, PHATTHANH_LANGUAGE="").stdout
+    assert re.search(r"^## \S+: \d+ chương trình, ", shown), (
+        "Vietnamese where nobody asks for another"
+    )
+    late = typed("plan", "show", "dai-huyen", "--day", "9999-12-31", cwd=begun)
+    assert (late.returncode, "out of the calendar" in late.stderr) == (1, True)
     week = typed("plan", "explain", "--days", "7", "--language", "vi", "--out", "w.txt", cwd=begun)
     assert week.returncode == 0, week.stderr
     told = (begun / "w.txt").read_text(encoding="utf-8")

@@ -18,6 +18,7 @@ from playlists.errors import (
 )
 from playlists.models import Clock, ItemKind, PlaylistChange, Role, Slot, Timetable, Unit
 from playlists.recurrence import parse_rule
+from playlists.seasons import save_holiday
 from playlists.targets import set_targets, wished_minutes
 from playlists.timetable import add_exception, create_timetable, end_timetable, move_timetable
 from tests.playlists.builders import NOW, House, an_item, approved, voiced
@@ -77,6 +78,21 @@ def test_a_rule_that_is_none_of_days_is_refused_by_its_words(rule: str) -> None:
 def test_a_rule_that_never_fires_is_refused_as_such(rule: str) -> None:
     with pytest.raises(InvalidPlan, match="never fires"):
         parse_rule(rule, SINCE)
+
+
+@pytest.mark.parametrize("day", [date(1, 1, 1), date(1999, 12, 31), date(2200, 1, 1), date.max])
+def test_a_day_out_of_the_calendar_is_refused_and_no_rule_is_walked_there(
+    session: Session, house: House, daily: Timetable, day: date
+) -> None:
+    with pytest.raises(InvalidPlan, match="out of the calendar"):
+        create_timetable(session, daily.clock, "17:00", valid_from=day, unit=house.district)
+    with pytest.raises(InvalidPlan, match="out of the calendar"):
+        end_timetable(session, daily, day)
+    with pytest.raises(InvalidPlan, match="out of the calendar"):
+        add_exception(session, daily, first_day=day)
+    with pytest.raises(InvalidPlan, match="out of the calendar"):
+        save_holiday(session, "Lễ", [(day, day)])
+    assert (daily.valid_to, daily.exceptions) == (None, [])
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from playlists.builder import build_station
 from playlists.clocks import SlotSpec, create_clock
 from playlists.m3u8 import to_m3u8
 from playlists.messages import from_json, list_from_json
-from playlists.models import Item, ItemKind, Playlist, Target
+from playlists.models import Item, ItemKind, Playlist, Relay, SlotSource, Target
 from playlists.publishing import (
     current_manifest,
     next_version,
@@ -200,6 +200,21 @@ def test_the_days_cap_counts_what_was_planned_before(session: Session, house: Ho
     assert dawn.duration_ms + same_evening.duration_ms <= 90_000
 
 
+@pytest.mark.usefixtures("stock")
+def test_the_days_cap_counts_the_relays_of_programmes_that_aired(
+    session: Session, house: House
+) -> None:
+    relay = Relay(name="Đài tỉnh", url="http://example.org/phat-thanh")
+    carried = SlotSpec(ItemKind.RELAY, source=SlotSource.RELAY, relay=relay, budget_ms=1_200_000)
+    clock = create_clock(session, "Tiếp âm", 1_200_000, [carried])
+    create_timetable(session, clock, "12:00", valid_from=TODAY, unit=house.district)
+    house.stations[0].day_cap_ms = 1_260_000
+    at_eight = _build(session, house, 1)
+    assert [len(playlist.entries) for playlist in at_eight] == [0, 2, 3]
+    at_four = _build(session, house, 1, later=timedelta(hours=8))
+    assert [len(playlist.entries) for playlist in at_four] == [0, 2, 3]
+
+
 def test_a_topic_is_favoured_until_its_target_is_planned(
     session: Session, house: House, stock: list[Item]
 ) -> None:
@@ -227,6 +242,25 @@ def test_a_playlist_reads_as_m3u8(session: Session, house: House) -> None:
     assert lines[2] == f"#EXTINF:20.00{_titles(playlist)[0][-1]},{_titles(playlist)[0]}"
     assert lines[3] == f"clips/{playlist.entries[0].clip_sha256}.flac"
     assert len(lines) == 8
+
+
+def test_an_m3u8_ends_a_song_and_a_relay_in_time(session: Session, house: House) -> None:
+    relay = Relay(name="Đài tỉnh", url="http://example.org/phat-thanh")
+    slots = [
+        SlotSpec(ItemKind.NEWS),
+        SlotSpec(ItemKind.RELAY, source=SlotSource.RELAY, relay=relay, budget_ms=300_000),
+        SlotSpec(ItemKind.MUSIC, source=SlotSource.FILL),
+    ]
+    clock = create_clock(session, "Trưa", 400_000, slots)
+    create_timetable(session, clock, "11:00", valid_from=TODAY, unit=house.district)
+    approved(session, house, an_item(session, house, "Tin", kind=ItemKind.NEWS), 30_000)
+    approved(session, house, an_item(session, house, "Bài hát", kind=ItemKind.MUSIC), 200_000)
+    lines = to_m3u8(_build(session, house, 1)[0], lambda _sha256: "bang.opus").splitlines()
+    assert lines[2:] == [
+        *("#EXTINF:30.000,Tin", "bang.opus"),
+        *("#EXTINF:300.000,Đài tỉnh", "#EXTVLCOPT:run-time=300.000", relay.url),
+        *("#EXTINF:70.000,Bài hát", "#EXTVLCOPT:stop-time=70.000", "bang.opus"),
+    ]
 
 
 def test_a_stations_plan_names_every_clip_it_needs(

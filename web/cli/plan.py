@@ -2,10 +2,10 @@
 
 import json
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 from zoneinfo import ZoneInfo
 
 import click
@@ -14,22 +14,45 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from audio.library import Library
-from playlists.checks import Finding, check_plan
+from playlists.checks import check_plan
 from playlists.errors import NotFound, PlaylistsError
 from playlists.ical import station_calendar
 from playlists.listing import day_listing, playlists_of_day
 from playlists.m3u8 import to_m3u8
-from playlists.messages import Message, from_json, list_from_json, message
 from playlists.models import Item, Playlist, Station
+from playlists.recurrence import require_known
 from playlists.stockroom import Stockroom
 from scheduler.planning import plan_station
 from web.centre_configuration import CentreConfiguration
+from web.cli.language import chosen
 from web.cli.options import configuration_option
 from web.cli.targets import target
 from web.database import open_database
 from web.database_configuration import DatabaseConfiguration
-from web.plan_text import explained_days, explained_item, year_lines
-from web.words import LANGUAGES, words_in
+from web.plan_text import (
+    built_line,
+    explained_days,
+    explained_item,
+    finding_lines,
+    shown_day,
+    year_lines,
+)
+from web.words import DEFAULT_LANGUAGE, LANGUAGES, words_in
+
+_LAST_ID = 2_147_483_647  # as far as databases count
+
+
+def _spoken() -> str:
+    """The terminal's language, where we have its words."""
+    return chosen() if chosen() in LANGUAGES else DEFAULT_LANGUAGE
+
+
+_language_option: Callable[[Any], Any] = click.option(
+    "--language",
+    type=click.Choice(list(LANGUAGES)),
+    default=_spoken,
+    help="Of what is said; the terminal's unless told.",
+)
 
 
 @click.group()
@@ -42,10 +65,11 @@ plan.add_command(target)
 
 @plan.command("build")
 @click.argument("station_code", metavar="STATION", required=False)
+@_language_option
 @configuration_option
-def build(station_code: str | None, file: Path) -> None:
+def build(station_code: str | None, language: str, file: Path) -> None:
     """Build the playlists of STATION, or of all, as far ahead as the horizon."""
-    configuration = CentreConfiguration.read(file)
+    configuration, say = CentreConfiguration.read(file), words_in(language)
     sessions, stockroom = open_database(configuration.playlists), Stockroom()
     with sessions() as session:
         station_ids = [station.id for station in _stations(session, station_code)]
@@ -59,9 +83,9 @@ def build(station_code: str | None, file: Path) -> None:
                 session.commit()
             except PlaylistsError as error:
                 failed = True
-                click.echo(f"{station.code}: {error}", err=True)
+                click.echo(f"{station.code}: {say(error)}", err=True)
             else:
-                click.echo(f"{station.code}: {len(built)} programmes")
+                click.echo(built_line(station, len(built), say))
     if failed:
         raise SystemExit(1)
 
@@ -69,23 +93,23 @@ def build(station_code: str | None, file: Path) -> None:
 @plan.command("show")
 @click.argument("station_code", metavar="STATION")
 @click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="2026-11-23; today unless told.")
+@_language_option
 @configuration_option
-def show(station_code: str, day: datetime | None, file: Path) -> None:
+def show(station_code: str, day: datetime | None, language: str, file: Path) -> None:
     """Show a day of STATION with the reason of each entry and the planner's warnings."""
-    sessions = open_database(DatabaseConfiguration.read(file).playlists)
-    with sessions() as session:
+    with open_database(DatabaseConfiguration.read(file).playlists)() as session:
         (station,) = _stations(session, station_code)
-        zone = ZoneInfo(station.timezone)
-        for playlist in _day(session, station, day.date() if day else None):
-            _show(playlist, zone)
+        wanted = _wanted(station, day)
+        for line in shown_day(session, station, wanted, say=words_in(language)):
+            click.echo(line)
 
 
 @plan.command("explain")
 @click.argument("station_code", metavar="STATION", required=False)
 @click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="2026-11-23; today unless told.")
 @click.option("--days", type=click.IntRange(1, 31), default=1, show_default=True)
-@click.option("--item", type=int, help="Only this item, by its number.")
-@click.option("--language", type=click.Choice(list(LANGUAGES)), default="en", show_default=True)
+@click.option("--item", type=click.IntRange(1, _LAST_ID), help="Only this item, by its number.")
+@_language_option
 @click.option("--out", type=click.File("w", encoding="utf-8"), default="-", help="A text file.")
 @configuration_option
 def explain(
@@ -103,15 +127,13 @@ def explain(
     spacing = timedelta(minutes=settings.spacing_minutes)
     with open_database(settings)() as session:
         stations = _stations(session, station_code)
-        if not stations:
-            raise NotFound("There is no station that is switched on.")
-        first = day.date() if day else datetime.now(ZoneInfo(stations[0].timezone)).date()
+        first = _wanted(stations[0] if stations else None, day)
         if item is None:
             lines = explained_days(session, stations, first, days, spacing=spacing, say=say)
         else:
             asked = session.get(Item, item)
             if asked is None:
-                raise NotFound("There is no item %(item)d.", item=item)
+                raise NotFound("There is no item %(number)d.", number=item)
             lines = explained_item(session, stations, asked, first, days, spacing=spacing, say=say)
         out.writelines(f"{line}\n" for line in lines)
 
@@ -120,7 +142,7 @@ def explain(
 @click.argument("station_code", metavar="STATION")
 @click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="The first; 1 January unless told.")
 @click.option("--days", type=click.IntRange(1, 1100), help="A year unless told.")
-@click.option("--language", type=click.Choice(list(LANGUAGES)), default="en", show_default=True)
+@_language_option
 @click.option("--out", type=click.File("w", encoding="utf-8"), default="-", help="A text file.")
 @configuration_option
 def year(
@@ -135,8 +157,7 @@ def year(
     """List a year of STATION's timetable with its seasons and holidays, like days together."""
     with open_database(DatabaseConfiguration.read(file).playlists)() as session:
         (station,) = _stations(session, station_code)
-        this_year = datetime.now(ZoneInfo(station.timezone)).date().replace(month=1, day=1)
-        first = day.date() if day else this_year
+        first = _wanted(station, day) if day else _wanted(station, None).replace(month=1, day=1)
         last = first + timedelta(days=days - 1) if days else _a_year_from(first)
         lines = year_lines(session, station, first, last, say=words_in(language))
         out.writelines(f"{line}\n" for line in lines)
@@ -161,7 +182,7 @@ def export(station_code: str, day: datetime | None, out: Path, file: Path) -> No
     with sessions() as session:
         (station,) = _stations(session, station_code)
         zone = ZoneInfo(station.timezone)
-        for playlist in _day(session, station, day.date() if day else None):
+        for playlist in playlists_of_day(session, station, _wanted(station, day)):
             start = playlist.occurrence.starts_at.astimezone(zone)
             target = out / f"{station.code}-{start:%Y%m%d-%H%M}.m3u8"
             target.write_text(to_m3u8(playlist, lambda sha256: f"{sha256}.opus"), encoding="utf-8")
@@ -172,19 +193,19 @@ def export(station_code: str, day: datetime | None, out: Path, file: Path) -> No
 @plan.command("list")
 @click.argument("station_code", metavar="STATION")
 @click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="2026-11-23; today unless told.")
+@_language_option
 @configuration_option
-def list_day(station_code: str, day: datetime | None, file: Path) -> None:
+def list_day(station_code: str, day: datetime | None, language: str, file: Path) -> None:
     """Print a day of STATION as JSON, with reasons and warnings."""
     with open_database(DatabaseConfiguration.read(file).playlists)() as session:
         (station,) = _stations(session, station_code)
-        wanted = day.date() if day else datetime.now(ZoneInfo(station.timezone)).date()
-        listing = day_listing(session, station, wanted)
+        listing = day_listing(session, station, _wanted(station, day), words_in(language))
         click.echo(json.dumps(listing, ensure_ascii=False, indent=2))
 
 
 @plan.command("check")
 @click.argument("station_code", metavar="STATION", required=False)
-@click.option("--language", type=click.Choice(list(LANGUAGES)), default="en", show_default=True)
+@_language_option
 @configuration_option
 def check(station_code: str | None, language: str, file: Path) -> None:
     """Say what is wrong with the days ahead, and what would cure it; exit 1 where anything is."""
@@ -195,25 +216,10 @@ def check(station_code: str | None, language: str, file: Path) -> None:
     with open_database(settings)() as session:
         stations = _stations(session, station_code)
         findings = check_plan(session, stations, datetime.now(UTC), horizon, freeze=freeze)
-        for each in findings:
-            place = _place_of(each, configuration.centre.zone, say)
-            click.echo(f"{place}: {say(each.what)}  -> {say(each.cure)}")
+        for line in finding_lines(findings, configuration.centre.zone, say):
+            click.echo(line)
     if findings:
         raise SystemExit(1)
-
-
-def _place_of(finding: Finding, zone: ZoneInfo, say: Callable[[Message], str]) -> str:
-    """The station or item, and the local time of the programme that is spoken of."""
-    if finding.station is not None:
-        place = finding.station.code
-    elif finding.item_id is not None:
-        place = f"item {finding.item_id}"
-    else:
-        place = say(message("several stations"))
-    if finding.at is None:
-        return place
-    here = ZoneInfo(finding.station.timezone) if finding.station else zone
-    return f"{place} {finding.at.astimezone(here):%d/%m/%Y %H:%M}"
 
 
 @plan.command("calendar")
@@ -247,19 +253,9 @@ def _stations(session: Session, code: str | None) -> list[Station]:
     return found
 
 
-def _day(session: Session, station: Station, day: date | None) -> Sequence[Playlist]:
-    today = datetime.now(ZoneInfo(station.timezone)).date()
-    return playlists_of_day(session, station, day or today)
-
-
-def _show(playlist: Playlist, zone: ZoneInfo) -> None:
-    start = playlist.occurrence.starts_at.astimezone(zone)
-    click.echo(f"{start:%Y-%m-%d %H:%M} {playlist.occurrence.clock.name}")
-    for entry in playlist.entries:
-        at = start + timedelta(milliseconds=entry.offset_ms)
-        click.echo(
-            f"  {at:%H:%M:%S} {entry.duration_ms / 1000:7.1f} s  "
-            f"{entry.revision.title}  ({from_json(entry.reason) or '-'})"
-        )
-    for warning in list_from_json(playlist.warnings):
-        click.echo(f"  ! {warning}")
+def _wanted(station: Station | None, day: datetime | None) -> date:
+    """The day that was typed, else today at the station. Raises InvalidPlan."""
+    if day is None:
+        return datetime.now(ZoneInfo(station.timezone) if station else UTC).date()
+    require_known(day)
+    return day.date()

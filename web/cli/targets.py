@@ -9,9 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from playlists import targets
-from playlists.errors import NotFound
-from playlists.models import StationGroup, Topic
-from playlists.organisation import station_of
+from playlists.models import Topic
+from playlists.organisation import group_of, station_of
 from web.centre_configuration import CentreConfiguration
 from web.cli.options import configuration_option
 from web.database import open_database
@@ -48,7 +47,7 @@ def target(  # noqa: PLR0917 -- the command's own options
     first = of.date().replace(day=1)
     with open_database(configuration.playlists)() as session:
         station = station_of(session, station_code) if station_code else None
-        group = _group_of(session, group_name) if group_name else None
+        group = group_of(session, group_name) if group_name else None
         if topic is not None:
             wish = {topic: None if clear else minutes}
             targets.set_targets(session, first, wish, station=station, group=group)
@@ -61,10 +60,3 @@ def _list(session: Session, wished: dict[str, int]) -> None:
     for code, name in names.items():
         if code in wished:
             click.echo(f"{wished[code]:>6} {code:<24} {name}")
-
-
-def _group_of(session: Session, name: str) -> StationGroup:
-    group = session.scalar(select(StationGroup).where(StationGroup.name == name))
-    if group is None:
-        raise NotFound("There is no group %(name)s.", name=name)
-    return group

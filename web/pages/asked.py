@@ -7,12 +7,12 @@ from typing import TypeVar
 
 from flask import request
 
+from playlists.spans import YEARS
 from web import door
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
 _LAST_PAGE = 100_000
-_YEARS = range(2000, 2200)
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def date_of(text: str) -> date | None:
         wish = date.fromisoformat(text)
     except ValueError:
         return None
-    return wish if wish.year in _YEARS else None
+    return wish if wish.year in YEARS else None
 
 
 def month() -> date | None:
@@ -58,7 +58,7 @@ def month() -> date | None:
         wish = date.fromisoformat(f"{request.args.get('month', '')}-01")
     except ValueError:
         return None
-    return wish if wish.year in _YEARS else None
+    return wish if wish.year in YEARS else None
 
 
 def this_month() -> date:

@@ -26,6 +26,7 @@ from web.catalogue import _, worded
 from web.pages import foreseen
 from web.pages.blueprint import blueprint
 from web.rule_words import WEEKDAYS, Repeat, repeats, rule_in_words, rule_of_choice
+from web.typed_days import day_typed
 
 _FORM = "stations/calendar_form.html"
 
@@ -56,12 +57,12 @@ def station_move_keep(code: str, number: int) -> ResponseReturnValue:
     typed = _typed(request.form.to_dict())
 
     def change() -> date:
-        day = _day(typed.get("day"))
+        day = day_typed(typed.get("day"))
         _require_coming(station, day, typed.get("from"))
         if typed.get("scope") == "out":
             moving.leave_out(session, timetable, day, station)
             return day
-        target = Target(_day(typed.get("to_day")), typed.get("to"))
+        target = Target(day_typed(typed.get("to_day")), typed.get("to"))
         _require_coming(station, target.day, target.local_start)
         if typed.get("scope") == "always":
             moving.move_from(session, timetable, day, target)
@@ -103,8 +104,8 @@ def station_new_timetable_keep(code: str) -> ResponseReturnValue:
         clock = session.get(Clock, request.form.get("clock", 0, int))
         if clock is None:
             raise InvalidPlan("Choose a clock and who it is for.")
-        first, repeat = _day(typed.get("day")), typed.get("repeat")
-        last = _day(typed.get("valid_to")) if typed.get("valid_to") else None
+        first, repeat = day_typed(typed.get("day")), typed.get("repeat")
+        last = day_typed(typed.get("valid_to")) if typed.get("valid_to") else None
         create_timetable(
             session,
             clock,
@@ -171,7 +172,7 @@ def _kept(change: _Change, again: Callable[[], str]) -> ResponseReturnValue:
 
 
 def _move_form(station: Station, timetable: Timetable, typed: Typed) -> str:
-    day = _day(typed.get("day"))
+    day = day_typed(typed.get("day"))
     return render_template(
         _FORM if _in_dialog() else "stations/calendar_page.html",
         what="move",
@@ -189,7 +190,7 @@ def _new_form(station: Station, typed: Typed) -> str:
     zone = ZoneInfo(station.timezone)
     today = door.now().astimezone(zone).date()
     try:
-        first = _day(typed.get("day"))
+        first = day_typed(typed.get("day"))
     except InvalidPlan:
         first = today
     return render_template(
@@ -226,13 +227,6 @@ def _timetable(number: int) -> Timetable:
     if found is None:
         raise NotFound("There is no such timetable.")
     return found
-
-
-def _day(typed: str) -> date:
-    try:
-        return date.fromisoformat(typed)
-    except ValueError:
-        raise InvalidPlan("“%(text)s” is no day.", text=typed) from None
 
 
 def _require_coming(station: Station, day: date, local_start: str) -> None:

@@ -29,6 +29,7 @@ from web.pages.items import topics_of
 from web.pages.planning_timetable import audience_of
 from web.pages.planning_year import require_planner
 from web.rule_words import WEEKDAYS, rule_in_words, rule_of
+from web.typed_days import day_typed
 
 
 @blueprint.get("/khung")
@@ -157,12 +158,7 @@ def _place(session: Session) -> tuple[Station | None, StationGroup | None]:
 
 def _date(name: str) -> date | None:
     typed = request.form.get(name, "")
-    if not typed:
-        return None
-    try:
-        return date.fromisoformat(typed)
-    except ValueError:
-        raise InvalidPlan("“%(text)s” is no day.", text=typed) from None
+    return day_typed(typed) if typed else None
 
 
 def _month() -> date:

@@ -1,7 +1,7 @@
 """One timetable: its hours in the seasons, the days it is otherwise, and what comes of them."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -28,6 +28,7 @@ from web.pages.blueprint import blueprint
 from web.pages.foreseen import Asked
 from web.pages.planning_year import require_planner
 from web.rule_words import rule_in_words
+from web.typed_days import day_typed
 from web.year_view import exceptions_of
 
 _SHOWN, _SHOWN_DAYS = 8, 62
@@ -93,7 +94,7 @@ def planning_timetable_end(number: int) -> ResponseReturnValue:
     last = request.form.get("last", "")
     return foreseen.keep(
         lambda: timetable.end_timetable(
-            session, found, _day(last) if last else door.local_now().date()
+            session, found, day_typed(last) if last else door.local_now().date()
         ),
         lambda asked: _page(found, asked, "end"),
         _("The timetable ends; what it planned later goes at the next build."),
@@ -118,8 +119,8 @@ def _add_exception(session: Session, found: Timetable, typed: Mapping[str, str])
     timetable.add_exception(
         session,
         found,
-        first_day=None if on_holiday else _day(typed.get("first", "")),
-        last_day=_day(typed["last"]) if not on_holiday and typed.get("last") else None,
+        first_day=None if on_holiday else day_typed(typed.get("first", "")),
+        last_day=day_typed(typed["last"]) if not on_holiday and typed.get("last") else None,
         holiday=holiday,
         local_start=start or None,
         clock=clock,
@@ -201,10 +202,3 @@ def _timetable(number: int) -> Timetable:
 
 def _number(typed: str) -> int:
     return int(typed[:9]) if typed.isascii() and typed.isdigit() else 0
-
-
-def _day(typed: str) -> date:
-    try:
-        return date.fromisoformat(typed)
-    except ValueError:
-        raise InvalidPlan("“%(text)s” is no day.", text=typed) from None
