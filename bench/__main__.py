@@ -1,4 +1,7 @@
-"""`python -m bench [NAME]`: run the benchmarks, print a table and a JSON line for each figure."""
+"""`python -m bench [NAME]`: run the benchmarks, print a table and a JSON line for each figure.
+
+A name runs all that begin with it: `report` both databases, `report-sqlite` one of them.
+"""
 
 import sys
 from collections.abc import Callable
@@ -38,7 +41,8 @@ BENCHMARKS: dict[str, Callable[[], list[Measurement]]] = {
     "plan": plan.run,
     "replan": plan.run_replan,
     "search": search.run,
-    "report": report.run,
+    "report-sqlite": report.run_on_sqlite,
+    "report-postgresql": report.run_on_postgresql,
     "documents": documents.run,
 }
 PLANNED = (
@@ -55,7 +59,8 @@ PLANNED = (
     "plan",
     "replan",
     "search",
-    "report",
+    "report-sqlite",
+    "report-postgresql",
     "documents",
     "pages",
     "sync",
@@ -66,11 +71,11 @@ UNFILLED = tuple(name for name in PLANNED if name not in BENCHMARKS)
 def main(arguments: list[str]) -> int:
     """Exit 1 where a bar was missed, 2 where there is no such benchmark."""
     only = arguments[0] if arguments else None
-    if only is not None and only not in BENCHMARKS:
+    chosen = [name for name in BENCHMARKS if only in (None, name, name.partition("-")[0])]
+    if not chosen:
         state = "has not been filled yet" if only in UNFILLED else "is not a benchmark"
         print(f"bench: {only} {state}; there are: {', '.join(BENCHMARKS)}", file=sys.stderr)
         return 2
-    chosen = [only] if only else list(BENCHMARKS)
     measured = [figure for name in chosen for figure in BENCHMARKS[name]()]
     Console(width=120).print(_table(measured))
     for figure in measured:

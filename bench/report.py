@@ -32,17 +32,24 @@ BIG_DAYS, BIG_TOPICS = 3_650, 12
 BAR_RATIO, BAR_SUMS_MS = 1.2, 50.0
 
 
-def run() -> list[Measurement]:
-    found = []
-    for name, database in (("sqlite", sqlite), ("postgresql", postgresql)):
-        with database() as url:
-            engine = create_database_engine(url)
-            migrate(engine)
-            organisation(engine, SIZE.stations)
-            seconds = seconds_of(partial(fill, engine, SIZE))
-            print(f"report {name}: {SIZE.rows} rows written in {seconds:.0f} s")
-            found += [_from_the_log(name, engine), *_from_the_sums(name, engine)]
-            engine.dispose()
+def run_on_sqlite() -> list[Measurement]:
+    with sqlite() as url:
+        return _run("sqlite", url)
+
+
+def run_on_postgresql() -> list[Measurement]:
+    with postgresql() as url:
+        return _run("postgresql", url)
+
+
+def _run(name: str, url: str) -> list[Measurement]:
+    engine = create_database_engine(url)
+    migrate(engine)
+    organisation(engine, SIZE.stations)
+    seconds = seconds_of(partial(fill, engine, SIZE))
+    print(f"report {name}: {SIZE.rows} rows written in {seconds:.0f} s")
+    found = [_from_the_log(name, engine), *_from_the_sums(name, engine)]
+    engine.dispose()
     return found
 
 

@@ -69,8 +69,12 @@ def planned_behind(
     *,
     confirmed_only: bool = False,
     stations: Collection[Station] | None = None,
+    until: datetime | None = None,
 ) -> Iterator[PlannedPiece]:
-    """The planned pieces under a value, by station and time; relays are left out."""
+    """The planned pieces under a value, by station and time; relays are left out.
+
+    With `until`, those of programmes that start before it alone.
+    """
     query = (
         select(
             Station.code,
@@ -94,7 +98,7 @@ def planned_behind(
         .join(Clock, Clock.id == Occurrence.clock_id)
         .join(Account, Account.id == Revision.author_id)
         .outerjoin(Confirmation, Confirmation.occurrence_id == Occurrence.id)
-        .where(starts_in(session, span), Item.kind.not_in([ItemKind.FILLER, *STREAMS]))
+        .where(starts_in(session, span, until), Item.kind.not_in([ItemKind.FILLER, *STREAMS]))
         .order_by(Station.id, Occurrence.starts_at, Entry.position)
         .execution_options(yield_per=1_000)
     )
@@ -117,14 +121,14 @@ def produced_behind(
     dimension: Dimension = Dimension.STATION,
     value: str = "",
     *,
-    units: Collection[int],
+    units: Collection[int] | None,
 ) -> list[ProducedItem]:
-    """The items first approved in the span, of some units, by when they were."""
-    made = (
-        select(Item, Revision.title, Account.display_name, Approval.approved_at, Clip.duration_ms)
-        .where(Item.unit_id.in_(units))
-        .order_by(Approval.approved_at, Item.id)
-    )
+    """The items first approved in the span, of some units or all, by when they were."""
+    made = select(
+        Item, Revision.title, Account.display_name, Approval.approved_at, Clip.duration_ms
+    ).order_by(Approval.approved_at, Item.id)
+    if units is not None:
+        made = made.where(Item.unit_id.in_(units))
     query = first_approved_in(made, span, zone)
     return [
         ProducedItem(item.id, title, item.kind, item.unit.name, writer, approved_at, ms)

@@ -28,6 +28,7 @@ AS_AIRED: dict[str, InstrumentedAttribute[Any]] = {
     "item_id": Airing.item_id,
     "occurrence_id": Airing.occurrence_id,
 }
+_COLUMNS = {**AS_AIRED, "reason": Airing.reason}
 STREAMS = (ItemKind.RELAY, ItemKind.LIVE)
 """Kinds that are no items: what belongs together is known by the time it was planned for."""
 FIGURES = ("aired_ms", "heard", "players", "complete", "counts_at", "started_at", "first_id")
@@ -43,14 +44,15 @@ def counted(
 
     Columns: station_id, local_day, entry_id, those of `FIGURES` that `figures` names (aired_ms;
     heard and complete, 0 or 1; players, who heard it; counts_at, started_at, first_id), and those
-    of `AS_AIRED` that `columns` names. A database reckons all that is named, read or not.
+    of `AS_AIRED`, and the reason, that `columns` names. A database reckons all that is named, read
+    or not.
     """
     identity = _identity()
     per_player = (
         select(
             *(column.label(name) for name, column in identity.items()),
             *(part.label(name) for name, part in _parts(figures).items()),
-            *(func.max(AS_AIRED[name]).label(name) for name in columns),
+            *(func.max(_COLUMNS[name]).label(name) for name in columns),
         )
         .where(*where, Airing.kind != ItemKind.FILLER)
         .group_by(*identity.values(), Airing.player_id)

@@ -111,3 +111,7 @@ class InvalidEntry(PlaylistsError):
 
 class InvalidReport(PlaylistsError):
     """A report, or a commune's return to it, that cannot be taken; nothing was saved."""
+
+
+class ReportChangedMeanwhile(InvalidReport):
+    """Somebody else saved it since its author looked at it; nothing was saved."""

@@ -140,8 +140,12 @@ def planned(
     keys: tuple[Key, ...] = ("value",),
     *,
     stations: Collection[Station] | None = None,
+    until: datetime | None = None,
 ) -> dict[tuple[Any, ...], Planned]:
-    """The plan's pieces by the keys asked for, and how many an operator confirmed."""
+    """The plan's pieces by the keys asked for, and how many an operator confirmed.
+
+    With `until`, of programmes that start before it alone.
+    """
     relay = Item.kind == ItemKind.RELAY
     piece = case((relay, 0), else_=1)
     ms = case((relay, 0), else_=Entry.duration_ms)
@@ -180,7 +184,7 @@ def planned(
         .join(Clock, Clock.id == Occurrence.clock_id)
         .join(Account, Account.id == Revision.author_id)
         .outerjoin(Confirmation, Confirmation.occurrence_id == Occurrence.id)
-        .where(starts_in(session, span), Item.kind != ItemKind.FILLER)
+        .where(starts_in(session, span, until), Item.kind != ItemKind.FILLER)
     )
     if dimension is Dimension.TOPIC:
         found_rows = found_rows.outerjoin(item_topics, item_topics.c.item_id == Item.id).outerjoin(
@@ -213,9 +217,16 @@ def planned(
 
 
 def programmes(
-    session: Session, span: Span, *, stations: Collection[Station] | None = None
+    session: Session,
+    span: Span,
+    *,
+    stations: Collection[Station] | None = None,
+    until: datetime | None = None,
 ) -> dict[int, Programmes]:
-    """Programmes by station id; under 0 all together, the same one of a day made once."""
+    """Programmes by station id; under 0 all together, the same one of a day made once.
+
+    With `until`, those that start before it alone.
+    """
     query = (
         select(
             Occurrence.station_id,
@@ -227,7 +238,7 @@ def programmes(
         .join(Station, Station.id == Occurrence.station_id)
         .join(Playlist, Playlist.occurrence_id == Occurrence.id)
         .outerjoin(Confirmation, Confirmation.occurrence_id == Occurrence.id)
-        .where(starts_in(session, span), exists().where(Entry.playlist_id == Playlist.id))
+        .where(starts_in(session, span, until), exists().where(Entry.playlist_id == Playlist.id))
     )
     if stations is not None:
         query = query.where(Occurrence.station_id.in_([station.id for station in stations]))
@@ -316,12 +327,16 @@ def _item_value(dimension: Dimension, otherwise: Any) -> Any:
     return columns.get(dimension, otherwise)
 
 
-def starts_in(session: Session, span: Span) -> ColumnElement[bool]:
-    """Whether an occurrence starts on a day of the span, as its station counts days."""
+def starts_in(session: Session, span: Span, until: datetime | None = None) -> ColumnElement[bool]:
+    """Whether an occurrence starts on a day of the span, as its station counts days.
+
+    With `until`, and before that instant.
+    """
     zones = session.scalars(select(Station.timezone).distinct()).all()
     within = []
     for zone in zones:
         start, end = span.instants(zone)
+        end = end if until is None else min(end, until)
         within.append(
             and_(
                 Station.timezone == zone,

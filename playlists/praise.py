@@ -1,8 +1,9 @@
 """The register of “Dân vận khéo” models: which were praised on the air, when, and how long."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from dataclasses import field as made_of
 from datetime import date
 
 from sqlalchemy import ColumnElement, func, select
@@ -18,7 +19,8 @@ from playlists.spans import Span
 class Praised:
     """A model, and what was heard of it within a span; `ever` is whether it was aired at all.
 
-    An airing of an item that praises two models counts for both.
+    An airing of an item that praises two models counts for both: `heard` has the ms of each item,
+    so that several models together can be told without counting any twice.
     """
 
     id: int
@@ -33,6 +35,7 @@ class Praised:
     first_day: date | None
     last_day: date | None
     ever: bool
+    heard: Mapping[int, int] = made_of(default_factory=dict)
 
     @property
     def praised(self) -> bool:
@@ -65,6 +68,11 @@ def register(
     return [_praised(model, items[model.id], heard, ever) for model in models]
 
 
+def together_ms(models: Iterable[Praised]) -> int:
+    """What was heard of some models in ms; of an item that praises several, once."""
+    return sum({item: ms for each in models for item, ms in each.heard.items()}.values())
+
+
 def _praised(
     model: ExemplaryModel, items: list[int], heard: dict[int, _Heard], ever: set[int]
 ) -> Praised:
@@ -82,6 +90,7 @@ def _praised(
         first_day=min((part.first_day for part in parts if part.first_day), default=None),
         last_day=max((part.last_day for part in parts if part.last_day), default=None),
         ever=any(item in ever for item in items),
+        heard={item: heard[item].aired_ms for item in items if item in heard},
     )
 
 

@@ -136,6 +136,10 @@ class Span:
             yield month, inside / length
             month = end + _DAY
 
+    def begun(self, today: date) -> "Span":
+        """Its days that have begun; the first where none has."""
+        return Span(self.first, max(self.first, min(self.last, today)))
+
     def before(self) -> "Span":
         """The same span before: last month, last quarter, or as many days."""
         length = _LENGTHS.get(self.kind)

@@ -76,14 +76,18 @@ def _to_unit(each: UnitStanding, month: date, left: int) -> tuple[Message, Messa
                 month=shown,
             ),
         )
-    return (
-        message("%(unit)s: other channels for %(month)s are due", unit=name, month=shown),
-        message(
-            "The return of banners, panels, slogans and posts for %(month)s is due in %(left)d "
-            "days (0 is today). Please hand it in, even if there was nothing.",
+    subject = message("%(unit)s: other channels for %(month)s are due", unit=name, month=shown)
+    if left == 0:
+        return subject, message(
+            "The return of banners, panels, slogans and posts for %(month)s is due today. Please "
+            "hand it in, even if there was nothing.",
             month=shown,
-            left=left,
-        ),
+        )
+    return subject, message(
+        "The return of banners, panels, slogans and posts for %(month)s is due in %(left)d days. "
+        "Please hand it in, even if there was nothing.",
+        month=shown,
+        left=left,
     )
 
 
@@ -94,10 +98,13 @@ def _news(waiting: Sequence[UnitStanding], month: date, left: int, wording: Word
         month=f"{month:%m/%Y}",
     )
     names = "\n".join(f"- {each.unit.name}" for each in waiting)
-    due = (
-        message("They were due yesterday.")
-        if left < 0
-        else message("They are due in %(left)d days (0 is today).", left=left)
-    )
-    text = f"{wording(subject)}. {wording(due)}\n{names}"
+    text = f"{wording(subject)}. {wording(_when_due(left))}\n{names}"
     return News(subject=wording(subject), alerts=(), text=text)
+
+
+def _when_due(left: int) -> Message:
+    if left < 0:
+        return message("They were due yesterday.")
+    if left == 0:
+        return message("They are due today.")
+    return message("They are due in %(left)d days.", left=left)

@@ -1,27 +1,21 @@
 """The short form of a filing: what was typed, and what becomes of it."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from pathlib import Path
 
 from flask import request
 
 from playlists import InvalidReport
 from playlists.filings import Filing
 from playlists.models import Channel, ChannelEntry
-from playlists.photos import LARGEST_BYTES, Photo, read_photo
+from playlists.photos import LARGEST_BYTES, keep_photo, photo_path, read_photo
 
-_FIELDS = ("channel", "day", "title", "link", "pieces", "area", "place", "item", "reason")
+_FIELDS = ("channel", "day", "title", "link", "pieces", "area", "place", "item", "reason", "held")
+_HELD = re.compile(r"([0-9a-f]{64}) (image/(?:jpeg|png|webp))", re.ASCII)
 _DM2 = 100
-
-
-@dataclass(frozen=True)
-class Handed:
-    """A filing and the photograph that came with it."""
-
-    filing: Filing
-    photo: Photo | None
 
 
 def typed() -> dict[str, str]:
@@ -49,33 +43,38 @@ def of_entry(entry: ChannelEntry) -> dict[str, str]:
     }
 
 
-def handed(fields: Mapping[str, str]) -> Handed:
+def handed(fields: Mapping[str, str]) -> Filing:
     """What was filled in. Raises InvalidReport for what cannot be read."""
     if fields["channel"] not in set(Channel):
         raise InvalidReport("Choose what it is.")
-    photo = _photo()
-    return Handed(
-        Filing(
-            channel=Channel(fields["channel"]),
-            day=_day(fields["day"]),
-            title=" ".join(fields["title"].split()),
-            link=fields["link"],
-            pieces=_pieces(fields["pieces"]),
-            area_dm2=_area(fields["area"]),
-            place=" ".join(fields["place"].split()),
-            photo_sha256=photo.sha256 if photo else None,
-            photo_type=photo.media_type if photo else "",
-            item_id=int(fields["item"]) if _is_number(fields["item"], 9) else None,
-        ),
-        photo,
+    photo = _HELD.fullmatch(fields["held"])
+    return Filing(
+        channel=Channel(fields["channel"]),
+        day=_day(fields["day"]),
+        title=" ".join(fields["title"].split()),
+        link=fields["link"],
+        pieces=_pieces(fields["pieces"]),
+        area_dm2=_area(fields["area"]),
+        place=" ".join(fields["place"].split()),
+        photo_sha256=photo[1] if photo else None,
+        photo_type=photo[2] if photo else "",
+        item_id=int(fields["item"]) if _is_number(fields["item"], 9) else None,
     )
 
 
-def _photo() -> Photo | None:
+def hold_photo(folder: Path, held: str) -> str:
+    """Keep the photograph that came with the form, and name it; else the one held before.
+
+    A form that is refused for another reason comes back with its photograph: browsers forget which
+    file was chosen. Raises InvalidReport for what is no photograph.
+    """
     file = request.files.get("photo")
-    if file is None or not file.filename:
-        return None
-    return read_photo(file.stream.read(LARGEST_BYTES + 1))
+    if file is not None and file.filename:
+        photo = read_photo(file.stream.read(LARGEST_BYTES + 1))
+        keep_photo(folder, photo)
+        return f"{photo.sha256} {photo.media_type}"
+    named = _HELD.fullmatch(held)
+    return held if named and photo_path(folder, named[1], named[2]).exists() else ""
 
 
 def _day(text: str) -> date:

@@ -230,8 +230,9 @@ class _Maker:
 
     def _sheet(self, name: str, columns: Sequence[Column]) -> Sheet:
         sheet = Sheet(self._book, name, columns)
-        span = words.span_words(self._found.span)
-        sheet.titles(self._unit_name, TITLE, span[:1].upper() + span[1:], "")
+        span, until = words.span_words(self._found.span), self._found.until
+        note = f"Số liệu {words.up_to(until)}." if until else ""
+        sheet.titles(self._unit_name, TITLE, span[:1].upper() + span[1:], note)
         return sheet
 
 

@@ -11,13 +11,14 @@ from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, undefer
 
-from playlists.errors import InvalidReport, NotAllowed, NotFound
+from playlists.errors import InvalidReport, NotAllowed, NotFound, ReportChangedMeanwhile
 from playlists.models import Account, Airing, Report, ReportFile, ReportKind, Role, Station
 from playlists.reports.danvan import DanVan, gather
 from playlists.reports.danvan_sheets import danvan_workbook
+from playlists.reports.meanwhile import text_digest
 from playlists.reports.measures import digest, snapshot
 from playlists.reports.paper import write_docx
 from playlists.reports.pdf import to_pdf
@@ -104,19 +105,36 @@ def figures_of(
     zone: tzinfo,
     stations: Sequence[Station],
     settings: ReportSettings,
+    *,
+    now: datetime,
 ) -> DanVan:
-    """The figures as they stand now."""
-    kinds = settings.filing_kinds
-    return gather(session, span_of(report), zone, stations, kind=report.kind, filing_kinds=kinds)
+    """The figures as they stand; of an issued report, of the time up to which it was issued."""
+    return gather(
+        session,
+        span_of(report),
+        zone,
+        stations,
+        kind=report.kind,
+        filing_kinds=settings.filing_kinds,
+        now=report.issued_at or now,
+    )
 
 
 def revise(
-    report: Report, texts: Mapping[str, str], *, version: int, by: Account, now: datetime
+    session: Session,
+    report: Report,
+    texts: Mapping[str, str],
+    *,
+    version: int,
+    by: Account,
+    now: datetime,
 ) -> None:
     """Keep what was written by hand.
 
-    Raises InvalidReport where it is issued, was changed meanwhile, or a text is too long.
+    Raises ReportChangedMeanwhile where it was issued or changed meanwhile, InvalidReport for a
+    text that is too long.
     """
+    _claim(session, report)
     _require_draft(report, version)
     if any(len(text) > LONGEST_TEXT for text in texts.values()):
         raise InvalidReport("That is too long: at most %(length)d characters.", length=LONGEST_TEXT)
@@ -138,12 +156,6 @@ def by_hand(found: DanVan, typed: Mapping[str, str], seen: Mapping[str, str]) ->
         for each in drafted(found)
         if each.key in typed and text_digest(typed[each.key]) != seen.get(each.key)
     }
-
-
-def text_digest(text: str) -> str:
-    """Of a text as forms send it: line ends and blanks at the ends say nothing."""
-    plain = "\n".join(line.rstrip() for line in text.strip().splitlines())
-    return sha256(plain.encode()).hexdigest()[:16]
 
 
 def sections_of(report: Report, found: DanVan) -> list[Section]:
@@ -204,6 +216,7 @@ def issue(
     now: datetime,
 ) -> None:
     """Keep a report as issued, with its documents and figures. Raises InvalidReport."""
+    _claim(session, report)
     number = checked_number(report, number, version)
     _require_free_number(session, report, number, dated)
     figures = next(each for each in made if each.format == "json").content.decode()
@@ -250,12 +263,13 @@ def pdf_of(word: bytes, name: str) -> Document:
 
 
 def late_rows(session: Session, report: Report) -> int:
-    """Rows of the log for the report's days that came in after it was issued."""
+    """Rows of the log for the report's time that came in after it was issued."""
     if report.issued_at is None:
         return 0
     query = select(func.count(Airing.id)).where(
         Airing.local_day.between(report.first_day, report.last_day),
         Airing.received_at > report.issued_at,
+        Airing.counts_at < report.issued_at,
     )
     return session.scalar(query) or 0
 
@@ -267,12 +281,20 @@ def require_reporting(account: Account, roles: Sequence[Role] = REPORTING) -> No
         raise NotAllowed("Reports are made by who reports, edits or leads.")
 
 
+def _claim(session: Session, report: Report) -> None:
+    """Hold the report's row against others, and read it anew."""
+    # An update that changes nothing takes the row on every database.
+    held = update(Report).where(Report.id == report.id).values(version=Report.version)
+    session.execute(held, execution_options={"synchronize_session": False})
+    session.refresh(report)
+
+
 def _require_draft(report: Report, version: int) -> None:
     if report.issued_at is not None:
-        raise InvalidReport("The report is issued: it stays as it is.")
+        raise ReportChangedMeanwhile("The report is issued: it stays as it is.")
     if report.version != version:
-        raise InvalidReport(
-            "%(name)s has changed the report meanwhile: reload it to see how.",
+        raise ReportChangedMeanwhile(
+            "%(name)s has changed the report meanwhile: look at both.",
             name=report.changed_by.display_name,
         )
 

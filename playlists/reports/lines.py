@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, tzinfo
+from datetime import date, datetime, tzinfo
 from enum import StrEnum
 
 from sqlalchemy import select
@@ -82,11 +82,18 @@ def lines(
     stations: Sequence[Station],
     *,
     against: Against = Against.BEFORE,
+    until: datetime | None = None,
+    every_unit: bool = False,
 ) -> list[Line]:
-    """The lines of a split, for some stations; every station has one, be it of zeros."""
+    """The lines of a split, for some stations; every station has one, be it of zeros.
+
+    With `until`, of the plan what starts before it alone: a span that runs is no failure yet.
+    Works are those of the stations' units; with `every_unit` of all: a Centre without a station
+    produces for the others.
+    """
     earlier = compared(span, against)
     if by in {By.STATION, By.GROUP}:
-        whole = _by_station(session, span, earlier, zone, stations)
+        whole = _by_station(session, span, earlier, zone, stations, until=until)
         return whole if by is By.STATION else _by_group(session, whole)
     dimension = Dimension(by.value)
     found: dict[str, Line] = {}
@@ -98,10 +105,11 @@ def lines(
         line(value).aired = sums
     for (value,), sums in figures.aired(session, earlier, dimension, stations=stations).items():
         line(value).before = sums
-    for (value,), pieces in figures.planned(session, span, dimension, stations=stations).items():
+    plan = figures.planned(session, span, dimension, stations=stations, until=until)
+    for (value,), pieces in plan.items():
         line(value).planned = pieces
     if by not in {By.PROGRAMME, By.HOUR}:
-        units = {station.unit_id for station in stations}
+        units = None if every_unit else {station.unit_id for station in stations}
         for value, works in figures.produced(session, span, zone, dimension, units=units).items():
             line(value).produced = works
     if by is By.TOPIC:
@@ -116,18 +124,28 @@ def whole(
     zone: tzinfo,
     stations: Sequence[Station],
     of_stations: Sequence[Line] | None = None,
+    *,
+    until: datetime | None = None,
+    every_unit: bool = False,
 ) -> Line:
     """All the stations together. A programme that several aired was made once.
+
+    With `every_unit`, works of units that have no station are among them.
 
     `of_stations` are the stations' lines beside the span before, where they are known already.
     """
     line = Line("", "", stations=len(stations))
     if of_stations is None:
-        of_stations = _by_station(session, span, span.before(), zone, stations)
+        of_stations = _by_station(session, span, span.before(), zone, stations, until=until)
     for each in of_stations:
         for name in ("aired", "before", "planned", "produced"):
             add(getattr(line, name), getattr(each, name))
-    line.programmes = figures.programmes(session, span, stations=stations).get(0, Programmes())
+    runs = figures.programmes(session, span, stations=stations, until=until)
+    line.programmes = runs.get(0, Programmes())
+    if every_unit:
+        line.produced = Produced()
+        for works in figures.produced(session, span, zone).values():
+            add(line.produced, works)
     return line
 
 
@@ -174,12 +192,18 @@ def named_topics(session: Session, wanted: Collection[str]) -> dict[str, str]:
 
 
 def _by_station(
-    session: Session, span: Span, earlier: Span, zone: tzinfo, stations: Sequence[Station]
+    session: Session,
+    span: Span,
+    earlier: Span,
+    zone: tzinfo,
+    stations: Sequence[Station],
+    *,
+    until: datetime | None,
 ) -> list[Line]:
     now = figures.aired(session, span, keys=("station_id",), stations=stations)
     before = figures.aired(session, earlier, keys=("station_id",), stations=stations)
-    plan = figures.planned(session, span, keys=("station_id",), stations=stations)
-    runs = figures.programmes(session, span, stations=stations)
+    plan = figures.planned(session, span, keys=("station_id",), stations=stations, until=until)
+    runs = figures.programmes(session, span, stations=stations, until=until)
     units = {station.unit_id for station in stations}
     works = figures.produced(session, span, zone, units=units)
     made: list[Line] = []

@@ -59,7 +59,7 @@ def _rows(
     session: Session, span: Span, zone: tzinfo, stations: Sequence[Station]
 ) -> Iterator[dict[str, Any]]:
     for by in By:
-        for line in lines(session, span, by, zone, stations):
+        for line in lines(session, span, by, zone, stations, every_unit=True):
             yield dict(zip(COLUMNS, (span.first, span.last, *_figures(by, line)), strict=True))
 
 

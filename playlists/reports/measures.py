@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from playlists.figures import Produced
 from playlists.models import Channel, ItemKind
+from playlists.praise import together_ms
 from playlists.reports.danvan import SHOWN, DanVan
 from playlists.reports.lines import Line
 
@@ -90,7 +91,7 @@ def measures(found: DanVan) -> list[Measure]:
         *_filed(found),
         Measure("models", "Mô hình “Dân vận khéo” được công nhận", "count", len(found.models)),
         Measure("models_praised", "Mô hình được tuyên truyền trong kỳ", "count", len(praised)),
-        Measure("models_ms", "Thời lượng về mô hình", "ms", sum(each.aired_ms for each in praised)),
+        Measure("models_ms", "Thời lượng về mô hình", "ms", together_ms(praised)),
         Measure(
             "models_never",
             "Mô hình chưa từng được phát",
@@ -108,6 +109,7 @@ def snapshot(found: DanVan) -> str:
             "name": found.span.name,
             "first": f"{found.span.first}",
             "last": f"{found.span.last}",
+            "until": found.until.isoformat() if found.until else None,
         },
         "measures": [
             {"key": each.key, "name": each.name, "of": each.of, "value": each.value}

@@ -7,11 +7,14 @@ import json
 import logging
 from collections.abc import Iterator
 from datetime import datetime
+from hashlib import sha256
 
 from pydantic import ValidationError
+from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
-from playlists.errors import InvalidReport
+from playlists.errors import InvalidReport, ReportChangedMeanwhile
 from playlists.models import Account, KeptSettings
 from playlists.reports.settings import Office, ReportSettings
 
@@ -40,25 +43,66 @@ def last_change(session: Session) -> KeptSettings | None:
     return session.get(KeptSettings, _SECTION, options=[joinedload(KeptSettings.changed_by)])
 
 
-def keep(session: Session, wish: ReportSettings, *, by: Account, now: datetime) -> None:
-    """Set it. Raises InvalidReport for what no document could carry."""
+def stamp(settings: ReportSettings) -> str:
+    """Names the settings as they stand: who saves says with it which ones they looked at."""
+    return sha256(_values(settings).encode()).hexdigest()[:16]
+
+
+def keep(
+    session: Session,
+    configured: ReportSettings,
+    wish: ReportSettings,
+    *,
+    based_on: str,
+    by: Account,
+    now: datetime,
+) -> None:
+    """Set it, where the settings still are those that `based_on` is the stamp of.
+
+    Raises InvalidReport for what no document could carry, ReportChangedMeanwhile where somebody
+    else set it since.
+    """
     for problem in _problems(wish):
         raise problem
-    values = json.dumps(wish.model_dump(mode="json", include=set(SET_HERE)), ensure_ascii=False)
-    kept = session.get(KeptSettings, _SECTION)
-    if kept is None:
-        kept = KeptSettings(section=_SECTION)
-        session.add(kept)
-    kept.values, kept.changed_at, kept.changed_by = values, now, by
-    session.flush()
+    kept = _claim(session, configured, based_on) or KeptSettings(section=_SECTION)
+    kept.values, kept.changed_at, kept.changed_by = _values(wish), now, by
+    try:
+        with session.begin_nested():
+            session.add(kept)
+    except IntegrityError as error:  # the first two ever, at once
+        raise _changed(None) from error
 
 
-def forget(session: Session) -> None:
-    """Let the configuration file hold again."""
-    kept = session.get(KeptSettings, _SECTION)
+def forget(session: Session, configured: ReportSettings, *, based_on: str) -> None:
+    """Let the configuration file hold again. Raises ReportChangedMeanwhile."""
+    kept = _claim(session, configured, based_on)
     if kept is not None:
         session.delete(kept)
         session.flush()
+
+
+def _claim(session: Session, configured: ReportSettings, based_on: str) -> KeptSettings | None:
+    """Hold the settings against others, where they still are those that somebody looked at."""
+    # An update that changes nothing takes the row on every database.
+    held = update(KeptSettings).where(KeptSettings.section == _SECTION)
+    session.execute(held.values(section=_SECTION), execution_options={"synchronize_session": False})
+    kept = session.get(KeptSettings, _SECTION, populate_existing=True)
+    if stamp(settings_now(session, configured)) != based_on:
+        raise _changed(kept)
+    return kept
+
+
+def _changed(kept: KeptSettings | None) -> ReportChangedMeanwhile:
+    if kept is None:
+        return ReportChangedMeanwhile("These settings were changed meanwhile: look at both.")
+    name = kept.changed_by.display_name
+    return ReportChangedMeanwhile(
+        "%(name)s has changed these settings meanwhile: look at both.", name=name
+    )
+
+
+def _values(settings: ReportSettings) -> str:
+    return json.dumps(settings.model_dump(mode="json", include=set(SET_HERE)), ensure_ascii=False)
 
 
 def _problems(wish: ReportSettings) -> Iterator[InvalidReport]:

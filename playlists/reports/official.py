@@ -23,6 +23,7 @@ _A4 = (Mm(210), Mm(297))
 _FIRST_LINE = Mm(12.7)
 # Widths in mm: of the two heads, of what a cell keeps free at its sides, of the text.
 _LEFT_HEAD, _RIGHT_HEAD, _CELL_PADDING, _TEXT = 70, 100, 4, 165
+_ADDRESS = 34  # where “Kính gửi:” begins
 _CENTRE = WD_ALIGN_PARAGRAPH.CENTER
 _JUSTIFY = WD_ALIGN_PARAGRAPH.JUSTIFY
 
@@ -53,16 +54,17 @@ class Official:
         table.autofit = False
         _widths(table, (_LEFT_HEAD, _RIGHT_HEAD))
         left, right = table.rows[0].cells
-        self._line(left.paragraphs[0], office.above.upper(), 12)
-        self._line(left.add_paragraph(), office.name.upper(), 12, bold=True)
+        if office.above:
+            self._line(left.paragraphs[0], office.above.upper(), 12)
+        name = left.add_paragraph() if office.above else left.paragraphs[0]
+        self._line(name, office.name.upper(), 12, bold=True)
         self._rule(left.add_paragraph(), 26, _LEFT_HEAD - _CELL_PADDING)
         national = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
         self._line(right.paragraphs[0], national, 12, bold=True)
         self._line(right.add_paragraph(), "Độc lập - Tự do - Hạnh phúc", 13, bold=True)
         self._rule(right.add_paragraph(), 58, _RIGHT_HEAD - _CELL_PADDING)
         left, right = table.rows[1].cells
-        written = f"{int(number):02}" if number.isdigit() else number or "     "
-        self._line(left.paragraphs[0], f"Số: {written}/{office.symbol}", 13)
+        self._line(left.paragraphs[0], f"Số: {_numbered(office, number)}", 13)
         self._line(right.paragraphs[0], words.dateline(place, dated), 13, italic=True)
 
     def title(self, kind: str, subject: Sequence[str], to: Sequence[str]) -> None:
@@ -71,10 +73,10 @@ class Official:
         for line in subject:
             self._line(self._paragraph(), line, 14, bold=True)
         self._rule(self._paragraph(), 52, _TEXT)
-        if to:
-            self._line(
-                self._paragraph(before=6, after=12), "Kính gửi: " + "; ".join(to) + ".", self.size
-            )
+        if len(to) == 1:
+            self._line(self._paragraph(before=6, after=12), f"Kính gửi: {to[0]}.", self.size)
+        elif to:
+            self._addressees(to)
 
     def heading(self, text: str) -> None:
         paragraph = self._body(text)
@@ -120,14 +122,17 @@ class Official:
         _margins(section)
         section.different_first_page_header_footer = False
 
-    def annex(self, name: str, subject: str, *, new_page: bool = False) -> None:
-        first = self._paragraph(before=0 if new_page else 14)
-        first.paragraph_format.page_break_before = new_page
-        first.paragraph_format.keep_with_next = True
-        self._line(first, name, 14, bold=True)
-        second = self._paragraph(after=6)
-        second.paragraph_format.keep_with_next = True
-        self._line(second, subject, 14, bold=True)
+    def annex(self, number: str, subject: str, attached: str, *, new_page: bool = True) -> None:
+        """An annex's head: “Phụ lục I”, its name in capitals, and which document it goes with."""
+        for text, size, bold in (
+            (f"Phụ lục {number}", 14, True),
+            (subject.upper(), 13, True),
+            (f"({attached})", 13, False),
+        ):
+            paragraph = self._paragraph(after=0 if bold else 8)
+            paragraph.paragraph_format.page_break_before = new_page and text.startswith("Phụ lục")
+            paragraph.paragraph_format.keep_with_next = True
+            self._line(paragraph, text, size, bold=bold, italic=not bold)
 
     def note(self, text: str, *, before_table: bool = False) -> None:
         """Small words beside a table."""
@@ -195,6 +200,16 @@ class Official:
             _mark(row, "w:cantSplit")
         _mark(table.rows[0], "w:tblHeader")
 
+    def _addressees(self, to: Sequence[str]) -> None:
+        """Several, on a line each."""
+        for place, text in enumerate(("Kính gửi:", *to)):
+            paragraph = self._paragraph(before=6 if place == 0 else 0)
+            paragraph.paragraph_format.left_indent = Mm(_ADDRESS if place == 0 else _ADDRESS + 12)
+            paragraph.paragraph_format.keep_with_next = True
+            end = "." if place == len(to) else ";"
+            self._run(paragraph, f"- {text}{end}" if place else text, self.size)
+        paragraph.paragraph_format.space_after = Pt(12)
+
     def _body(self, text: str) -> Any:
         paragraph = self._paragraph(after=6)
         paragraph.alignment = _JUSTIFY
@@ -238,6 +253,18 @@ class Official:
             top.set(qn(f"w:{name}"), value)
         borders.append(top)
         paragraph._p.get_or_add_pPr().append(borders)  # noqa: SLF001 -- python-docx has no other way
+
+
+def attached_to(office: Office, number: str, dated: date | None) -> str:
+    """Which document an annex goes with."""
+    when = words.day_in_full(dated)
+    return f"Kèm theo Báo cáo số {_numbered(office, number)} {when}"
+
+
+def _numbered(office: Office, number: str) -> str:
+    """Number and symbol; room for a number that is not given yet."""
+    written = f"{int(number):02}" if number.isdigit() else number or "     "
+    return f"{written}/{office.symbol}"
 
 
 def _widths(table: Any, widths: Sequence[float]) -> None:

@@ -11,7 +11,7 @@ from playlists.reports import words
 from playlists.reports.chart import Chart, Series
 from playlists.reports.danvan import SHOWN, DanVan, UnitFiled
 from playlists.reports.lines import Line
-from playlists.reports.official import Official
+from playlists.reports.official import Official, attached_to
 from playlists.reports.pictures import Shade, cells, step_name, steps
 from playlists.reports.settings import Office, ReportSettings
 from playlists.reports.wording import Section, drafted
@@ -19,6 +19,7 @@ from playlists.sums import Sums
 
 _MS = 60_000
 _TREND_TOPICS, _BAR_TOPICS = 5, 12
+_ROMAN = ("I", "II", "III", "IV")
 # Grey values that differ on any printer; the figures in the cells say the same.
 _SHADES = {
     Shade.NOTHING: "FFFFFF",
@@ -46,18 +47,25 @@ def write_docx(
     paper = Official(settings.font_size)
     paper.head(office, number, settings.place, dated)
     span = words.span_words(found.span)
-    subject = (settings.subject, f"{span[:1].upper()}{span[1:]}")
+    subject = [settings.subject, f"{span[:1].upper()}{span[1:]}"]
+    if found.until is not None:
+        subject[-1] += f" (số liệu {words.up_to(found.until)})"
     paper.title("Báo cáo", subject, _addressed(office))
     for section in drafted(found) if sections is None else sections:
         paper.heading(section.heading)
         paper.text(section.text)
     paper.signature(office)
     paper.landscape()
-    paper.annex("PHỤ LỤC I", f"Kết quả của các đài, {span}")
-    _stations(paper, found)
-    _channels(paper, found, span)
-    _models(paper, found, span)
-    _pictures(paper, found, span)
+    attached = attached_to(office, number, dated)
+    annexes = (
+        ("Kết quả của các đài", _stations),
+        *((("Tuyên truyền trên mạng và trực quan", _channels),) if _has_channels(found) else ()),
+        *((("Mô hình “Dân vận khéo” và việc tuyên truyền", _models),) if found.models else ()),
+        ("Biểu đồ thời lượng và việc phát sóng", _pictures),
+    )
+    for place, (name, write) in enumerate(annexes):
+        paper.annex(_ROMAN[place], f"{name}, {span}", attached, new_page=place > 0)
+        write(paper, found)
     paper.save(out)
 
 
@@ -132,11 +140,13 @@ def _numbers(line: Line) -> tuple[str, ...]:
     )
 
 
-def _channels(paper: Official, found: DanVan, span: str) -> None:
-    """What every unit filed; the Centre's own report has its posts in the text."""
-    if found.kind is not ReportKind.CONSOLIDATED or not found.units:
-        return
-    paper.annex("PHỤ LỤC II", f"Tuyên truyền trên mạng và trực quan, {span}", new_page=True)
+def _has_channels(found: DanVan) -> bool:
+    """Whether other channels have an annex; the Centre's own report has its posts in the text."""
+    return found.kind is ReportKind.CONSOLIDATED and bool(found.units)
+
+
+def _channels(paper: Official, found: DanVan) -> None:
+    """What every unit filed."""
     heads = (
         "STT",
         "Đơn vị",
@@ -155,13 +165,19 @@ def _channels(paper: Official, found: DanVan, span: str) -> None:
             str(number),
             each.name,
             *_filed(each.filed),
-            f"{each.handed_in}/{each.months}" if each.must_file else "",
+            _months_handed_in(each),
         )
         for number, each in enumerate(found.units, start=1)
     ]
     total = ("", "Tổng cộng", *_filed(found.filed), "")
     widths = (13, 60, 17, 22, 18, 18, 19, 19, 22, 22, 22)
     paper.table(heads, rows, widths, total)
+
+
+def _months_handed_in(unit: UnitFiled) -> str:
+    if not unit.must_file:
+        return ""
+    return f"{unit.handed_in}/{unit.months}" if unit.months else "Chưa đến hạn"
 
 
 def _filed(filed: Filed) -> list[str]:
@@ -171,11 +187,7 @@ def _filed(filed: Filed) -> list[str]:
     return posts
 
 
-def _models(paper: Official, found: DanVan, span: str) -> None:
-    if not found.models:
-        return
-    roman = "III" if found.kind is ReportKind.CONSOLIDATED and found.units else "II"
-    paper.annex(f"PHỤ LỤC {roman}", f"Mô hình “Dân vận khéo” và việc tuyên truyền, {span}")
+def _models(paper: Official, found: DanVan) -> None:
     heads = ("STT", "Mô hình", "Lĩnh vực", "Đơn vị", "Năm", "Lượt", "Phút", "Lần cuối", "Ghi chú")
     rows = [
         (
@@ -187,15 +199,14 @@ def _models(paper: Official, found: DanVan, span: str) -> None:
             words.whole(each.airings),
             words.minutes(each.aired_ms),
             words.day_words(each.last_day) if each.last_day else "",
-            "" if each.ever else "CHƯA PHÁT",
+            "" if each.ever else "Chưa từng phát",
         )
         for number, each in enumerate(found.models, start=1)
     ]
     paper.table(heads, rows, (13, 66, 36, 46, 14, 14, 16, 26, 21), None, numbers_from=4)
 
 
-def _pictures(paper: Official, found: DanVan, span: str) -> None:
-    paper.annex("BIỂU ĐỒ", f"Thời lượng và việc phát sóng, {span}", new_page=True)
+def _pictures(paper: Official, found: DanVan) -> None:
     wished = [line for line in found.topics if line.wished_ms][:_BAR_TOPICS]
     if wished:
         paper.chart(_targets(wished), 252, 34 + 8 * len(wished))

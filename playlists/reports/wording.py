@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from playlists.models import Channel, ItemKind, ReportKind
+from playlists.praise import together_ms
 from playlists.reports import words
-from playlists.reports.danvan import SHOWN, DanVan
+from playlists.reports.danvan import SHOWN, DanVan, UnitFiled
 from playlists.reports.lines import Line
 
 _MOST_NAMED = 12
@@ -98,8 +99,15 @@ def _direction(found: DanVan) -> str:
     )
     return (
         "Thực hiện kế hoạch tuyên truyền công tác dân vận chính quyền và phong trào thi đua "
-        f"“Dân vận khéo”, trong {span} {doing}"
+        f"“Dân vận khéo”, trong {span} {doing}{_so_far(found)}"
     )
+
+
+def _so_far(found: DanVan) -> str:
+    """Of a span that runs: up to when its figures go."""
+    if found.until is None:
+        return ""
+    return f" Số liệu trong báo cáo {words.up_to(found.until)}."
 
 
 def _radio(found: DanVan) -> str:
@@ -109,15 +117,29 @@ def _radio(found: DanVan) -> str:
     topics = [line for line in found.topics if line.aired.airings or line.wished_ms]
     if topics:
         text.append("Lượt phát và thời lượng theo chủ đề:")
-    text += [
-        f"- {line.name}: {words.whole(line.aired.airings)} lượt, "
-        f"{words.minutes(line.aired.aired_ms)} phút{_target(line)}."
-        for line in topics
-    ]
-    if (change := found.whole.change) is not None:
-        way = "tăng" if change >= 0 else "giảm"
-        text.append(f"So với kỳ trước, số phút phát {way} {words.percent(abs(change))}.")
-    return "\n".join(text)
+    text += [f"- {line.name}: {_on_topic(found, line)}." for line in topics]
+    return "\n".join([*text, *_beside_before(found)])
+
+
+def _beside_before(found: DanVan) -> Iterator[str]:
+    """The minutes beside the span before and a year before; nothing where nothing aired then."""
+    now, before = found.whole.aired.aired_ms, found.counted.before()
+    if earlier_ms := found.whole.before.aired_ms:
+        yield _beside(words.span_words(before), earlier_ms, now)
+    year = found.counted.year_before()
+    if found.year_before_ms and year != before:
+        yield _beside(f"cùng kỳ năm {year.first.year}", found.year_before_ms, now)
+
+
+def _beside(name: str, before_ms: int, now_ms: int) -> str:
+    earlier = f"{name} ({words.minutes(before_ms)} phút)"
+    share = words.percent(abs(now_ms - before_ms) / before_ms)
+    if words.minutes(now_ms) == words.minutes(before_ms):
+        return f"Thời lượng phát bằng {earlier}."
+    if share == words.percent(0):
+        return f"So với {earlier}, thời lượng phát gần như không đổi."
+    way = "tăng" if now_ms > before_ms else "giảm"
+    return f"So với {earlier}, thời lượng phát {way} {share}."
 
 
 def _made(found: DanVan) -> str:
@@ -125,18 +147,19 @@ def _made(found: DanVan) -> str:
     works, others = _parts_made(found, SHOWN), _parts_made(found, _OTHER_WORKS)
     if not works and not others:
         return "Trong kỳ không có tin, bài, chuyên mục nào được sản xuất."
-    number = sum(
-        each.items for kind in SHOWN if (each := found.produced.get(kind.value)) is not None
-    )
-    text = f"Sản xuất {words.whole(number)} tin, bài, số chuyên mục"
+    parts = []
     if works:
-        text += f" ({', '.join(works)})"
+        number = sum(
+            each.items for kind in SHOWN if (each := found.produced.get(kind.value)) is not None
+        )
+        parts.append(f"{words.whole(number)} tin, bài, số chuyên mục ({', '.join(works)})")
     if others:
-        text += f" và {', '.join(others)}"
-    return (
-        f"{text}; tổng thời lượng {words.minutes(found.whole.produced.ms)} phút; "
-        f"{words.whole(found.whole.programmes.made)} chương trình."
-    )
+        parts.append(", ".join(others))
+    text = f"Sản xuất {' và '.join(parts)}"
+    text += f"; tổng thời lượng {words.minutes(found.whole.produced.ms)} phút"
+    if made := found.whole.programmes.made:
+        text += f"; {words.whole(made)} chương trình"
+    return f"{text}."
 
 
 def _parts_made(found: DanVan, kinds: Sequence[ItemKind]) -> list[str]:
@@ -150,11 +173,18 @@ def _parts_made(found: DanVan, kinds: Sequence[ItemKind]) -> list[str]:
 def _aired(found: DanVan) -> str:
     """What was aired of the plan; what there is none of is not counted out in noughts."""
     aired, programmes = found.whole.aired, found.whole.programmes
-    text = (
-        f"Các đài phát {words.whole(aired.airings)} lượt trên "
-        f"{words.whole(found.whole.planned.pieces)} lượt theo kế hoạch, thời lượng "
-        f"{words.minutes(aired.aired_ms)} phút"
-    )
+    planned = words.whole(found.whole.planned.pieces)
+    if aired.airings:
+        text = (
+            f"Các đài phát {words.whole(aired.airings)} lượt, thời lượng "
+            f"{words.minutes(aired.aired_ms)} phút"
+        )
+        if found.whole.planned.pieces:
+            text += f" (so với {planned} lượt theo kế hoạch)"
+    elif found.whole.planned.pieces:
+        text = f"Các đài chưa phát được lượt nào trong {planned} lượt theo kế hoạch"
+    else:
+        text = "Trong kỳ chưa có lượt phát nào được ghi trong nhật ký"
     if aired.partial:
         text += (
             f"; trong đó {words.whole(aired.partial)} lượt chỉ phát được một phần "
@@ -190,19 +220,32 @@ def _unlogged(found: DanVan) -> int:
     )
 
 
-def _target(line: Line) -> str:
+def _on_topic(found: DanVan, line: Line) -> str:
+    """What was aired on a topic, beside its target where it has one."""
+    target = "chỉ tiêu" if found.until is None else "chỉ tiêu đến nay"
+    if not line.aired.airings:
+        return f"chưa phát ({target} mỗi đài {words.minutes(line.wished_ms or 0)} phút)"
+    text = f"{words.whole(line.aired.airings)} lượt, {words.minutes(line.aired.aired_ms)} phút"
     if not line.wished_ms:
-        return ""
+        return text
     return (
-        f"; bình quân mỗi đài {words.minutes(line.each_ms)} phút, đạt "
-        f"{words.percent(line.reached)} chỉ tiêu {words.minutes(line.wished_ms)} phút"
+        f"{text}; bình quân mỗi đài {words.minutes(line.each_ms)} phút, đạt "
+        f"{words.reached(line.reached)} {target} {words.minutes(line.wished_ms)} phút"
     )
 
 
 def _stations(found: DanVan) -> str:
-    active = [line for line in found.stations if line.aired.airings or line.aired.relays]
+    active = sum(1 for line in found.stations if line.aired.airings or line.aired.relays)
     silent = [line.name for line in found.stations if _is_silent(line)]
-    text = f"{len(active)}/{len(found.stations)} đài có phát sóng (chi tiết tại Phụ lục I)."
+    number = len(found.stations)
+    if not number:
+        return "Chưa có đài nào trong danh sách."
+    text = f"Có {active}/{number} đài phát sóng trong kỳ"
+    if not active:
+        text = f"Chưa có đài nào trong {number} đài có phát sóng trong kỳ"
+    elif active == number > 1:
+        text = f"Cả {number} đài đều phát sóng trong kỳ"
+    text += " (chi tiết tại Phụ lục I)."
     if silent:
         text += " Chưa có số liệu phát sóng: " + "; ".join(silent[:_MOST_NAMED]) + _more(silent)
     return text
@@ -235,7 +278,7 @@ def _visual(found: DanVan) -> str:
         any(each.filed[channel].pieces for channel in each.filed if channel in _PUT_UP)
         for each in found.units
     )
-    return f"{units} đơn vị đã treo, đặt {', '.join(parts)} (chi tiết tại Phụ lục II)."
+    return f"Có {units} đơn vị treo, đặt {', '.join(parts)} (chi tiết tại Phụ lục II)."
 
 
 _PUT_UP = frozenset({Channel.BANNER, Channel.PANEL, Channel.SLOGAN})
@@ -249,15 +292,16 @@ def _praise(found: DanVan) -> str:
     praised = [each for each in found.models if each.praised]
     if not found.models:
         return "Chưa có mô hình “Dân vận khéo” nào được ghi trong sổ theo dõi."
-    text = (
-        f"Đã tuyên truyền {len(praised)}/{len(found.models)} mô hình được công nhận, "
-        f"{words.minutes(sum(each.aired_ms for each in praised))} phút."
-    )
+    text = _how_many_praised(len(praised), len(found.models))
+    if praised:
+        text += f" Thời lượng {words.minutes(together_ms(praised))} phút."
     for each in praised[:_MOST_NAMED]:
         text += (
             f"\n- {each.name} ({each.unit_name}, công nhận năm {each.year}): "
             f"{words.whole(each.airings)} lượt, {words.minutes(each.aired_ms)} phút."
         )
+    if (rest := len(praised) - _MOST_NAMED) > 0:
+        text += f"\n- Và {rest} mô hình khác (chi tiết tại phụ lục)."
     quiet = [each.name for each in found.models if each.ever and not each.praised]
     never = [each.name for each in found.models if not each.ever]
     if quiet:
@@ -269,6 +313,14 @@ def _praise(found: DanVan) -> str:
     return text
 
 
+def _how_many_praised(praised: int, models: int) -> str:
+    if praised:
+        return f"Đã tuyên truyền {praised}/{models} mô hình được công nhận."
+    if models == 1:
+        return "Mô hình duy nhất được công nhận chưa được tuyên truyền trong kỳ."
+    return f"Trong kỳ chưa tuyên truyền mô hình nào của {models} mô hình được công nhận."
+
+
 def _more(names: Sequence[str]) -> str:
     rest = len(names) - _MOST_NAMED
     return f" và {rest} tên khác." if rest > 0 else "."
@@ -276,11 +328,21 @@ def _more(names: Sequence[str]) -> str:
 
 def _shortcomings(found: DanVan) -> str:
     text = [*_not_aired(found), *_below_target(found)]
-    late = [each.name for each in found.units if each.must_file and each.handed_in < each.months]
+    late = [each for each in found.units if each.must_file and each.handed_in < each.months]
     if late and found.kind is ReportKind.CONSOLIDATED:
-        names = "; ".join(late[:_MOST_NAMED])
-        text.append(f"Chưa gửi đủ kê khai tuyên truyền của các tháng: {names}{_more(late)}")
-    return "\n".join(text or ["Không có lượt phát nào bị bỏ lỡ trong kỳ."])
+        names = [_handed_in(each) for each in late]
+        some = "; ".join(names[:_MOST_NAMED])
+        text.append(f"Chưa gửi đủ kê khai tuyên truyền hằng tháng: {some}{_more(names)}")
+    if text:
+        return "\n".join(text)
+    if found.whole.aired.airings or found.whole.aired.relays:
+        return "Không có lượt phát nào bị bỏ lỡ trong kỳ."
+    return "Chưa có số liệu phát sóng để đánh giá."
+
+
+def _handed_in(unit: UnitFiled) -> str:
+    """A unit that has not filed; of several months, how many it has."""
+    return unit.name if unit.months == 1 else f"{unit.name} ({unit.handed_in}/{unit.months} tháng)"
 
 
 def _not_aired(found: DanVan) -> Iterator[str]:
@@ -293,7 +355,7 @@ def _not_aired(found: DanVan) -> Iterator[str]:
         )
         yield (
             f"Còn {words.whole(found.whole.aired.missed)} lượt không phát theo kế hoạch, nhiều "
-            f"nhất: {named}. Nguyên nhân được ghi ở từng dòng nhật ký phát sóng."
+            f"nhất: {named}.{_reasons(found)}"
         )
     silent = sum(_is_silent(line) for line in found.stations)
     if silent:
@@ -305,9 +367,16 @@ def _not_aired(found: DanVan) -> Iterator[str]:
         )
 
 
+def _reasons(found: DanVan) -> str:
+    if not found.reasons:
+        return ""
+    told = [f"{reason} ({words.whole(count)} lượt)" for reason, count in found.reasons]
+    return f" Nguyên nhân: {'; '.join(told)}."
+
+
 def _below_target(found: DanVan) -> Iterator[str]:
     below = [
-        f"{line.name} ({words.percent(line.reached)})"
+        f"{line.name} ({words.reached(line.reached)})"
         for line in found.topics
         if line.wished_ms and line.each_ms < line.wished_ms
     ]

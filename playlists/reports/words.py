@@ -1,7 +1,8 @@
 """Words of the documents: these are Vietnamese, whatever language their reader's pages are in."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
+from math import floor
 
 from playlists.models import Channel, ItemKind, ModelField, Outcome, Precedence
 from playlists.reports.lines import By
@@ -85,15 +86,25 @@ def span_words(span: Span) -> str:
     return f"từ ngày {day_words(span.first)} đến ngày {day_words(span.last)}"
 
 
+def up_to(at: datetime) -> str:
+    """Until when figures go, of a span that was not over yet."""
+    return f"tính đến {at.hour} giờ {at.minute:02} ngày {day_words(at.date())}"
+
+
 def day_words(day: date) -> str:
     return f"{day:%d/%m/%Y}"
 
 
 def dateline(place: str, day: date | None) -> str:
-    """Place and date: days under 10 and months 1 and 2 get a 0 (Decree 30/2020/NĐ-CP)."""
+    """Place and date as they stand above a document."""
+    return f"{place}, {day_in_full(day)}"
+
+
+def day_in_full(day: date | None) -> str:
+    """A date: days under 10 and months 1 and 2 get a 0 (Decree 30/2020/NĐ-CP); room for none."""
     if day is None:
-        return f"{place}, ngày      tháng      năm"
-    return f"{place}, ngày {day.day:02} tháng {_month(day.month)} năm {day.year}"
+        return "ngày      tháng      năm"
+    return f"ngày {day.day:02} tháng {_month(day.month)} năm {day.year}"
 
 
 def whole(value: int) -> str:
@@ -120,6 +131,11 @@ def metres(dm2: int) -> str:
 
 def percent(part: float) -> str:
     return f"{decimal(part * 100)}%"
+
+
+def reached(part: float) -> str:
+    """How much of a target was reached: cut, so that what fell short is never said to be whole."""
+    return percent(floor(part * 1000) / 1000)
 
 
 def line_name(by: By, value: str, name: str) -> str:

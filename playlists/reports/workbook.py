@@ -223,7 +223,7 @@ class _Maker:
         sheet = self._sheet(f"Theo {words.SPLITS[by].lower()}", columns)
         sums = [0.0] * len(columns)
         for number, line in enumerate(
-            lines(self.session, self.span, by, self.zone, self.stations), start=1
+            lines(self.session, self.span, by, self.zone, self.stations, every_unit=True), start=1
         ):
             values: list[float] = [
                 line.produced.items,

@@ -12,13 +12,17 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from sqlalchemy.orm import Session
 
 from playlists import airings
+from playlists.builder import build_station
+from playlists.clocks import SlotSpec, create_clock
+from playlists.figures import Produced
 from playlists.models import ItemKind, Outcome, ReportKind
 from playlists.reports.danvan import gather
 from playlists.reports.paper import write_docx
 from playlists.reports.settings import Office, ReportSettings
 from playlists.reports.words import dateline, decimal, span_words, whole
 from playlists.spans import Span
-from tests.playlists.builders import NOW, House, a_player, a_row
+from playlists.timetable import create_timetable
+from tests.playlists.builders import NOW, House, a_player, a_row, an_item, approved
 
 NOVEMBER = Span.month(2026, 11)
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -84,6 +88,9 @@ def test_the_paper_is_a4_with_the_decree_s_margins_and_the_annex_lies(paper: Any
         ("- Lưu: VT.", 11, False, False),
         ("GIÁM ĐỐC", 14, True, False),
         ("Họ và tên", 14, True, False),
+        ("Phụ lục I", 14, True, False),
+        ("KẾT QUẢ CỦA CÁC ĐÀI, THÁNG 11 NĂM 2026", 13, True, False),
+        ("(Kèm theo Báo cáo số 07/BC-TTVHTT ngày 05 tháng 02 năm 2027)", 13, False, True),
     ],
 )
 def test_every_part_has_its_size_and_style(
@@ -108,7 +115,7 @@ def test_the_parts_stand_in_their_order(paper: Any) -> None:
         "V. KIẾN NGHỊ, ĐỀ XUẤT",
         "Nơi nhận:",
         "GIÁM ĐỐC",
-        "PHỤ LỤC I",
+        "Phụ lục I",
     ]
     texts = _texts(paper)
     places = [texts.index(each) for each in order]
@@ -145,6 +152,41 @@ def test_an_empty_span_makes_a_report_too(session: Session, house: House, tmp_pa
     found = gather(session, Span.year(2020), ZONE, house.stations)
     write_docx(found, ReportSettings(), tmp_path / "empty.docx")
     assert "Năm 2020" in _texts(Document(str(tmp_path / "empty.docx")))
+
+
+def test_of_a_span_that_runs_what_is_still_to_come_is_no_failure(
+    session: Session, house: House, tmp_path: Path
+) -> None:
+    clock = create_clock(session, "Bản tin", 600_000, [SlotSpec(ItemKind.NEWS)])
+    for start in ("07:00", "17:00"):
+        create_timetable(session, clock, start, valid_from=date(2026, 11, 22), unit=house.district)
+    early = NOW - timedelta(days=1, hours=2)
+    approved(session, house, an_item(session, house), now=early)
+    for station in house.stations:
+        build_station(session, station, early, NOW + timedelta(days=3), early)
+    ended = gather(session, NOVEMBER, ZONE, house.stations)
+    found = gather(session, NOVEMBER, ZONE, house.stations, now=NOW)  # 08:00 on the 23rd
+    assert ended.whole.planned.pieces == 2 * 9, "those of days to come among them"
+    assert found.whole.planned.pieces == 2 * 3, "two programmes yesterday, one this morning"
+    assert found.whole.programmes.planned == 6
+    assert found.counted == Span(date(2026, 11, 1), date(2026, 11, 23))
+    assert [each.months for each in found.units] == [0, 0], "no month is over that has to be filed"
+    write_docx(found, ReportSettings(), tmp_path / "running.docx")
+    texts = _texts(Document(str(tmp_path / "running.docx")))
+    assert "Tháng 11 năm 2026 (số liệu tính đến 8 giờ 00 ngày 23/11/2026)" in texts
+    assert gather(session, NOVEMBER, ZONE, house.stations, now=LATER).until is None
+
+
+def test_what_a_centre_without_a_station_produced_is_counted(
+    session: Session, house: House
+) -> None:
+    assert house.centre.id not in {station.unit_id for station in house.stations}
+    approved(session, house, an_item(session, house, topics=[house.topics["dan-van"]]), 20_000)
+    found = gather(session, NOVEMBER, ZONE, house.stations)
+    assert found.whole.produced == Produced(1, 20_000)
+    assert found.produced == {"news": Produced(1, 20_000)}
+    assert [line.produced.items for line in found.topics] == [1]
+    assert [line.produced.items for line in found.stations] == [0, 0]
 
 
 def test_figures_and_days_are_written_as_vietnamese_offices_do() -> None:

@@ -126,7 +126,7 @@ def pages(pdf: Path) -> list[Page]:
 
 def test_pages_are_a4_and_the_annexes_lie(pages: list[Page]) -> None:
     sizes = [(round(page.width), round(page.height)) for page in pages]
-    annex = next(number for number, page in enumerate(pages) if "PHỤ LỤC" in page.text)
+    annex = next(number for number, page in enumerate(pages) if "(Kèm theo" in page.text)
     assert set(sizes[:annex]) == {(210, 297)}
     assert set(sizes[annex:]) == {(297, 210)}
 

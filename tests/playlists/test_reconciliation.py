@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -51,7 +51,7 @@ class Piece:
 
     station: int
     edge: int
-    minutes: int
+    seconds: int
     kind: ItemKind
     topics: tuple[str, ...]
     parts: tuple[tuple[int, ...], tuple[int, ...]]
@@ -59,7 +59,7 @@ class Piece:
 
     @property
     def at(self) -> datetime:
-        return EDGES[self.edge] + timedelta(minutes=self.minutes)
+        return EDGES[self.edge] + timedelta(seconds=self.seconds)
 
     @property
     def day(self) -> date:
@@ -80,7 +80,7 @@ pieces = st.lists(
         Piece,
         station=st.integers(0, 1),
         edge=st.integers(0, len(EDGES) - 1),
-        minutes=st.integers(-3, 3) | st.integers(-600, 600),
+        seconds=st.integers(-180, 180) | st.integers(-36_000, 36_000),
         kind=st.sampled_from((ItemKind.NEWS, ItemKind.SERIES, ItemKind.RELAY, ItemKind.FILLER)),
         topics=st.sets(st.sampled_from(["dan-van", "phap-luat"])).map(
             lambda each: tuple(sorted(each))
@@ -89,6 +89,12 @@ pieces = st.lists(
         whole=st.booleans(),
     ),
     max_size=12,
+)
+
+
+# Planned for 23:59:50 of the month's last day, interrupted after 5 s, resumed in December.
+OVER_MIDNIGHT = Piece(
+    0, 3, -10, ItemKind.NEWS, ("dan-van",), ((5_000, 35_000), (30_000,)), whole=True
 )
 
 
@@ -166,6 +172,8 @@ def _air(scene: Scene, told: Sequence[Piece]) -> None:
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(told=pieces, settled=st.sampled_from([0, 2, 100]))
+@example(told=[OVER_MIDNIGHT], settled=0)
+@example(told=[OVER_MIDNIGHT], settled=100)
 def test_a_report_is_the_sum_of_what_was_told_to_the_second(
     engine: Engine, told: list[Piece], settled: int
 ) -> None:
@@ -184,6 +192,19 @@ def test_a_report_is_the_sum_of_what_was_told_to_the_second(
         _check_stations(found, counted, stations)
         _check_topics(scene.session, counted, stations, list(scene.house.topics.values()))
         assert list(sums.differences(scene.session)) == []
+
+
+def test_what_begins_before_midnight_is_of_its_month_whenever_it_ends(engine: Engine) -> None:
+    with _scene(engine) as scene:
+        _air(scene, [OVER_MIDNIGHT])
+        stations, zone = scene.house.stations, ZoneInfo(ZONES[0])
+        found = {
+            month: gather(scene.session, Span.month(2026, month), zone, stations).whole.aired
+            for month in (10, 11, 12)
+        }
+        assert (found[11].airings, found[11].aired_ms) == (1, 40_000)
+        assert not found[10]
+        assert not found[12]
 
 
 def _spoken(counted: Sequence[Piece]) -> list[Piece]:

@@ -95,7 +95,8 @@ def test_what_an_administrator_set_stands_in_the_letter(
         assert by is not None
         office = SETTINGS.office.model_copy(update={"name": "Phòng Văn hóa - Xã hội"})
         wish = SETTINGS.model_copy(update={"office": office, "subject": "Kết quả quý"})
-        offices.keep(session, wish, by=by, now=SET_UP)
+        based_on = offices.stamp(SETTINGS)
+        offices.keep(session, SETTINGS, wish, based_on=based_on, by=by, now=SET_UP)
     assert file_due(sessions, DUE) == 1
     deliver_mails(sessions, mail.settings, DUE)
     [letter] = mail.took
@@ -143,7 +144,7 @@ def _issue(sessions: sessionmaker[Session], now: datetime) -> bytes:
         assert by is not None
         report = issuing.open_draft(session, ReportKind.CONSOLIDATED, Span.month(2026, 11), by, now)
         stations = session.scalars(select(Station)).all()
-        found = issuing.figures_of(session, report, ZONE, stations, SETTINGS)
+        found = issuing.figures_of(session, report, ZONE, stations, SETTINGS, now=now)
         dated = date(2026, 12, 4)
         made = issuing.documents(
             found, SETTINGS, issuing.sections_of(report, found), number="9", dated=dated

@@ -1,5 +1,6 @@
 """The short form of other channels, from a commune's telephone to the Phòng's overview."""
 
+import re
 from html import unescape
 from io import BytesIO
 
@@ -20,6 +21,26 @@ BANNER = {
 def _entries(house: House) -> list[ChannelEntry]:
     with house.session() as session:
         return list(session.scalars(select(ChannelEntry).order_by(ChannelEntry.id)))
+
+
+def test_a_refused_form_keeps_its_photo(house: House) -> None:
+    visitor = house.visitor("catba")
+    photo = (BytesIO(a_png()), "anh.png")
+    sent = {**BANNER, "place": "", "csrf_token": visitor.token(), "photo": photo}
+    answer = visitor.client.post("/ke-khai/cat-ba", data=sent)
+    assert answer.status_code == 422
+    held = re.search(r'name="held" value="([^"]+)"', answer.text)
+    assert held is not None
+    assert "Ảnh bạn gửi đã được giữ" in unescape(answer.text)
+    assert visitor.post("/ke-khai/cat-ba", **BANNER, held=held[1]).status_code == 302
+    with house.session() as session:
+        entry = session.scalars(select(ChannelEntry)).one()
+    assert visitor.get(f"/ke-khai/muc/{entry.id}/anh").data == a_png()
+    again = visitor.post(
+        "/ke-khai/cat-ba", **{**BANNER, "title": "Khác"}, held=f"{'0' * 64} image/png"
+    )
+    assert again.status_code == 302, "a photo that was never sent is none"
+    assert _entries(house)[-1].photo_sha256 is None
 
 
 def test_a_commune_files_with_a_photo_and_hands_the_month_in(house: House) -> None:

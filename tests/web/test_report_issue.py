@@ -1,6 +1,7 @@
 """A dân vận report from its draft to the issued document, through its pages."""
 
 import re
+from datetime import timedelta
 from html import unescape
 from io import BytesIO
 
@@ -36,7 +37,7 @@ def _begun(house: House, username: str = "baocao", kind: str = "consolidated") -
 
 def _form(page: str) -> dict[str, str]:
     """What the page's form would send back untouched."""
-    fields = dict(re.findall(r'name="(seen-\w+|version)" value="([^"]*)"', page))
+    fields = dict(re.findall(r'name="((?:seen|was)-\w+|version)" value="([^"]*)"', page))
     texts = re.findall(r'<textarea[^>]* name="(text-\w+)"[^>]*>(.*?)</textarea>', page, re.DOTALL)
     return {**fields, **dict(texts)}
 
@@ -85,20 +86,50 @@ def _late_airing(house: House) -> None:
         player = session.scalars(select(Player)).first()
         assert player is not None
         sent = session.scalar(select(func.max(Airing.sequence)).where(Airing.player == player))
-        row = a_row((sent or 0) + 1, house.timekeeper.now(), aired_ms=61_000)
+        early = house.timekeeper.now() - timedelta(hours=2)
+        row = a_row((sent or 0) + 1, early, aired_ms=61_000)
         airings.record(session, player, [row], house.timekeeper.now())
 
 
 def test_two_who_write_at_once_lose_nothing(house: House) -> None:
     fields = _form(_begun(house))
     first, second = house.visitor("baocao"), house.visitor("bientap")
-    first.post(ONE, **{**fields, "text-ahead": "Phương hướng một."})
-    answer = second.post(ONE, **{**fields, "text-ahead": "Phương hướng hai."})
-    assert answer.status_code == 422
+    first.post(ONE, **{**fields, "text-ahead": "Phương hướng một.", "text-radio": "Phát thanh."})
+    mine = {"text-ahead": "Phương hướng hai.", "text-proposals": "Đề nghị cấp loa."}
+    answer = second.post(ONE, **{**fields, **mine})
+    assert answer.status_code == 409
     page = unescape(answer.text)
     assert "Tổng hợp báo cáo vừa sửa báo cáo này" in page
-    assert "Phương hướng hai." in page
+    assert "<del>một.</del>" in page
+    assert "<ins>hai.</ins>" in page
     assert "Phương hướng một." in unescape(first.get(ONE).text)
+    assert second.post(ONE, **_form(page)).status_code == 302
+    kept = _form(unescape(first.get(ONE).text))
+    assert kept["text-radio"] == "Phát thanh.", "the other's part stands"
+    assert (kept["text-ahead"], kept["text-proposals"]) == tuple(mine.values())
+
+
+def test_who_writes_while_it_is_issued_gets_their_words_back(house: House) -> None:
+    fields = _form(_begun(house))
+    house.visitor("baocao").post(
+        f"{ONE}/ban-hanh", number="9", dated="2026-11-30", version=fields["version"]
+    )
+    answer = house.visitor("bientap").post(ONE, **{**fields, "text-ahead": "Phương hướng hai."})
+    assert answer.status_code == 409
+    page = unescape(answer.text)
+    assert "Báo cáo đã ban hành" in page
+    assert "có thể chép lại ở đây" in page
+    assert "hai.</ins>" in page
+
+
+def test_a_figure_of_a_time_that_runs_is_the_number_of_rows_behind_it(house: House) -> None:
+    page = _begun(house)
+    assert "Kỳ này chưa hết" in page
+    link = re.search(r'href="([^"]*fact=planned)">([\d.]+)</a>', page)
+    assert link is not None
+    pages, rest = divmod(int(link[2]), 100)
+    last = house.visitor("baocao").get(f"{unescape(link[1])}&page={pages + 1}").text
+    assert last.count("</tr>") - 1 == rest
 
 
 def test_a_section_is_given_back_to_the_figures(house: House) -> None:

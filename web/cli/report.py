@@ -108,13 +108,15 @@ def danvan(
     """Write the report on dân vận propaganda in the layout of Decree 30/2020/NĐ-CP."""
     configuration = CentreConfiguration.read(file)
     zone, settings = configuration.centre.zone, configuration.reports
-    today = SystemTimekeeper().now().astimezone(zone).date()
+    now = SystemTimekeeper().now()
+    today = now.astimezone(zone).date()
     span = span_of(days, today)
     kind = ReportKind.CONSOLIDATED if consolidated else ReportKind.CENTRE
     with open_database(configuration.playlists)() as session:
         settings = settings_now(session, settings)
         stations = session.scalars(select(Station).order_by(Station.id)).all()
-        found = gather(session, span, zone, stations, kind=kind, filing_kinds=settings.filing_kinds)
+        kinds = settings.filing_kinds
+        found = gather(session, span, zone, stations, kind=kind, filing_kinds=kinds, now=now)
     target = out or Path(f"{file_name(kind, span)}.{form}")
     if form == "csv":
         target.write_text(danvan_csv(found), encoding="utf-8")

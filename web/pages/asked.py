@@ -1,7 +1,7 @@
 """What an address asks for, read with patience: nonsense counts as nothing asked."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar
 
@@ -50,6 +50,15 @@ def date_of(text: str) -> date | None:
     except ValueError:
         return None
     return wish if wish.year in YEARS else None
+
+
+def instant(name: str) -> datetime | None:
+    """An instant with its zone, in ISO 8601."""
+    try:
+        wish = datetime.fromisoformat(request.args.get(name, ""))
+    except ValueError:
+        return None
+    return wish if wish.tzinfo is not None and wish.year in _YEARS else None
 
 
 def month() -> date | None:

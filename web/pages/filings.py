@@ -12,7 +12,7 @@ from playlists import NotAllowed, NotFound, PlaylistsError, filings, posted
 from playlists.filed import Handed, filed_by_unit, standing, together
 from playlists.filings import POSTS, Moment
 from playlists.models import Channel, ChannelEntry, Role, Unit
-from playlists.photos import keep_photo, photo_path
+from playlists.photos import photo_path
 from playlists.spans import Span, SpanKind
 from web import access, door, filing_form
 from web.catalogue import _, worded
@@ -40,13 +40,11 @@ def filings_unit(code: str) -> ResponseReturnValue:
 def filings_file(code: str) -> ResponseReturnValue:
     session, unit, fields = door.database(), _own_unit(code), filing_form.typed()
     try:
-        given = filing_form.handed(fields)
-        entry = filings.file_entry(session, unit, given.filing, _moment())
+        fields["held"] = filing_form.hold_photo(door.services().photos, fields["held"])
+        entry = filings.file_entry(session, unit, filing_form.handed(fields), _moment())
     except PlaylistsError as error:
         session.rollback()
         return _refused(_unit(unit, _month(), fields, worded(error)), error)
-    if given.photo is not None:
-        keep_photo(door.services().photos, given.photo)
     session.commit()
     flash(_("Filed: “%(title)s”.", title=entry.title), "good")
     return redirect(_address(unit, entry.day))
@@ -111,11 +109,10 @@ def filings_correct(number: int) -> ResponseReturnValue:
             filings.strike(session, entry, fields["reason"], _moment())
             said = _("Struck out: “%(title)s”.", title=entry.title)
         else:
+            fields["held"] = filing_form.hold_photo(door.services().photos, fields["held"])
             given = filing_form.handed(fields)
-            filings.correct(session, entry, given.filing, fields["reason"], _moment())
-            if given.photo is not None:
-                keep_photo(door.services().photos, given.photo)
-            said = _("Put right: “%(title)s”.", title=given.filing.title)
+            filings.correct(session, entry, given, fields["reason"], _moment())
+            said = _("Put right: “%(title)s”.", title=given.title)
     except PlaylistsError as error:
         session.rollback()
         return _refused(_one(entry, fields, worded(error)), error)

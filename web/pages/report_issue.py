@@ -1,5 +1,7 @@
 """The dân vận reports: drafted from the figures, gone over, issued under a number, kept."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from http import HTTPStatus
 from io import BytesIO
 
@@ -8,11 +10,13 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from playlists import InvalidReport, NotAllowed, NotFound, PlaylistsError
+from playlists.errors import ReportChangedMeanwhile
 from playlists.models import Report, ReportKind
 from playlists.reports import issuing, measures, pdf, wording
 from playlists.reports.danvan import DanVan, gather
 from playlists.reports.danvan_sheets import danvan_csv
 from playlists.reports.issuing import MEDIA_TYPES, Document
+from playlists.reports.meanwhile import merge, text_digest
 from playlists.reports.wording import drafted
 from playlists.spans import Span, SpanKind
 from web import access, door
@@ -20,6 +24,7 @@ from web.catalogue import _, worded
 from web.pages import asked
 from web.pages.blueprint import blueprint
 from web.pages.report_view import span_asked, span_words
+from web.report_difference import Difference, differences
 
 
 @blueprint.get("/bao-cao/dan-van")
@@ -57,17 +62,27 @@ def report_save(number: int) -> ResponseReturnValue:
     """Keep the text, or give one section back to the figures."""
     session, report = _for_reporters(), _report(number)
     found, form = _figures(report), request.form
-    typed = {key[5:]: text for key, text in form.items() if key.startswith("text-")}
-    seen = {key[5:]: text for key, text in form.items() if key.startswith("seen-")}
+    typed, seen = _sent_as("text-"), _sent_as("seen-")
     typed.pop(form.get("redraft", ""), None)
     try:
         issuing.revise(
+            session,
             report,
             issuing.by_hand(found, typed, seen),
             version=_version(),
             by=door.account(),
             now=door.now(),
         )
+    except ReportChangedMeanwhile as error:
+        session.rollback()
+        kept = {each.key: each for each in issuing.sections_of(report, found)}
+        typed = {key: text for key, text in typed.items() if key in kept}
+        # Of an issued report nothing stands in a form any more: all that was typed is shown.
+        was = {} if report.issued_at else _sent_as("was-")
+        typed, both = merge(was, typed, {key: kept[key].text for key in kept})
+        names = {key: (each.heading, "") for key, each in kept.items()}
+        page = _one(report, typed, worded(error), differences(both, names))
+        return page, HTTPStatus.CONFLICT
     except PlaylistsError as error:
         session.rollback()
         return _one(report, typed, worded(error)), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -80,14 +95,14 @@ def report_save(number: int) -> ResponseReturnValue:
 def report_issue(number: int) -> ResponseReturnValue:
     """Number and date it, and keep its documents and figures as they are now."""
     session, report = _for_reporters(), _report(number)
-    settings, wish = door.report_settings(), request.form.get("number", "")
+    settings, wish, now = door.report_settings(), request.form.get("number", ""), door.now()
     try:
         issuing.require_reporting(door.account(), issuing.ISSUING)
         dated = asked.date_of(request.form.get("dated", ""))
         if dated is None:
             raise InvalidReport("The document's date is missing.")
         numbered = issuing.checked_number(report, wish, _version())
-        found = _figures(report)
+        found = _figures(report, now)
         sections = issuing.sections_of(report, found)
         made = issuing.documents(found, settings, sections, number=numbered, dated=dated)
         # Documents take a while to write: what was read is let go of before anything is kept.
@@ -100,7 +115,7 @@ def report_issue(number: int) -> ResponseReturnValue:
             dated=dated,
             version=_version(),
             by=door.account(),
-            now=door.now(),
+            now=now,
         )
     except PlaylistsError as error:
         session.rollback()
@@ -135,7 +150,9 @@ def report_draft(form: str) -> ResponseReturnValue:
     kind = ReportKind.CONSOLIDATED if request.args.get("of") == "office" else ReportKind.CENTRE
     span, stations = span_asked(), access.stations_for(session, door.account())
     kinds = door.report_settings().filing_kinds
-    found = gather(session, span, services.zone, stations, kind=kind, filing_kinds=kinds)
+    found = gather(
+        session, span, services.zone, stations, kind=kind, filing_kinds=kinds, now=door.now()
+    )
     if form == "csv":
         content = danvan_csv(found).encode()
         return _sent(Document(form, f"{issuing.file_name(kind, span)}.csv", content))
@@ -167,14 +184,20 @@ def _list(error: str = "") -> str:
     )
 
 
-def _one(report: Report, typed: dict[str, str] | None = None, error: str = "") -> str:
+def _one(
+    report: Report,
+    typed: dict[str, str] | None = None,
+    error: str = "",
+    meanwhile: Sequence[Difference] | None = None,
+) -> str:
     session = door.database()
     found, span = _figures(report), issuing.span_of(report)
     now = measures.snapshot(found)
     issued = report.figures
     drafts = {each.key: each.text for each in drafted(found)}
     sections = issuing.sections_of(report, found)
-    if typed is not None:
+    kept = {each.key: text_digest(each.text) for each in sections}
+    if typed is not None and not issued:
         sections = wording.worded(found, {**issuing.texts_of(report), **typed})
     return render_template(
         "reports/one.html",
@@ -182,7 +205,7 @@ def _one(report: Report, typed: dict[str, str] | None = None, error: str = "") -
         span=span,
         words=span_words(span),
         sections=[
-            (each, issuing.text_digest(drafts[each.key]), each.text.strip() != drafts[each.key])
+            (each, text_digest(drafts[each.key]), each.text.strip() != drafts[each.key])
             for each in sections
         ],
         measures=measures.issued_measures(issued) if issued else measures.measures(found),
@@ -191,7 +214,13 @@ def _one(report: Report, typed: dict[str, str] | None = None, error: str = "") -
         office=door.report_settings().office_of(report.kind),
         dated=request.form.get("dated") or door.local_now().date().isoformat(),
         number=request.form.get("number", ""),
+        kept=kept,
+        counted=found.counted,
+        until=found.until,
         error=error,
+        both=meanwhile,
+        closed=issued is not None,
+        again=url_for("pages.report_one", number=report.id),
         opens=_OPENS,
         has_pdf=pdf.program() is not None,
         may_write=_reports_here(),
@@ -251,10 +280,16 @@ def _no_pdf(error: InvalidReport, back: str) -> ResponseReturnValue:
     return redirect(back)
 
 
-def _figures(report: Report) -> DanVan:
-    session, services = door.database(), door.services()
+def _figures(report: Report, now: datetime | None = None) -> DanVan:
+    session, zone, settings = door.database(), door.services().zone, door.report_settings()
     stations = access.stations_for(session, door.account())
-    return issuing.figures_of(session, report, services.zone, stations, door.report_settings())
+    return issuing.figures_of(session, report, zone, stations, settings, now=now or door.now())
+
+
+def _sent_as(prefix: str) -> dict[str, str]:
+    """The form's fields whose names begin so, by the rest of the name."""
+    fields = request.form.items()
+    return {key.removeprefix(prefix): text for key, text in fields if key.startswith(prefix)}
 
 
 def _report(number: int) -> Report:

@@ -4,7 +4,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from playlists.models import ModelField
-from playlists.praise import register
+from playlists.praise import register, together_ms
 from playlists.spans import SpanKind
 from web import access, door
 from web.pages import asked
@@ -34,6 +34,7 @@ def report_models() -> ResponseReturnValue:
         words=span_words(span),
         found=shown,
         all=found,
+        together_ms=together_ms(found),
         fields=list(ModelField),
         units=sorted(
             {(each.unit_code, each.unit_name) for each in found}, key=lambda each: each[1]

@@ -40,10 +40,13 @@ def report_rows() -> ResponseReturnValue:
             given,
             confirmed_only=wish == "confirmed",
             stations=stations,
+            until=shown.until,
         )
         pieces = list(islice(found, page.offset, page.offset + page.size + 1))
     elif wish == "produced":
-        units = {station.unit_id for station in stations}
+        of_some = by is By.GROUP or (by is By.STATION and value)
+        every_unit = shown.every_unit and not of_some
+        units = None if every_unit else {station.unit_id for station in stations}
         items = behind_plan.produced_behind(
             session, shown.span, door.services().zone, dimension, given, units=units
         )[page.offset : page.offset + page.size + 1]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask import request, url_for
@@ -29,13 +29,19 @@ _NAMELESS = {
 
 @dataclass(frozen=True)
 class View:
-    """A report as an address asks for it."""
+    """A report as an address asks for it.
+
+    `every_unit` is whether works of units without a station are counted: where one looks at all
+    there is. `until` is up to when the plan's programmes count, of a span that was not over.
+    """
 
     span: Span
     by: By | None
     against: Against
     station: Station | None
     reach: Sequence[Station]
+    every_unit: bool
+    until: datetime | None = None
 
     @property
     def stations(self) -> Sequence[Station]:
@@ -48,20 +54,25 @@ class View:
             "by": self.by.value if self.by else None,
             "against": None if self.against is Against.BEFORE else self.against.value,
             "station": self.station.code if self.station else None,
+            "until": self.until.isoformat() if self.until else None,
         }
         return url_for(endpoint, **{**asked_for, **changes})
 
 
 def view() -> View:
     """What the request asks for, within the reach of the account."""
-    reach = access.stations_for(door.database(), door.account())
+    session, account = door.database(), door.account()
+    reach = access.stations_for(session, account)
     wish = request.args.get("station", "")
+    station = next((each for each in reach if each.code == wish), None)
     return View(
         span=span_asked(),
         by=asked.choice(By, "by"),
         against=asked.choice(Against, "against") or Against.BEFORE,
-        station=next((each for each in reach if each.code == wish), None),
+        station=station,
         reach=reach,
+        every_unit=station is None and access.reaches_everything(session, account),
+        until=asked.instant("until"),
     )
 
 

@@ -24,10 +24,13 @@ _SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @blueprint.get("/bao-cao")
 def reports() -> ResponseReturnValue:
     session, shown, zone = door.database(), view(), door.services().zone
-    span, stations = shown.span, shown.stations
+    span, stations, every_unit = shown.span, shown.stations, shown.every_unit
     splits = [shown.by] if shown.by else [By.STATION, By.TOPIC]
     tables = {
-        by: lines.lines(session, span, by, zone, stations, against=shown.against) for by in splits
+        by: lines.lines(
+            session, span, by, zone, stations, against=shown.against, every_unit=every_unit
+        )
+        for by in splits
     }
     longest_ms = max(
         (max(line.planned.ms, line.aired.aired_ms) for each in tables.values() for line in each),
@@ -40,7 +43,7 @@ def reports() -> ResponseReturnValue:
         view=shown,
         words=span_words(span),
         earlier_words=span_words(lines.compared(span, shown.against)),
-        whole=lines.whole(session, span, zone, stations),
+        whole=lines.whole(session, span, zone, stations, every_unit=every_unit),
         tables=tables,
         longest_ms=longest_ms,
         trends=report_pictures.trends(minutes, lines.named_topics(session, minutes), span),

@@ -40,6 +40,10 @@ for (const form of document.querySelectorAll("form[data-filing]")) {
     }
     form.dataset.sent = "yes";
   });
+  // Who comes back to the page finds the form as it was, and may send it again.
+  window.addEventListener("pageshow", () => {
+    delete form.dataset.sent;
+  });
 }
 
 async function shrink(file) {
