@@ -168,7 +168,8 @@ def _value_axis(side: str) -> str:
         '<c:valAx><c:axId val="2"/><c:scaling><c:orientation val="minMax"/><c:min val="0"/>'
         f'</c:scaling><c:delete val="0"/><c:axPos val="{side}"/><c:majorGridlines><c:spPr><a:ln '
         'w="6350"><a:solidFill><a:srgbClr val="D0D0D0"/></a:solidFill></a:ln></c:spPr>'
-        '</c:majorGridlines><c:numFmt formatCode="#,##0" sourceLinked="0"/>'
+        # No signs between thousands: a program of another language would write 1,200.
+        '</c:majorGridlines><c:numFmt formatCode="0" sourceLinked="0"/>'
         '<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/>'
         f'<c:crossAx val="1"/>{crosses}</c:valAx>'
     )

@@ -10,7 +10,16 @@ from sqlalchemy.orm import Session
 from playlists import figures
 from playlists.figures import Produced
 from playlists.filed import Filed, filed_by_unit, together
-from playlists.models import ChannelReturn, Dimension, ItemKind, ReportKind, Station, Unit, UnitKind
+from playlists.models import (
+    Airing,
+    ChannelReturn,
+    Dimension,
+    ItemKind,
+    ReportKind,
+    Station,
+    Unit,
+    UnitKind,
+)
 from playlists.praise import Praised, register
 from playlists.reports.lines import (
     By,
@@ -52,7 +61,8 @@ class DanVan:
     produced are those of every unit, be it without a station. `produced` is by kind, `stations` by
     station, in the stations' order; `unit_of` names the unit whose filings stand in a station's
     row: those of a unit with two stations stand once; `reasons` tells why airings were missed, and
-    how many; `year_before_ms` what was aired in the same span of the year before.
+    how many; `year_before_ms` what was aired in the same span of the year before;
+    `logged_since` is the first day of the log: nothing can be compared with what lies before it.
     """
 
     kind: ReportKind
@@ -73,6 +83,7 @@ class DanVan:
     days: Mapping[tuple[str, date], Sums]
     reasons: Sequence[tuple[str, int]] = ()
     year_before_ms: int = 0
+    logged_since: date | None = None
 
 
 def gather(
@@ -125,6 +136,7 @@ def gather(
         year_before_ms=figures.total(
             figures.aired(session, counted.year_before(), stations=stations).values()
         ).aired_ms,
+        logged_since=session.scalar(select(func.min(Airing.local_day))),
     )
 
 

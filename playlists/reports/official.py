@@ -24,6 +24,7 @@ _FIRST_LINE = Mm(12.7)
 # Widths in mm: of the two heads, of what a cell keeps free at its sides, of the text.
 _LEFT_HEAD, _RIGHT_HEAD, _CELL_PADDING, _TEXT = 70, 100, 4, 165
 _ADDRESS = 34  # where “Kính gửi:” begins
+_WITH_TOTAL = 2  # rows that go with a table's total to its page
 _CENTRE = WD_ALIGN_PARAGRAPH.CENTER
 _JUSTIFY = WD_ALIGN_PARAGRAPH.JUSTIFY
 
@@ -57,7 +58,8 @@ class Official:
         if office.above:
             self._line(left.paragraphs[0], office.above.upper(), 12)
         name = left.add_paragraph() if office.above else left.paragraphs[0]
-        self._line(name, office.name.upper(), 12, bold=True)
+        # Where the name breaks, the hyphen stays with what it follows.
+        self._line(name, office.name.upper().replace(" - ", "\u00a0- "), 12, bold=True)
         self._rule(left.add_paragraph(), 26, _LEFT_HEAD - _CELL_PADDING)
         national = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
         self._line(right.paragraphs[0], national, 12, bold=True)
@@ -187,16 +189,21 @@ class Official:
         table.style, table.autofit = "Table Grid", False
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
         _widths(table, widths)
+        _narrow_margins(table)
         # A cell at a time through python-docx is quadratic; the rows are read once instead.
         for place, (row, values) in enumerate(zip(table.rows, [heads, *body], strict=True)):
             bold = place == 0 or (total is not None and place == len(body))
+            # A total stands on no page by itself.
+            together = total is not None and len(body) - _WITH_TOTAL <= place < len(body)
             for number, (cell, value) in enumerate(zip(row.cells, values, strict=True)):
                 paragraph = cell.paragraphs[0]
                 if place == 0 or number == 0:
                     paragraph.alignment = _CENTRE
                 elif number >= numbers_from and not value[:1].isalpha():
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-                self._run(paragraph, value, 12, bold=bold)
+                if together:
+                    paragraph.paragraph_format.keep_with_next = True
+                self._run(paragraph, value, 11, bold=bold)
             _mark(row, "w:cantSplit")
         _mark(table.rows[0], "w:tblHeader")
 
@@ -287,6 +294,22 @@ def _squeeze(cell: Any, colour: str) -> None:
         edge.set(qn("w:type"), "dxa")
         margins.append(edge)
     form.append(margins)
+
+
+def _narrow_margins(table: Any) -> None:
+    """A millimetre beside the words of every cell, so that figures need no second line."""
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        edge = OxmlElement(f"w:{side}")
+        edge.set(qn("w:w"), "57")
+        edge.set(qn("w:type"), "dxa")
+        margins.append(edge)
+    form = table._tbl.tblPr  # noqa: SLF001 -- python-docx has no such setting
+    look = form.find(qn("w:tblLook"))
+    if look is None:
+        form.append(margins)
+    else:
+        look.addprevious(margins)
 
 
 def _margins(section: Any) -> None:

@@ -112,7 +112,7 @@ def _stations(paper: Official, found: DanVan) -> None:
         words.whole(found.filed[channel].pieces) for channel in (Channel.BANNER, Channel.PANEL)
     ]
     total = ("", "Tổng cộng", *kinds, *numbers, *put_up, "")
-    widths = (13, 46, 11, 11, 19, 16, 15, 17, 17, 17, 18, 17, 14, 21)
+    widths = (10, 52, 15, 14, 16, 16, 15, 15, 18, 17, 16, 14, 12, 22)
     paper.table(heads, rows, widths, total)
 
 
@@ -170,7 +170,7 @@ def _channels(paper: Official, found: DanVan) -> None:
         for number, each in enumerate(found.units, start=1)
     ]
     total = ("", "Tổng cộng", *_filed(found.filed), "")
-    widths = (13, 60, 17, 22, 18, 18, 19, 19, 22, 22, 22)
+    widths = (10, 56, 18, 20, 19, 19, 19, 19, 23, 23, 26)
     paper.table(heads, rows, widths, total)
 
 
@@ -203,7 +203,7 @@ def _models(paper: Official, found: DanVan) -> None:
         )
         for number, each in enumerate(found.models, start=1)
     ]
-    paper.table(heads, rows, (13, 66, 36, 46, 14, 14, 16, 26, 21), None, numbers_from=4)
+    paper.table(heads, rows, (10, 64, 34, 46, 14, 14, 16, 24, 30), None, numbers_from=4)
 
 
 def _pictures(paper: Official, found: DanVan) -> None:
@@ -234,7 +234,7 @@ def _targets(wished: Sequence[Line]) -> Chart:
 
 
 def _trend(found: DanVan) -> Chart | None:
-    parts = steps(found.span)
+    parts = steps(found.counted)
     longest = [line for line in found.topics if line.value in found.minutes][:_TREND_TOPICS]
     if not longest:
         return None
@@ -259,7 +259,7 @@ def _trend(found: DanVan) -> Chart | None:
 
 def _heat_map(paper: Official, found: DanVan) -> None:
     """Every station and step: shaded by how it went; a figure counts what was not aired."""
-    parts = steps(found.span)
+    parts = steps(found.counted)
     days: defaultdict[str, dict[date, Sums]] = defaultdict(dict)
     for (code, day), sums in found.days.items():
         days[code][day] = sums

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from playlists.models import Channel, ItemKind, ReportKind
 from playlists.praise import together_ms
 from playlists.reports import words
+from playlists.reports.comparing import beside_before
 from playlists.reports.danvan import SHOWN, DanVan, UnitFiled
 from playlists.reports.lines import Line
 
@@ -118,28 +119,7 @@ def _radio(found: DanVan) -> str:
     if topics:
         text.append("Lượt phát và thời lượng theo chủ đề:")
     text += [f"- {line.name}: {_on_topic(found, line)}." for line in topics]
-    return "\n".join([*text, *_beside_before(found)])
-
-
-def _beside_before(found: DanVan) -> Iterator[str]:
-    """The minutes beside the span before and a year before; nothing where nothing aired then."""
-    now, before = found.whole.aired.aired_ms, found.counted.before()
-    if earlier_ms := found.whole.before.aired_ms:
-        yield _beside(words.span_words(before), earlier_ms, now)
-    year = found.counted.year_before()
-    if found.year_before_ms and year != before:
-        yield _beside(f"cùng kỳ năm {year.first.year}", found.year_before_ms, now)
-
-
-def _beside(name: str, before_ms: int, now_ms: int) -> str:
-    earlier = f"{name} ({words.minutes(before_ms)} phút)"
-    share = words.percent(abs(now_ms - before_ms) / before_ms)
-    if words.minutes(now_ms) == words.minutes(before_ms):
-        return f"Thời lượng phát bằng {earlier}."
-    if share == words.percent(0):
-        return f"So với {earlier}, thời lượng phát gần như không đổi."
-    way = "tăng" if now_ms > before_ms else "giảm"
-    return f"So với {earlier}, thời lượng phát {way} {share}."
+    return "\n".join([*text, *beside_before(found)])
 
 
 def _made(found: DanVan) -> str:

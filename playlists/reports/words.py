@@ -86,6 +86,11 @@ def span_words(span: Span) -> str:
     return f"từ ngày {day_words(span.first)} đến ngày {day_words(span.last)}"
 
 
+def earlier(span: Span) -> str:
+    """The span before, as one compares with it."""
+    return f"{span.days} ngày liền trước" if span.kind is SpanKind.DAYS else span_words(span)
+
+
 def up_to(at: datetime) -> str:
     """Until when figures go, of a span that was not over yet."""
     return f"tính đến {at.hour} giờ {at.minute:02} ngày {day_words(at.date())}"

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -122,14 +122,17 @@ def test_topics_below_their_target_are_shortcomings(session: Session, house: Hou
 def test_the_span_before_is_named_and_told_as_it_was(
     session: Session, house: House, before: int, now: int, said: str | None
 ) -> None:
-    found = heard(session, house)
+    found = replace(heard(session, house), logged_since=date(2026, 10, 1))
     whole = replace(found.whole, before=Sums(1, before), aired=Sums(1, now))
     last = text_of(replace(found, whole=whole), "radio").splitlines()[-1]
     assert last == said if said else not last.startswith(("So với", "Thời lượng phát bằng"))
+    late = replace(found, whole=whole, logged_since=date(2026, 10, 2))
+    assert "tháng 10" not in text_of(late, "radio"), "of that month a part is known"
 
 
 def test_a_year_before_is_told_where_it_is_another_span(session: Session, house: House) -> None:
-    found = replace(heard(session, house), year_before_ms=180_000)
+    old = date(2025, 1, 1)
+    found = replace(heard(session, house), year_before_ms=180_000, logged_since=old)
     last = text_of(found, "radio").splitlines()[-1]
     assert last == "So với cùng kỳ năm 2025 (3 phút), thời lượng phát giảm 50%."
     year = replace(found, span=Span.year(2026), counted=Span.year(2026))
