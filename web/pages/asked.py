@@ -58,7 +58,7 @@ def instant(name: str) -> datetime | None:
         wish = datetime.fromisoformat(request.args.get(name, ""))
     except ValueError:
         return None
-    return wish if wish.tzinfo is not None and wish.year in _YEARS else None
+    return wish if wish.tzinfo is not None and wish.year in YEARS else None
 
 
 def month() -> date | None:
