@@ -208,8 +208,15 @@ class Journal:
             if sequence > _acknowledged(db):
                 _remember(db, "acknowledged", str(sequence))
 
-    def meet(self, kept: int) -> bool:
+    def acknowledged(self) -> int:
+        """The last row that the centre keeps, by this file's own numbers."""
+        with self._reading() as db:
+            return _acknowledged(db)
+
+    def meet(self, kept: int, *, asked_at: int | None = None) -> bool:
         """The centre keeps rows up to this number; whether that moved what is to be handed in.
+
+        Not where more than `asked_at` was acknowledged meanwhile: the answer is past by then.
 
         Where that is less than it had acknowledged, it was restored from a backup: what it lost
         is handed in again, as far as it is still here. Where it is more than was ever numbered
@@ -217,6 +224,8 @@ class Journal:
         """
         with self._written() as db:
             acknowledged, last = _acknowledged(db), int(_recalled(db, "last_sequence") or 0)
+            if asked_at not in {None, acknowledged}:
+                return False
             known = kept + _base(db)
             if known > last:
                 _remember(db, "base", str(acknowledged - kept))

@@ -37,7 +37,8 @@ def agree(journal: Journal, centre: CentreClient) -> None:
     A player that airs nothing for days tells a restored centre what it lost all the same.
     Raises CentreUnreachable.
     """
-    if journal.meet(centre.report(())):
+    asked_at = journal.acknowledged()
+    if journal.meet(centre.report(()), asked_at=asked_at):
         log.warning("event=rows_renumbered_or_handed_in_again")
 
 

@@ -1,7 +1,7 @@
 """The player's own log: numbered without gaps, handed in until it is kept, closed after a crash."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scheduler.errors import CentreUnreachable
-from scheduler.protocol import Reason
+from scheduler.protocol import AiringRow, Reason
 from scheduler.station.journal import Journal, Piece
 from scheduler.station.upload import agree, forget_old, upload
 from tests.scheduler.builders import MORNING, CentreInMemory
@@ -210,6 +210,21 @@ def test_a_restored_centre_is_told_what_it_lost_though_nothing_new_airs(
     agree(journal, centre)
     assert upload(journal, centre) == 3
     assert [row.title for row in centre.kept] == [f"Tin {number}" for number in range(1, 5)]
+
+
+def test_an_answer_that_is_past_when_it_comes_moves_nothing(
+    journal: Journal, centre: CentreInMemory
+) -> None:
+    class Overtaken(CentreInMemory):
+        def report(self, rows: Sequence[AiringRow]) -> int:
+            kept = len(centre.kept)
+            upload(journal, centre)  # by the job beside
+            return kept
+
+    for number in range(1, 3):
+        aired(journal, number)
+    agree(journal, Overtaken(centre.key))
+    assert sequences(journal) == [], "what is acknowledged is not handed in again"
 
 
 def test_what_was_lost_on_both_sides_stops_nothing_that_follows(

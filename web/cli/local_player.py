@@ -1,5 +1,6 @@
 """The player that `phatthanh serve` keeps beside it, as a process of its own."""
 
+import contextlib
 import logging
 import os
 import subprocess
@@ -17,6 +18,8 @@ _SETTLED_S = 5.0
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.5, 15.0
 # Who ended it in order, by the same Ctrl+C perhaps, is about to end us too.
 _ENDED_IN_ORDER_S = 3.0
+# Its sound goes before the pages and papers of the same machine, where that is allowed.
+_PRIORITY = -5
 
 
 class LocalPlayer:
@@ -67,6 +70,8 @@ class LocalPlayer:
             began = time.monotonic()
             process = self._process = subprocess.Popen(self._command, env=self._environment)
             self.starts += 1
+            with contextlib.suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, process.pid, _PRIORITY)
             if self._ending.is_set():  # asked to end while it was being started
                 process.terminate()
             code = process.wait()
