@@ -108,7 +108,23 @@ class Reference:
         self._sound = bytes(sound)
 
     def ahead_ms(self, chunk: bytes, at: float) -> float | None:
-        """How far ahead of the plan a stretch (48 kHz) heard at an instant stands."""
+        """How far ahead of the plan a stretch (48 kHz) heard at an instant stands.
+
+        Where samples were dropped inside it, it is no stretch of the programme, but one of its
+        halves is: the one that is further off counts.
+        """
+        whole = self._found_ahead_ms(chunk, at)
+        if whole is not None:
+            return whole
+        half_ms = len(chunk) // WIDTH * 1000 // RATE // 2
+        cut = half_ms * RATE // 1000 * WIDTH
+        halves = [
+            self._found_ahead_ms(chunk[:cut], at),
+            self._found_ahead_ms(chunk[cut:], at + half_ms / 1000),
+        ]
+        return max((each for each in halves if each is not None), key=abs, default=None)
+
+    def _found_ahead_ms(self, chunk: bytes, at: float) -> float | None:
         heard = coarse(chunk)
         due_ms = (at - self.starts) * 1000
         for around_ms in (_NEAR_MS, _FAR_MS):
