@@ -14,7 +14,7 @@ def samples(folder: Path, seed: int) -> bytes:
     file = folder / f"{seed}.wav"
     noise(file, 4, seed)
     with wave.open(str(file)) as sound:
-        return sound.readframes(sound.getnframes())
+        return bytes(sound.readframes(sound.getnframes()))
 
 
 @pytest.fixture
