@@ -23,6 +23,7 @@ from playlists.models import (
 )
 
 LONGEST_MS = 24 * 60 * 60_000
+MOST_PIECES, MOST_DAYS_OLD = 500, 3_660
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 MUSICAL = frozenset({ItemKind.MUSIC, ItemKind.FILLER})
 
@@ -206,8 +207,6 @@ def _audience(timetable: Timetable) -> str:
 
 
 def _check_slot(number: int, slot: SlotSpec, length_ms: int) -> None:
-    if slot.count < 1:
-        raise InvalidPlan("Slot %(number)d has room for no piece.", number=number)
     if slot.budget_ms is not None and not 0 < slot.budget_ms <= length_ms:
         raise InvalidPlan("The time of slot %(number)d does not fit into the clock.", number=number)
     if slot.source is SlotSource.ITEM and slot.item is None:
@@ -216,13 +215,31 @@ def _check_slot(number: int, slot: SlotSpec, length_ms: int) -> None:
         raise InvalidPlan("Slot %(number)d needs a relay and how long it lasts.", number=number)
     if slot.source is SlotSource.FILL and slot.kind not in MUSICAL:
         raise InvalidPlan("Slot %(number)d can be filled up with music only.", number=number)
+    _check_pieces(number, slot, length_ms)
+    if not slot.weekdays <= frozenset(range(7)):
+        raise InvalidPlan("Slot %(number)d is on days that are none.", number=number)
+
+
+def _check_pieces(number: int, slot: SlotSpec, length_ms: int) -> None:
+    if slot.count < 1:
+        raise InvalidPlan("Slot %(number)d has room for no piece.", number=number)
+    if slot.count > MOST_PIECES:
+        raise InvalidPlan(
+            "Slot %(number)d asks for more than %(most)d pieces.", number=number, most=MOST_PIECES
+        )
     if slot.newest_days is not None and slot.newest_days < 1:
         raise InvalidPlan("Slot %(number)d asks for pieces of less than a day.", number=number)
+    if slot.newest_days is not None and slot.newest_days > MOST_DAYS_OLD:
+        # Days further back than any calendar goes would stop every plan of the clock.
+        raise InvalidPlan(
+            "Slot %(number)d asks for pieces of the last %(days)d days: %(most)d at most.",
+            number=number,
+            days=slot.newest_days,
+            most=MOST_DAYS_OLD,
+        )
     shortest, longest = slot.min_ms or 0, slot.max_ms if slot.max_ms is not None else length_ms
     if not 0 <= shortest <= longest or longest < 1:
         raise InvalidPlan("Slot %(number)d takes pieces of no length.", number=number)
-    if not slot.weekdays <= frozenset(range(7)):
-        raise InvalidPlan("Slot %(number)d is on days that are none.", number=number)
 
 
 def _rows(slots: Sequence[SlotSpec]) -> list[Slot]:

@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from playlists import InvalidPlan
 from playlists.models import Holiday, HolidaySpan, Season
 from playlists.seasons import Span
-from web.typed_days import day_typed
+from web.typed import day_typed
 
 REPEATED_YEARS = (1, 3, 5, 10)
 _BLANK_ROWS = 2

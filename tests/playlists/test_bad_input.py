@@ -147,6 +147,8 @@ def test_units_that_stand_in_a_ring_are_refused_and_hang_nothing(
         (MINUTE, [SlotSpec(ItemKind.NEWS, max_ms=-1)]),
         (MINUTE, [SlotSpec(ItemKind.NEWS, min_ms=2, max_ms=1)]),
         (MINUTE, [SlotSpec(ItemKind.NEWS, newest_days=-1)]),
+        (MINUTE, [SlotSpec(ItemKind.NEWS, newest_days=999_999_999)]),
+        (MINUTE, [SlotSpec(ItemKind.NEWS, count=999_999_999)]),
     ],
 )
 def test_no_length_is_negative_or_none(

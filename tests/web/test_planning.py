@@ -68,6 +68,19 @@ def test_a_clock_that_cannot_be_filled_is_refused_with_what_was_typed(
     assert told.casefold() in answer.text.casefold()
 
 
+def test_a_number_that_no_row_can_have_is_refused_like_any_other(house: House) -> None:
+    visitor, huge = house.visitor("bientap"), "9" * 20
+    new = {"day": "2026-12-01", "to": "12:00", "repeat": "daily", "clock": huge}
+    assert visitor.post("/dai/cat-ba/lich-moi", **new).status_code == 422
+    added = {"clock": huge, "audience": "station:cat-ba", "start": "12:00"}
+    assert visitor.post("/lich-phat", **added).status_code == 422
+    with house.session() as session:
+        number = session.scalars(select(Timetable.id)).first()
+    answer = visitor.post(f"/lich-phat/{number}/mua", **{f"season-{huge}": "05:00"})
+    assert answer.status_code == 422
+    assert "Không có mùa này" in answer.text
+
+
 def test_a_clock_in_use_is_not_deleted(house: House) -> None:
     number = clock_number(house, "Chương trình sáng")
     answer = house.visitor("bientap").post(f"/khung/{number}/xoa")

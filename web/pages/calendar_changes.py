@@ -26,7 +26,7 @@ from web.catalogue import _, worded
 from web.pages import foreseen
 from web.pages.blueprint import blueprint
 from web.rule_words import WEEKDAYS, Repeat, repeats, rule_in_words, rule_of_choice
-from web.typed_days import day_typed
+from web.typed import day_typed, number_typed
 
 _FORM = "stations/calendar_form.html"
 
@@ -101,7 +101,7 @@ def station_new_timetable_keep(code: str) -> ResponseReturnValue:
     typed.days = request.form.getlist("days")
 
     def change() -> date:
-        clock = session.get(Clock, request.form.get("clock", 0, int))
+        clock = session.get(Clock, number_typed(typed.get("clock")))
         if clock is None:
             raise InvalidPlan("Choose a clock and who it is for.")
         first, repeat = day_typed(typed.get("day")), typed.get("repeat")

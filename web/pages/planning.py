@@ -29,7 +29,7 @@ from web.pages.items import topics_of
 from web.pages.planning_timetable import audience_of
 from web.pages.planning_year import require_planner
 from web.rule_words import WEEKDAYS, rule_in_words, rule_of
-from web.typed_days import day_typed
+from web.typed import day_typed, number_typed
 
 
 @blueprint.get("/khung")
@@ -44,7 +44,7 @@ def planning_timetable_add() -> ResponseReturnValue:
     session, form = door.database(), request.form
 
     def add() -> None:
-        clock = session.get(Clock, form.get("clock", 0, int))
+        clock = session.get(Clock, number_typed(form.get("clock", "")))
         audience = form.get("audience", "")
         if clock is None or not audience:
             raise InvalidPlan("Choose a clock and who it is for.")

@@ -28,7 +28,7 @@ from web.pages.blueprint import blueprint
 from web.pages.foreseen import Asked
 from web.pages.planning_year import require_planner
 from web.rule_words import rule_in_words
-from web.typed_days import day_typed
+from web.typed import day_typed, number_typed
 from web.year_view import exceptions_of
 
 _SHOWN, _SHOWN_DAYS = 8, 62
@@ -46,9 +46,9 @@ def planning_timetable_seasons(number: int) -> ResponseReturnValue:
     require_planner()
     session, found = door.database(), _timetable(number)
     starts: dict[int, str | None] = {
-        int(name.removeprefix("season-")): value.strip()
+        number_typed(name.removeprefix("season-")): value.strip()
         for name, value in request.form.items()
-        if name.removeprefix("season-").isdecimal()
+        if name.startswith("season-")
     }
     return foreseen.keep(
         lambda: timetable.set_seasonal_starts(session, found, starts),
@@ -106,13 +106,13 @@ def _add_exception(session: Session, found: Timetable, typed: Mapping[str, str])
     what, on_holiday = typed.get("what", ""), typed.get("when", "") == "holiday"
     if what not in {"out", "start", "clock"}:
         raise InvalidPlan("Say what is otherwise on these days.")
-    holiday = session.get(Holiday, _number(typed.get("holiday", ""))) if on_holiday else None
+    holiday = session.get(Holiday, number_typed(typed.get("holiday", ""))) if on_holiday else None
     if on_holiday and holiday is None:
         raise InvalidPlan("Choose a holiday.")
     start = typed.get("start", "").strip() if what != "out" else ""
     if what == "start" and not start:
         raise InvalidPlan("Say when it starts on these days.")
-    clock = session.get(Clock, _number(typed.get("clock", ""))) if what == "clock" else None
+    clock = session.get(Clock, number_typed(typed.get("clock", ""))) if what == "clock" else None
     if what == "clock" and clock is None:
         raise InvalidPlan("Choose the clock of these days.")
     station, group, unit = audience_of(session, typed.get("audience", ""))
@@ -141,7 +141,7 @@ def audience_of(
         return station, None, None
     if kind == "unit" and unit is not None:
         return None, None, unit
-    group = session.get(StationGroup, _number(code)) if kind == "group" else None
+    group = session.get(StationGroup, number_typed(code)) if kind == "group" else None
     if group is None and typed:
         raise InvalidPlan("Choose where it holds.")
     return None, group, None
@@ -198,7 +198,3 @@ def _timetable(number: int) -> Timetable:
     if found is None:
         raise NotFound("There is no such timetable.")
     return found
-
-
-def _number(typed: str) -> int:
-    return int(typed[:9]) if typed.isascii() and typed.isdigit() else 0

@@ -18,6 +18,7 @@ from web.pages.blueprint import blueprint
 from web.pages.station_day import occurrence_at
 from web.playlist_form import PlaylistForm, form_of, order_typed, steps_of
 from web.remedies import remedies_of
+from web.typed import number_typed
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def _change(
     occurrence: Occurrence, wanted: Sequence[int], change: Callable[[Edit], Playlist]
 ) -> ResponseReturnValue:
     session = door.database()
-    edit = _edit(occurrence, request.form.get("version", 0, int))
+    edit = _edit(occurrence, number_typed(request.form.get("version", "")))
     try:
         playlist = change(edit)
     except PlaylistsError as error:

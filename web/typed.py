@@ -1,9 +1,11 @@
-"""Days as people type them into forms."""
+"""What people type into forms, as values: days and numbers of rows."""
 
 from datetime import date
 
 from playlists import InvalidPlan
 from playlists.recurrence import require_known
+
+_LONGEST = 9  # digits: any database counts as far
 
 
 def day_typed(text: str) -> date:
@@ -14,3 +16,8 @@ def day_typed(text: str) -> date:
         raise InvalidPlan("“%(text)s” is no day.", text=text) from None
     require_known(day)
     return day
+
+
+def number_typed(text: str) -> int:
+    """The number of a row; 0, which no row has, for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _LONGEST else 0
