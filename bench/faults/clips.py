@@ -1,4 +1,4 @@
-"""Clips that come in part, or changed on the way, or that rot on the player's disk."""
+"""Clips that come in part, late, or changed on the way, or that rot on the player's disk."""
 
 import random
 import time
@@ -7,10 +7,13 @@ from pathlib import Path
 
 from bench.faults.result import Result, result_of
 from bench.faults.stage import Stage, stage
-from bench.onair.district import Shape, next_minute, wait_until
+from bench.onair.district import Shape, next_minute, this_minute, wait_until
 from bench.onair.network import Network, Weather
+from scheduler.protocol import Reason
 
 _BAD_WEATHER_S = 25.0
+# The network is back after so long; then the player asks within 20 s, and joins within 5 more.
+_AWAY_S, _HERE_WITHIN_S = 6.0, 30.0
 
 
 def on_the_way(folder: Path, trials: int) -> Result:
@@ -66,6 +69,47 @@ def on_the_disk(folder: Path, trials: int) -> Result:
         on.settle(60)
         verdict = on.verdict(filler=True)
     return result_of("bits flipped on the player's disk", trials, verdict)
+
+
+def late(folder: Path, trials: int) -> Result:
+    """A programme begins without its clips, which come while it airs.
+
+    Filler sounds until they are here; then the programme does, where it should be by then.
+    """
+    network = Network()
+    minutes = 2 + max(1, round(trials * (_AWAY_S + _HERE_WITHIN_S + 6) / 60 + 0.5))
+    shape = Shape(this_minute(), pieces=5 * minutes, piece_s=11, every_min=minutes, programmes=2)
+    other: list[str] = []
+    try:
+        with stage(folder, shape, network=network) as on:
+            on.begin()
+            for _ in range(trials):
+                player = on.players[0]
+                player.cut()
+                network.change(Weather(up=False))
+                _lose(on, player.folder)
+                player.start_again()
+                time.sleep(_AWAY_S)
+                network.change(Weather())
+                time.sleep(_HERE_WITHIN_S)
+            on.settle(60)
+            verdict = on.verdict(filler=True)
+            rows = on.district.rows(on.players[0].code)
+            came = sum(row.reason == Reason.NO_CLIP and row.aired_ms > 0 for row in rows)
+            if came < trials:
+                other.append(f"{came} of {trials} times a late clip was aired in its place")
+    finally:
+        network.close()
+    return result_of("clips that come while their programme airs", trials, verdict, other=other)
+
+
+def _lose(on: Stage, folder: Path) -> None:
+    """Let go of every clip but the filler's, and of what was made of them."""
+    filler = on.manifests[-1].filler
+    for kind in ("clips/*/*.*", "samples/*", "programmes/*"):
+        for file in folder.glob(kind):
+            if filler is None or file.stem != filler.clip_sha256:
+                file.unlink()
 
 
 def _rot(on: Stage, folder: Path) -> None:

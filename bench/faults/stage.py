@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bench.onair.clock import WrongClock
-from bench.onair.district import District, Player, Shape, district, wait_until
+from bench.onair.district import FILLER, District, Player, Shape, district, wait_until
 from bench.onair.judge import (
     NOTED_S,
     Heard,
@@ -46,12 +46,15 @@ class Stage:
         return self.district.players
 
     def begin(self) -> None:
-        """Let the centre serve and the players air; back when every player sounds."""
+        """Let the centre serve and the players air; back when each sounds, and not its filler.
+
+        On a busy machine the first clips come when the programme has begun.
+        """
         self.district.serve()
         for player in self.players:
             player.local.start()
         for player in self.players:
-            wait_until(lambda player=player: player.playing() is not None)  # type: ignore[misc]  # a lambda with a default
+            wait_until(lambda player=player: player.playing() not in {None, FILLER})  # type: ignore[misc]  # a lambda with a default
         time.sleep(2.5)
         self.began = self.now()
 

@@ -25,6 +25,7 @@ FAULTS: dict[str, tuple[Fault, int, int]] = {
     "libvlc": (killing.libvlc_crash, 10, 2),
     "power": (power.cut, 20, 2),
     "clips": (clips.on_the_way, 12, 3),
+    "late": (clips.late, 4, 1),
     "rot": (clips.on_the_disk, 10, 1),
     "disk": (disk.full, 4, 1),
     "device": (device.gone, 3, 1),

@@ -40,6 +40,7 @@ from web.composition import open_centre
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 STATION = "cat-ba"
+FILLER = "Nhạc nền"
 PASSWORD = "mat khau thu nghiem"  # noqa: S105 -- of accounts that live for minutes
 _PATIENCE_S = 90.0
 _ROUGH = 4_000
@@ -78,9 +79,10 @@ class KeptRunning(LocalPlayer):
     def abandon(self) -> None:
         """Kill the player and do not start it again."""
         self._ending.set()
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
+        while self._watch is not None and self._watch.is_alive():
+            if self._process is not None:  # another by now, where it was just being started
+                self._process.kill()
+            self._watch.join(timeout=0.05)
 
     def again(self) -> "KeptRunning":
         """Another one for the same player, in the environment that is wanted now."""
@@ -328,7 +330,7 @@ def _fill(made: District, players: list[str]) -> dict[str, str]:
                 author=people["bientap"],
                 unit=unit,
                 kind=ItemKind.FILLER if is_filler else ItemKind.NEWS,
-                title="Nhạc nền" if is_filler else f"Tin {number + 1}",
+                title=FILLER if is_filler else f"Tin {number + 1}",
                 text="" if is_filler else "Tin thử.",
                 now=now,
             )

@@ -106,13 +106,17 @@ class SoundServer:
 
     def _control(self, *words: str) -> str | None:
         """What `pactl` answers; None where it fails."""
-        done = subprocess.run(
-            [shutil.which("pactl") or "pactl", *words],
-            env={**os.environ, **self.environment},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        try:
+            done = subprocess.run(
+                [shutil.which("pactl") or "pactl", *words],
+                env={**os.environ, **self.environment},
+                capture_output=True,
+                text=True,
+                check=False,
+                timeout=_PATIENCE_S,
+            )
+        except subprocess.TimeoutExpired:
+            return None
         return done.stdout if done.returncode == 0 else None
 
 

@@ -103,7 +103,7 @@ def _start_jobs(player: Equipment, on_air: OnAir) -> Any:
 
     settings = player.settings
     work: dict[str, tuple[Callable[[], object], int]] = {
-        "sync": (player.sync.run, settings.poll_every_s),
+        "sync": (partial(_bring_in, player, on_air), settings.poll_every_s),
         "notes": (partial(_look_for_notes, player), 1),
         "upload": (partial(upload, player.journal, player.centre), settings.upload_every_s),
         "agree": (partial(agree, player.journal, player.centre), _AGREE_EVERY_S),
@@ -154,6 +154,13 @@ def _watch_live(player: Equipment, ending: threading.Event) -> None:
         if player.playout.is_live != was_live:  # who speaks waits to know that they are heard
             was_live = player.playout.is_live
             _guarded("heartbeat", partial(beat, player))()
+
+
+def _bring_in(player: Equipment, on_air: OnAir) -> None:
+    try:
+        player.sync.run()
+    finally:
+        on_air.prepare()  # what came may be on the air by plan
 
 
 def _look_for_notes(player: Equipment) -> None:
