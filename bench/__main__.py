@@ -22,6 +22,7 @@ from bench import (
     reading,
     report,
     search,
+    sounded,
     start,
     voice,
 )
@@ -36,6 +37,7 @@ BENCHMARKS: dict[str, Callable[[], list[Measurement]]] = {
     "joins": joins.run,
     "fire": fire.run,
     "emergency": emergency.run,
+    "sounded": sounded.run,
     "live": live.run,
     "player": player.run,
     "plan": plan.run,
@@ -54,6 +56,7 @@ PLANNED = (
     "joins",
     "fire",
     "emergency",
+    "sounded",
     "live",
     "player",
     "plan",

@@ -1,122 +1,212 @@
 """`python -m bench.aired --minutes N`: planned, logged and heard, row by row, of a time on air.
 
-A real centre and a real player; an emergency goes over the programme, and the player is killed.
-Recorded sound of the sink is laid against the clips that the log names: every row has to stand
-where it says, to 20 ms.
+A commune's own programme at a real centre and a real player; the player is killed, the stream that
+it relays fails and comes back, an emergency goes over it. The sink's recorded sound is laid against
+what each row of the log names, clip or stream: it has to stand where the row says, to 20 ms.
 """
 
+import csv
 import os
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
+import imageio_ffmpeg
 from rich.console import Console
 from rich.table import Table
 from sqlalchemy import select
 
-from audio import ffmpeg
-from bench.faults.stage import Stage, stage
-from bench.onair.district import Shape, next_minute
-from bench.onair.judge import Heard, coarse, found_ms
-from playlists import accounts, emergencies
-from playlists.models import Airing, Item, Precedence, ResumeRule, Station
+from bench.onair.commune import Commune
+from bench.onair.district import (
+    PASSWORD,
+    STATION,
+    District,
+    Player,
+    Shape,
+    district,
+    next_minute,
+    wait_until,
+)
+from bench.onair.judge import Heard, Log, Verdict, judge_log, written
+from bench.onair.lining import Line, lined_up
+from bench.onair.sink import RATE, Recording, sound_server
+from bench.onair.speaker import Page
+from bench.onair.stream import Stream, stream
+from playlists.models import Item, ItemKind, Precedence
+from scheduler.protocol import Manifest, Programme
 
 AGREE_MS = 20.0
-_LOOK_S, _LOOK_MS = 0.3, 200
-_SHORTEST_MS = 700
-_PIECE_S = 11
+_PLAYER = f"{STATION}-1"
+_HANDED_IN_S, _SPARE_S = 60.0, 3.0
+_SILENCE_MS = 100
+# Parts of the relay after which its stream fails, and is back.
+_FAILS, _IS_BACK = 0.3, 0.55
 
 
 @dataclass(frozen=True)
-class Line:
-    """A row of the log; `late_ms`: logged against planned; `heard_ms`: heard against logged."""
+class Aired:
+    """What came of it. `silences` are those within the programme, as words."""
 
-    row: Airing
-    late_ms: float | None
-    heard_ms: float | None
-
-    @property
-    def agrees(self) -> bool:
-        return all(each is None or abs(each) <= AGREE_MS for each in (self.late_ms, self.heard_ms))
+    lines: Sequence[Line]
+    verdict: Verdict
+    silences: Sequence[str]
+    drift_ms: float
 
 
 @click.command()
-@click.option("--minutes", type=click.IntRange(2, 40), default=30, show_default=True)
-def main(minutes: int) -> None:
-    """Exit 1 where planned, logged and heard do not agree to 20 ms."""
+@click.option("--minutes", type=click.IntRange(4, 40), default=30, show_default=True)
+@click.option("--keep", type=click.Path(path_type=Path), help="Keep sound and rows in a folder.")
+def main(minutes: int, keep: Path | None) -> None:
+    """Exit 1 where planned, logged and heard do not agree to 20 ms, or anything is lost."""
     with tempfile.TemporaryDirectory(prefix="aired-") as name:
-        lines = _lines(Path(name), minutes)
-    Console(width=130).print(_table(lines))
-    heard = [line for line in lines if line.heard_ms is not None]
-    worst = max((abs(line.heard_ms or 0) for line in heard), default=0.0)
-    print(f"{len(lines)} rows, {len(heard)} heard, logged against heard at most {worst:.1f} ms")
-    sys.exit(0 if heard and all(line.agrees for line in lines) else 1)
-
-
-def _lines(folder: Path, minutes: int) -> list[Line]:
-    programmes = max(1, minutes // 2)
-    shape = Shape(
-        next_minute(at_least_s=40),
-        pieces=10,
-        piece_s=_PIECE_S,
-        programmes=programmes,
-        every_min=2,
-        emergency=True,
+        aired = _aired(Path(name), minutes, keep)
+    Console(width=150).print(_table(aired.lines))
+    for said in (*aired.silences, *aired.verdict.lost, *aired.verdict.doubled):
+        print(said)
+    heard = [abs(line.heard_ms) for line in aired.lines if line.heard_ms is not None]
+    late = [abs(line.late_ms) for line in aired.lines if line.late_ms is not None]
+    delays = [line.delay_s for line in aired.lines if line.delay_s is not None]
+    print(
+        f"{len(aired.lines)} rows, {len(heard)} judged by their sound; planned against logged at"
+        f" most {max(late, default=0):.1f} ms, logged against heard at most"
+        f" {max(heard, default=0):.1f} ms; relay heard"
+        f" {', '.join(f'{each:.1f}' for each in delays) or '-'} s after it was sent; lost"
+        f" {len(aired.verdict.lost)}, doubled {len(aired.verdict.doubled)}; the wall clock went"
+        f" {aired.drift_ms:+.1f} ms against the monotonic one; load {os.getloadavg()[0]:.1f}"
     )
-    with stage(folder, shape) as on:
-        on.district.serve()
-        player = on.players[0]
-        player.local.start()
-        on.sleep_until(shape.first + timedelta(seconds=25))
-        _raise(on)
-        on.sleep_until(shape.first + timedelta(seconds=75))
-        player.kill()
-        on.sleep_until(shape.first + timedelta(minutes=2 * programmes - 1, seconds=50))
-        on.settle(60)
-        recording = on.recordings[player.code].stop()
-        rows = on.district.rows(player.code)
-        return _laid(rows, Heard(recording), on.district.folder / "centre" / "clips")
+    agrees = bool(heard) and all(line.agrees(AGREE_MS) for line in aired.lines)
+    clean = not (aired.verdict.lost or aired.verdict.doubled)
+    sys.exit(0 if agrees and clean and delays else 1)
 
 
-def _raise(on: Stage) -> None:
-    """The centre's own job signs it and wakes the player."""
-    with on.district.opened().sessions.begin() as session:
-        items = session.scalars(select(Item).where(Item.precedence == Precedence.EMERGENCY))
-        emergencies.raise_emergency(
-            session,
-            items.one(),
-            list(session.scalars(select(Station))),
-            by=accounts.account_of(session, "lanhdao"),
-            now=datetime.now(UTC),
-            repeat=1,
-            resume=ResumeRule.REJOIN,
-        )
+def _aired(folder: Path, minutes: int, keep: Path | None) -> Aired:
+    with (
+        sound_server(folder / "pulse") as server,
+        stream(folder / "stream") as relayed,
+    ):
+        server.add_sink("horn")
+        commune = Commune(minutes, relayed.url)
+        sinks = {_PLAYER: {**server.environment, "PULSE_SINK": "horn"}}
+        shape = Shape(next_minute())
+        with district(folder / "district", shape, sinks, fill=commune.fill) as made:
+            made.serve()
+            player = made.players[0]
+            player.local.start()
+            manifest = made.manifest()
+            programme = _programme(manifest)
+            _until(programme.starts_at - timedelta(seconds=10))
+            recording = server.record("horn", folder / "horn.raw")
+            _let_happen(made, player, programme, relayed)
+            _until(programme.ends_at + timedelta(seconds=_SPARE_S))
+            recording.stop()
+            wait_until(lambda: _is_handed_in(player), _HANDED_IN_S)
+            if keep is not None:
+                _keep(keep, made, recording)
+            return _judged(made, player, (manifest, programme), Heard(recording), relayed)
 
 
-def _laid(rows: Sequence[Airing], heard: Heard, clips: Path) -> list[Line]:
-    decoded: dict[str, bytes] = {}
-    lines = []
-    for row in rows:
-        late = heard_ms = None
-        if row.started_at is not None and row.aired_ms >= _SHORTEST_MS and row.clip_sha256:
-            sha256 = row.clip_sha256
-            if sha256 not in decoded:
-                file = next(clips.glob(f"*/{sha256}.*"))
-                decoded[sha256] = coarse(b"".join(ffmpeg.decode(file, timeout_s=60)))
-            chunk = heard.stretch(row.started_at.timestamp() + _LOOK_S, _LOOK_MS)
-            due_ms = row.from_ms + _LOOK_S * 1000
-            place = found_ms(decoded[sha256], coarse(chunk), due_ms, _SHORTEST_MS)
-            heard_ms = 9_000.0 if place is None else due_ms - place
-            if row.planned_at is not None and row.entry_id is not None:
-                planned = row.planned_at + timedelta(milliseconds=row.from_ms)
-                late = (row.started_at - planned) / timedelta(milliseconds=1)
-        lines.append(Line(row, late, heard_ms))
-    return lines
+def _programme(manifest: Manifest) -> Programme:
+    (programme,) = manifest.programmes
+    assert programme.relays, "there is no relay in the programme"
+    return programme
+
+
+def _let_happen(made: District, player: Player, programme: Programme, relayed: Stream) -> None:
+    """The player is killed in the last news, the stream fails, an emergency is raised."""
+    page = Page(made.url, "lanhdao", PASSWORD)
+    relay = programme.relays[0]
+    news = [each for each in programme.entries if each.kind == ItemKind.NEWS]
+    feature = next(each for each in programme.entries if each.kind == ItemKind.FEATURE)
+
+    def change(mode: str) -> None:
+        relayed.mode = "dead" if mode == "dead" else "sound"
+
+    happens: list[tuple[float, Callable[[], object]]] = [
+        (news[-1].offset_ms + news[-1].duration_ms * 0.4, player.kill),
+        (relay.offset_ms + relay.duration_ms * _FAILS, lambda: change("dead")),
+        (relay.offset_ms + relay.duration_ms * _IS_BACK, lambda: change("sound")),
+        (feature.offset_ms + feature.duration_ms * 0.3, lambda: _raise(made, page)),
+    ]
+    for offset_ms, happen in sorted(happens, key=lambda each: each[0]):
+        _until(programme.starts_at + timedelta(milliseconds=offset_ms))
+        happen()
+
+
+def _raise(made: District, page: Page) -> None:
+    """Press the button, as a leader does."""
+    with made.opened().sessions() as session:
+        item = session.scalars(select(Item).where(Item.precedence == Precedence.EMERGENCY)).one().id
+    page.post(
+        "/khan-cap", item=str(item), where="some", station=STATION, confirm="PHÁT"
+    ).raise_for_status()
+
+
+def _judged(
+    made: District,
+    player: Player,
+    planned: tuple[Manifest, Programme],
+    heard: Heard,
+    relayed: Stream,
+) -> Aired:
+    manifest, programme = planned
+    rows = made.rows(player.code)
+    clips = made.folder / "centre" / "clips"
+    lines = lined_up(rows, heard, clips=clips, relayed=relayed, programme=programme)
+    handed = player.ask("SELECT sequence, title FROM airings WHERE sequence IS NOT NULL")
+    verdict = judge_log(
+        Log(player.code, written(handed), rows),
+        [manifest],
+        in_service=programme.starts_at - timedelta(seconds=1),
+        until=programme.ends_at + timedelta(seconds=1),
+    )
+    begins, ends = programme.starts_at.timestamp(), programme.ends_at.timestamp()
+    silences = [
+        f"{_clock(datetime.fromtimestamp(each.begins, UTC))}: silent for {each.seconds:.2f} s"
+        for each in heard.silences(begins + 0.05, ends - 0.05, longer_than_ms=_SILENCE_MS)
+        if each.seconds > 1.2  # shorter ones are between the words
+    ]
+    return Aired(lines, verdict, silences, heard.drift_s * 1000)
+
+
+def _keep(folder: Path, made: District, recording: Recording) -> None:
+    """The sound as Ogg Opus, and the log's rows, for whoever wants to listen and compare."""
+    folder.mkdir(parents=True, exist_ok=True)
+    raw = ("-f", "s16le", "-ac", "1", "-ar", str(RATE), "-i", str(recording.file))
+    target = str(folder / "heard.ogg")
+    subprocess.run(
+        [
+            *(imageio_ffmpeg.get_ffmpeg_exe(), "-loglevel", "error", "-y", *raw),
+            *("-c:a", "libopus", "-b:a", "64k", target),
+        ],
+        check=True,
+    )
+    began = datetime.fromtimestamp(recording.began + recording.wall_minus_monotonic, UTC)
+    with (folder / "log.csv").open("w", encoding="utf-8", newline="") as file:
+        out = csv.writer(file)
+        out.writerow(["at_s", "title", "kind", "planned_at", "started_at", "aired_ms", "from_ms"])
+        for row in made.rows(_PLAYER):
+            at = row.started_at
+            place = "" if at is None else f"{(at - began).total_seconds():.3f}"
+            out.writerow(
+                [place, row.title, row.kind.value, row.planned_at, at, row.aired_ms, row.from_ms]
+            )
+
+
+def _is_handed_in(player: Player) -> bool:
+    last = player.ask("SELECT MAX(sequence) FROM airings")
+    kept = player.ask("SELECT value FROM facts WHERE name = 'acknowledged'")
+    newest = last[0][0] if last else None
+    return bool(newest and kept) and int(str(kept[0][0])) >= int(str(newest))
+
+
+def _until(at: datetime) -> None:
+    time.sleep(max(0.0, (at - datetime.now(UTC)).total_seconds()))
 
 
 def _table(lines: Sequence[Line]) -> Table:
@@ -130,7 +220,7 @@ def _table(lines: Sequence[Line]) -> Table:
             _clock(row.planned_at),
             _clock(row.started_at),
             "-" if line.late_ms is None else f"{line.late_ms:.1f}",
-            "-" if line.heard_ms is None else f"{line.heard_ms:.1f}",
+            line.said,
             f"{row.aired_ms / 1000:.1f}",
             row.outcome.value,
             row.reason,

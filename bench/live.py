@@ -10,7 +10,8 @@ import shutil
 import statistics
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,14 +19,15 @@ from bench.measure import Measurement
 from bench.onair.district import (
     PASSWORD,
     District,
+    Player,
     Shape,
     district,
     free_port,
     this_minute,
     wait_until,
 )
-from bench.onair.judge import Heard
-from bench.onair.sink import RATE, sound_server
+from bench.onair.judge import Heard, Reference
+from bench.onair.sink import RATE, Recording, sound_server
 from bench.onair.speaker import Page, Voice
 from playlists import accounts
 from playlists.models import Airing, Outcome
@@ -35,6 +37,9 @@ BAR_S = 3.0
 BEEPS = 6
 _EVERY_S = 6.0
 _LOUD = 5_000
+_LOOK_MS = 200
+# Ten seconds of loss end it, and the programme is to be back within three, in its place.
+_BACK_S, _PLACE_S = 13.0, 0.5
 _TITLE = "Lãnh đạo nói"
 _WAY = re.compile(r"<dd><code[^>]*>([^<]+)</code></dd>")
 
@@ -56,7 +61,7 @@ def run() -> list[Measurement]:
         ways += ["microphone over Icecast", "source client"]
     else:
         print("live: without Icecast, which is missing: sh scripts/system-packages bench")
-    return [_measured(way) for way in ways]
+    return [*(_measured(way) for way in ways), _lost()]
 
 
 def _measured(way: str) -> Measurement:
@@ -79,37 +84,84 @@ def _measured(way: str) -> Measurement:
     )
 
 
-def _air(folder: Path, way: str) -> Aired:
-    shape = Shape(this_minute(), pieces=6, piece_s=19, programmes=2)
+def _lost() -> Measurement:
+    """The page breaks off in the middle: how long until the programme is back, in its place."""
+    with tempfile.TemporaryDirectory(prefix="live-") as name:
+        back_s, place_s, rows = _break_off(Path(name))
+    load = os.getloadavg()[0]
+    said = [(row.outcome.value, row.reason, row.aired_ms) for row in rows]
+    print(f"live, lost: programme back {back_s:.1f} s after the last word was said,")
+    print(f"  {place_s:+.2f} s from its place; log {said}; load {load:.1f}")
+    assert abs(place_s) <= _PLACE_S
+    against = f"{place_s:+.2f} s from its place, load {load:.1f}"
+    return Measurement("live, lost", back_s, "s", _BACK_S, against, 1, is_ratio=False)
+
+
+def _break_off(folder: Path) -> tuple[float, float, Sequence[Airing]]:
+    with _on_stage(folder, icecast=False) as (made, player, recording):
+        page = Page(made.url, "lanhdao", PASSWORD)
+        page.open(_TITLE)
+        voice = page.speak(every_s=1.0)
+        wait_until(lambda: player.playing() == _TITLE)
+        said = len(voice.began)
+        wait_until(lambda: len(voice.began) >= said + BEEPS)
+        broke = time.time()
+        voice.kill()
+        wait_until(lambda: (player.playing() or "").startswith("Tin"))
+        time.sleep(3)
+        wait_until(lambda: bool(_live_rows(made)))
+        heard = Heard(recording.stop())
+        # The last word is heard some seconds later; then it is silent until the programme is back.
+        quiet = max(heard.silences(broke, heard.ends - 1), key=lambda each: each.seconds)
+        (programme,) = (
+            each
+            for each in made.manifest().programmes
+            if each.starts_at.timestamp() <= quiet.ends < each.ends_at.timestamp()
+        )
+        reference = Reference(programme, made.folder / "centre" / "clips", {})
+        at = quiet.ends + 0.5
+        ahead_ms = reference.ahead_ms(heard.stretch(at, _LOOK_MS), at)
+        place_s = 9.0 if ahead_ms is None else ahead_ms / 1000
+        return quiet.ends - broke, place_s, _live_rows(made)
+
+
+@contextmanager
+def _on_stage(folder: Path, *, icecast: bool) -> Iterator[tuple[District, Player, Recording]]:
+    """A centre and a player on the air, and what its sink plays from then on."""
+    shape = Shape(this_minute(), pieces=6, piece_s=19, programmes=3)
     with sound_server(folder / "pulse") as server:
         server.add_sink("horn")
         sinks = {"cat-ba-1": {**server.environment, "PULSE_SINK": "horn"}}
         with district(folder / "district", shape, sinks) as made:
-            _set_up(made, icecast=way != "microphone")
+            _set_up(made, icecast=icecast)
             made.serve()
             player = made.players[0]
             player.local.start()
             wait_until(lambda: player.playing() is not None)
-            recording = server.record("horn", folder / "horn.raw")
-            page = Page(made.url, "lanhdao", PASSWORD)
-            opened = time.monotonic()
-            voice = _speaking(page, way)
-            wait_until(lambda: player.playing() == _TITLE)
-            first_s = time.monotonic() - opened
-            said = len(voice.began)
-            wait_until(lambda: len(voice.began) >= said + BEEPS)
-            time.sleep(1)
-            ended = time.monotonic()
-            page.end()
-            voice.stop()
-            wait_until(lambda: (player.playing() or "").startswith("Tin"))
-            back_s = time.monotonic() - ended
-            wait_until(lambda: bool(_live_rows(made)))
-            time.sleep(2)
-            heard = Heard(recording.stop())
-            tapes = len(list((made.folder / "centre" / "live").glob("*.ogg")))
-            delays = _delays(heard, recording.wall_minus_monotonic, voice, said)
-            return Aired(delays, first_s, back_s, _live_rows(made), tapes)
+            yield made, player, server.record("horn", folder / "horn.raw")
+
+
+def _air(folder: Path, way: str) -> Aired:
+    with _on_stage(folder, icecast=way != "microphone") as (made, player, recording):
+        page = Page(made.url, "lanhdao", PASSWORD)
+        opened = time.monotonic()
+        voice = _speaking(page, way)
+        wait_until(lambda: player.playing() == _TITLE)
+        first_s = time.monotonic() - opened
+        said = len(voice.began)
+        wait_until(lambda: len(voice.began) >= said + BEEPS)
+        time.sleep(1)
+        ended = time.monotonic()
+        page.end()
+        voice.stop()
+        wait_until(lambda: (player.playing() or "").startswith("Tin"))
+        back_s = time.monotonic() - ended
+        wait_until(lambda: bool(_live_rows(made)))
+        time.sleep(2)
+        heard = Heard(recording.stop())
+        tapes = len(list((made.folder / "centre" / "live").glob("*.ogg")))
+        delays = _delays(heard, recording.wall_minus_monotonic, voice, said)
+        return Aired(delays, first_s, back_s, _live_rows(made), tapes)
 
 
 def _speaking(page: Page, way: str) -> Voice:

@@ -26,9 +26,9 @@ from audio.voicing import master_into
 from bench.onair.clock import launcher
 from bench.onair.network import Network
 from bench.onair.sink import RATE, WIDTH
-from playlists import accounts, newsroom, organisation
+from playlists import accounts, newsroom, organisation, publishing
 from playlists.clocks import SlotSpec, create_clock
-from playlists.models import Airing, ItemKind, Precedence, PublishedManifest, Role, Unit, UnitKind
+from playlists.models import Airing, ItemKind, Precedence, Role, Unit, UnitKind
 from playlists.timetable import create_timetable
 from scheduler.centre import Centre
 from scheduler.protocol import Envelope, Manifest
@@ -89,6 +89,10 @@ class KeptRunning(LocalPlayer):
         return KeptRunning(*self._made_of, self.environment)
 
 
+Filling = Callable[["District", list[str]], dict[str, str]]
+"""Fills an empty centre for players by their codes; gives back each one's enrolment code."""
+
+
 class DidNotHappen(Exception):
     """Something that was waited for."""
 
@@ -107,9 +111,9 @@ class Shape:
     every_min: int = 2
     horizon_days: int = 2
     days: int = 1
+    """How many days running; the programmes of one must not pass midnight then."""
     emergency: bool = False
     """Whether the first piece is an emergency that every player keeps, not one of the programme."""
-    """How many days running; the programmes of one must not pass midnight then."""
 
 
 @dataclass
@@ -193,6 +197,14 @@ class District:
         )
         wait_until(self._answers)
 
+    def centre_cpu_s(self) -> float:
+        """The seconds of a core that the centre's process has used."""
+        if self._centre is None:
+            return 0.0
+        told = Path(f"/proc/{self._centre.pid}/stat").read_text(encoding="ascii")
+        user, system = told.rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
     def kill_centre(self) -> None:
         if self._centre is not None:
             self._centre.kill()
@@ -219,8 +231,9 @@ class District:
     def manifest(self) -> Manifest:
         """What the station is to air, as it was published last."""
         with self.opened().sessions() as session:
-            newest = select(PublishedManifest).order_by(PublishedManifest.version.desc()).limit(1)
-            published = session.scalars(newest).one()
+            station = organisation.station_of(session, STATION)
+            published = publishing.current_manifest(session, station)
+            assert published is not None, "nothing is published"
             return Manifest.model_validate_json(
                 Envelope.model_validate_json(published.envelope).payload
             )
@@ -260,11 +273,12 @@ def district(
     *,
     output: str = "pulse",
     network: Network | None = None,
+    fill: Filling | None = None,
 ) -> Iterator[District]:
     """Make one with a player for each sink, by its code; everything ends with it.
 
     `sinks` say what each player's environment holds besides; players reach the centre over
-    `network`, where there is one.
+    `network`, where there is one. `fill` puts something else in than the noise of the shape.
     """
     folder.mkdir(parents=True)
     port = free_port()
@@ -273,7 +287,7 @@ def district(
     file = folder / "config.toml"
     file.write_text(_CENTRE.format(port=port, horizon_days=shape.horizon_days), encoding="utf-8")
     made = District(folder, shape, file, port)
-    codes = made.codes = _fill(made, list(sinks))
+    codes = made.codes = (fill or _fill)(made, list(sinks))
     for code, environment in sinks.items():
         home = folder / code
         home.mkdir()

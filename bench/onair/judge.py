@@ -14,8 +14,8 @@ from playlists.models import Airing, ItemKind, Outcome
 from scheduler.protocol import Manifest, Programme
 
 # Recordings are compared at a rate that tells an eighth of a millisecond.
-_COARSE = 8_000
-_PER_MS = _COARSE // 1000
+COARSE = 8_000
+_PER_MS = COARSE // 1000
 _WINDOW_MS = 10
 _SILENT = 150  # of 32768
 _LOOK_MS = 200
@@ -57,6 +57,7 @@ class Heard:
 
     def __init__(self, recording: Recording, shift_s: float = 0.0) -> None:
         self.began = recording.began + recording.wall_minus_monotonic + shift_s
+        self.drift_s = recording.drift_s
         content = recording.file.read_bytes()
         content = content[: len(content) // WIDTH * WIDTH]
         self._samples = content
@@ -182,7 +183,12 @@ class Verdict:
 
 def coarse(sound: bytes) -> bytes:
     """48 kHz as 8 kHz."""
-    return audioop.ratecv(sound, WIDTH, 1, RATE, _COARSE, None)[0]
+    return audioop.ratecv(sound, WIDTH, 1, RATE, COARSE, None)[0]
+
+
+def smooth(sound: bytes) -> bytes:
+    """48 kHz as 8 kHz with less of what lies above: speech and music are compared so."""
+    return audioop.ratecv(sound, WIDTH, 1, RATE, COARSE, None, 1, 3)[0]
 
 
 def judge_sound(

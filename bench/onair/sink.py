@@ -165,8 +165,11 @@ class Recording:
         if not self._begun.wait(_PATIENCE_S):
             raise NoSoundServer(f"Nothing could be recorded from {source}.")
         self.wall_minus_monotonic = time.time() - time.monotonic()
+        self.drift_s = 0.0
+        """How far the wall clock went ahead of the monotonic one while this was recorded."""
 
     def stop(self) -> Self:
+        self.drift_s = time.time() - time.monotonic() - self.wall_minus_monotonic
         self._ending.set()
         self._thread.join(_PATIENCE_S)
         return self
