@@ -1,5 +1,6 @@
 """What stands at a station, read once for all of its players that are woken together."""
 
+import hashlib
 import threading
 from dataclasses import dataclass, field
 
@@ -13,10 +14,14 @@ from scheduler.protocol import OrdersAnswer
 
 @dataclass(frozen=True)
 class Standing:
-    """The newest orders, if there were any, and the answer to who asks for them."""
+    """The newest orders, if there were any, and the answer to who asks for them, with its tag.
+
+    Both are made once: a thousand players are answered with the same bytes.
+    """
 
     orders: PublishedOrders | None
-    answer: OrdersAnswer
+    answer: bytes
+    etag: str
 
 
 @dataclass
@@ -46,4 +51,6 @@ def _read(sessions: sessionmaker[Session], code: str) -> Standing:
             orders=None if found is None else found.envelope.decode(),
             manifest_version=publishing.current_version(session, station),
         )
-        return Standing(found, answer)
+        said = f"{answer.manifest_version} {answer.orders}"
+        etag = hashlib.sha256(said.encode()).hexdigest()[:32]
+        return Standing(found, answer.model_dump_json().encode(), etag)

@@ -2,6 +2,7 @@
 
 import stat
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -87,6 +88,37 @@ def test_a_ring_wakes_who_waits() -> None:
     bell.ring(["cat-ba"])
     assert heard.wait(10)
     thread.join()
+
+
+def test_a_ring_wakes_the_threads_of_its_own_station_only() -> None:
+    bell = Bell()
+    looks = {"cat-ba": 0, "viet-hai": 0}
+    waiting = threading.Barrier(3)
+
+    def listen(code: str) -> None:
+        here = bell._of(code)
+        real = here.rung.wait
+
+        def counted(timeout: float | None = None) -> bool:
+            looks[code] += 1
+            return real(timeout)
+
+        here.rung.wait = counted  # type: ignore[method-assign]  # to count how often it wakes
+        waiting.wait(10)
+        bell.wait(code, 0, 20)
+
+    threads = [threading.Thread(target=listen, args=(code,)) for code in looks]
+    for thread in threads:
+        thread.start()
+    waiting.wait(10)
+    while not all(looks.values()):
+        time.sleep(0.01)
+    for _ in range(5):
+        bell.ring(["cat-ba"])
+    threads[0].join(10)
+    assert looks["viet-hai"] == 1
+    bell.ring(["viet-hai"])
+    threads[1].join(10)
 
 
 def test_a_shifted_clock_keeps_the_machines_pace() -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 from playlists import organisation
 from playlists.database import session_factory
 from playlists.models import PublishedOrders, UnitKind
+from scheduler.protocol import OrdersAnswer
 from scheduler.standing import StandingAnswers
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -32,5 +33,6 @@ def test_it_is_read_anew_after_a_ring_and_only_then(engine: Engine) -> None:
         )
     assert answers.at(sessions, "cat-ba", 0) is first
     after = answers.at(sessions, "cat-ba", 1)
-    assert after.answer.orders == "{}"
+    assert OrdersAnswer.model_validate_json(after.answer).orders == "{}"
+    assert after.etag != first.etag
     assert answers.at(sessions, "cat-ba", 0) is after, "what is newer is no worse"

@@ -1,7 +1,6 @@
 """/api/v1: enrolment, the manifest, clips, airings and heartbeats of players."""
 
 import base64
-import hashlib
 from functools import partial
 from http import HTTPStatus
 
@@ -32,7 +31,6 @@ from scheduler.protocol import (
     Heartbeat,
     HeartbeatAnswer,
     KeyChange,
-    OrdersAnswer,
 )
 from scheduler.protocol.manifest import Part
 from web.api import problems
@@ -99,13 +97,12 @@ def orders(centre: Centre) -> Response:
     seen = centre.bell.rings(station)
     standing = centre.standing.at(centre.sessions, station, seen)
     _is_outrun(centre, Series.ORDERS, station_id, standing.orders)
-    answer = standing.answer
-    if request.if_none_match.contains(_standing_etag(answer)) and centre.bell.wait(
+    if request.if_none_match.contains(standing.etag) and centre.bell.wait(
         station, seen, _seconds_to_wait()
     ):
         rings = centre.bell.rings(station)
-        answer = centre.standing.at(centre.sessions, station, rings).answer
-    return _conditional(answer.model_dump_json(), _standing_etag(answer))
+        standing = centre.standing.at(centre.sessions, station, rings)
+    return _conditional(standing.answer, standing.etag)
 
 
 def clip(centre: Centre, sha256: str) -> Response:
@@ -195,11 +192,6 @@ def _is_outrun(
 def _current(centre: Centre, station: str) -> PublishedManifest | None:
     with centre.sessions() as session:
         return publishing.current_manifest(session, organisation.station_of(session, station))
-
-
-def _standing_etag(answer: OrdersAnswer) -> str:
-    said = f"{answer.manifest_version} {answer.orders}"
-    return hashlib.sha256(said.encode()).hexdigest()[:32]
 
 
 def _etag(found: PublishedManifest) -> str:
