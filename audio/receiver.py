@@ -175,7 +175,10 @@ class Receiver:
             while len(rest) >= _BLOCK:
                 block, rest = rest[:_BLOCK], rest[_BLOCK:]
                 received += _BLOCK
-                self._keep(block)
+                # A stream is come into in the middle: its first frames lean on others that are
+                # not here, and are decoded as a click or a hole.
+                if received > _BLOCK:
+                    self._keep(block)
             # A file that is served as if it were a stream comes faster than it sounds.
             ahead_s = received / _SECOND - (time.monotonic() - started) - _MOST_S
             if ahead_s > 0:

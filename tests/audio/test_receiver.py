@@ -107,3 +107,14 @@ def test_no_file_of_the_machine_is_taken_for_a_stream(tmp_path: Path) -> None:
         time.sleep(1.0)
         assert len(receiver) == 0
         receiver.close()
+
+
+def test_the_first_tenth_of_a_stream_that_is_come_into_is_left_out(live: Station) -> None:
+    receiver = Receiver(live.url, RULES)
+    try:
+        await_true(lambda: receiver.is_well, 10)
+        samples = array("h", receiver.take(RATE // 5 * 2))
+    finally:
+        receiver.close()
+    loud = [max(map(abs, samples[at : at + 240])) for at in range(0, len(samples) - 240, 240)]
+    assert min(loud) > 7_000, "the first frames are whole already"
