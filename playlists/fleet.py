@@ -1,11 +1,13 @@
 """The devices at the loudspeakers as the centre knows them: what each last said of itself."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from playlists.models import Player
+from playlists.models import Player, Station
 
 # Players say where they are every 15 s; six silences in a row are no accident.
 OFFLINE_AFTER = timedelta(seconds=90)
@@ -61,6 +63,13 @@ def is_online(player: Player, now: datetime) -> bool:
     """Whether a player was heard from lately."""
     contact = player.last_contact_at
     return player.revoked_at is None and contact is not None and now - contact < OFFLINE_AFTER
+
+
+def online_at(session: Session, stations: Collection[Station], now: datetime) -> list[Player]:
+    """The players of some stations that were heard from lately."""
+    ids = [station.id for station in stations]
+    players = session.scalars(select(Player).where(Player.station_id.in_(ids)).order_by(Player.id))
+    return [player for player in players if is_online(player, now)]
 
 
 def clock_offset_ms(said: PlayerState, now: datetime) -> int:

@@ -2,6 +2,6 @@
 
 from scheduler.live.icecast import Icecast
 from scheduler.live.settings import LiveSettings
-from scheduler.live.studio import LOOK_EVERY_S, NotTaken, Studio
+from scheduler.live.studio import LOOK_EVERY_S, OWN, NotTaken, Studio
 
-__all__ = ["LOOK_EVERY_S", "Icecast", "LiveSettings", "NotTaken", "Studio"]
+__all__ = ["LOOK_EVERY_S", "OWN", "Icecast", "LiveSettings", "NotTaken", "Studio"]

@@ -9,14 +9,17 @@ _SAID_EVERY_S = 5.0
 
 
 class Mount:
-    """What is fed is heard by all who listen; it may be fed anew until `end`."""
+    """What is fed is heard by all who listen; it may be fed anew until `end`.
 
-    def __init__(self, *, listeners: int) -> None:
+    Each listener takes one of the `places`, which mounts share.
+    """
+
+    def __init__(self, places: threading.Semaphore) -> None:
         self._changed = threading.Condition()
         self._blocks: deque[tuple[int, bytes]] = deque(maxlen=_KEPT)
         self._number = 0
         self._ended = False
-        self._places = threading.BoundedSemaphore(listeners)
+        self._places = places
 
     def feed(self, block: bytes) -> None:
         with self._changed:
@@ -30,13 +33,16 @@ class Mount:
             self._ended = True
             self._changed.notify_all()
 
-    def listen(self) -> Iterator[bytes] | None:
-        """The stream from its newest block on; None where no place is free."""
-        if not self._places.acquire(blocking=False):
-            return None
-        return self._heard()
+    def listen(self, *, beside: bool = False) -> Iterator[bytes] | None:
+        """The stream from its newest block on; None where no place is free.
 
-    def _heard(self) -> Iterator[bytes]:
+        Who listens `beside` the others takes none.
+        """
+        if not beside and not self._places.acquire(blocking=False):
+            return None
+        return self._heard(takes_a_place=not beside)
+
+    def _heard(self, *, takes_a_place: bool) -> Iterator[bytes]:
         try:
             heard = self._number
             while True:
@@ -52,4 +58,5 @@ class Mount:
                 if not new:
                     return  # nothing came for long: who listens may ask anew
         finally:
-            self._places.release()
+            if takes_a_place:
+                self._places.release()

@@ -13,7 +13,8 @@ class LiveSettings(BaseModel):
     It ends after `silent_s` seconds of silence or loss. With `icecast` the centre runs Icecast 2 on
     `icecast_host`:`icecast_port`: source clients may speak then, and players listen there, at
     `icecast_address` where that is not the centre's own name. Without it the centre sends the
-    stream itself, to at most `listeners` players at once. `kbps` is the stream's MP3 rate.
+    stream itself, to at most `listeners` players at once: each takes a thread of the server's and
+    the stream's rate of its network. `kbps` is the stream's MP3 rate.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -23,7 +24,7 @@ class LiveSettings(BaseModel):
     longest_minutes: int = Field(default=60, ge=1, le=240)
     silent_s: int = Field(default=10, ge=3, le=120)
     kbps: int = Field(default=96, ge=32, le=192)
-    listeners: int = Field(default=24, ge=1, le=1_000)
+    listeners: int = Field(default=128, ge=1, le=1_000)
     keep_days: int = Field(default=90, ge=1, le=3_650)
     icecast: bool = False
     icecast_program: str = "icecast2"

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -25,6 +25,8 @@ LOOK_EVERY_S = 1
 # Long enough to allow the microphone, or to set up a source client.
 _NEVER_HEARD_AFTER = timedelta(minutes=2)
 _SOURCE = "centre"
+# The name under which a stream's address says that the centre itself listens.
+OWN = "own"
 
 
 class NotTaken(SchedulerError):
@@ -74,8 +76,10 @@ class Studio:
         self._publish_orders = publish_orders
         self._lock = threading.Lock()
         self._rooms: dict[int, _Room] = {}
+        self._places = threading.BoundedSemaphore(settings.listeners)
         # The centre's own source password at Icecast, of this process alone.
         self._password = secrets.token_urlsafe(24)
+        self._own_seat = secrets.token_urlsafe(24)
 
     def take(self, broadcast: LiveSession, take: str, number: int, content: bytes) -> None:
         """Take the next piece of a page's recording. Raises NotTaken, MasteringFailed.
@@ -102,9 +106,13 @@ class Studio:
                 raise NotTaken("The recording has to begin anew.")
             desk.following += 1
 
-    def listen(self, broadcast: LiveSession) -> Iterator[bytes] | None:
-        """The stream from now on; None where there is no place for another."""
-        return self._room(broadcast.id).mount.listen()
+    def listen(self, broadcast: LiveSession, seat: str = "") -> Iterator[bytes] | None:
+        """The stream from now on; None where there is no place for another player.
+
+        This process's own recording has a `seat` of its own, and takes no player's place.
+        """
+        own = secrets.compare_digest(self._own_seat.encode(), seat.encode())
+        return self._room(broadcast.id).mount.listen(beside=own)
 
     def is_own(self, password: str) -> bool:
         """Whether it is this process that speaks to Icecast, for somebody at a page."""
@@ -202,9 +210,7 @@ class Studio:
 
     def _room(self, number: int) -> _Room:
         with self._lock:
-            return self._rooms.setdefault(
-                number, _Room(Mount(listeners=self.settings.listeners + 1))
-            )
+            return self._rooms.setdefault(number, _Room(Mount(self._places)))
 
     def _encoder(self, broadcast: LiveSession, mount: Mount) -> Encoder:
         kbps = self.settings.kbps
@@ -217,4 +223,4 @@ class Studio:
         """The stream as this machine reaches it."""
         if self.settings.icecast:
             return f"http://127.0.0.1:{self.settings.icecast_port}{urlsplit(stream).path}"
-        return self._url + stream
+        return f"{self._url}{stream}?{urlencode({OWN: self._own_seat})}"

@@ -148,11 +148,12 @@ def _start_listening(player: Equipment, ending: threading.Event) -> None:
 
 
 def _watch_live(player: Equipment, ending: threading.Event) -> None:
-    was_live = False
+    playout, told = player.playout, (False, False)
     while not ending.wait(_LOOK_AT_LIVE_S if player.live.is_open else _LOOK_FOR_LIVE_S):
         _guarded("live", player.live.look)()
-        if player.playout.is_live != was_live:  # who speaks waits to know that they are heard
-            was_live = player.playout.is_live
+        sounds = (playout.is_live, playout.is_urgent)
+        if sounds != told:  # who speaks, or ordered an emergency, waits to know that it is heard
+            told = sounds
             _guarded("heartbeat", partial(beat, player))()
 
 

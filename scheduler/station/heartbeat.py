@@ -47,6 +47,8 @@ def state_of(player: Equipment, now: datetime) -> Heartbeat:
 def _state(player: Equipment) -> str:
     if player.ladder.is_silenced:
         return "silent"
+    if player.playout.is_urgent:
+        return "emergency"
     if player.playout.is_live:
         return "live"
     if player.playout.now_playing is None:

@@ -61,7 +61,7 @@ class Playout:
         self._lead_ms = _FIRST_LEAD_MS
         self.settled = threading.Event()
         self.now_playing: str | None = None
-        self.is_relaying = self.is_live = False
+        self.is_relaying = self.is_live = self.is_urgent = False
 
     def set_volume(self, volume: int) -> None:
         self.volume = volume
@@ -133,6 +133,7 @@ class Playout:
         make room for what is next; `newer` finds a file that has more of a programme by now.
         """
         turn = Turn(under, Reason.RESUMED, done, self._monotonic_of(until), newer)
+        self.is_urgent = under is not None and under.rung is Rung.EMERGENCY
         position = position_ms
         while self._is_worth_it(position, ready) and not self._attention.is_ending:
             over = self._over(turn, between=True)
@@ -187,7 +188,8 @@ class Playout:
 
     def _fall_silent(self) -> None:
         self._output.stop()
-        self.now_playing, self.is_relaying, self.is_live = None, False, False
+        self.now_playing = None
+        self.is_relaying = self.is_live = self.is_urgent = False
 
     def _over_and_out(self, position: int, reason: Reason) -> Ended:
         self._fall_silent()

@@ -40,3 +40,17 @@ def test_a_leader_speaks_and_what_was_said_is_kept(
         assert len(studio.recordings(1)) == 1
     finally:
         studio.close()
+
+
+def test_a_page_that_gets_no_microphone_says_so_before_anything_is_opened(
+    house: House, welcome: Welcome
+) -> None:
+    guest = welcome()
+    guest.log_in("lanhdao")
+    page = guest.open("/truc-tiep")
+    said = page.get_by_text("Hãy mở trang này bằng địa chỉ bắt đầu bằng https://.")
+    expect(said).to_be_hidden()
+    # As a browser does on a page over plain HTTP.
+    page.add_init_script("Object.defineProperty(navigator, 'mediaDevices', {value: undefined})")
+    page.reload()
+    expect(said).to_be_visible()

@@ -10,6 +10,7 @@ import pytest
 from scheduler.errors import InvalidManifest
 from scheduler.protocol import AiringRow, Bulletin, EmergencyPiece, Orders, Reason, Resume, sign
 from scheduler.station.equipment import Equipment
+from scheduler.station.heartbeat import state_of
 from scheduler.station.ladder import Rung
 from scheduler.station.local import chosen_piece, start_here
 from scheduler.station.onair import OnAir
@@ -119,6 +120,19 @@ def test_the_ladder_stands_as_it_is_written() -> None:
         "SCHEDULE",
         "FILLER",
     ]
+
+
+def test_while_an_emergency_sounds_from_its_tone_on_the_player_says_so(on_air: OnAirRig) -> None:
+    states: list[str] = []
+
+    def look() -> None:
+        states.append(state_of(on_air.player, on_air.clock.now()).state)
+
+    on_air.clock.at(630.25, lambda: on_air.order(bulletin()))
+    for second in (625, 632, 645, 665):
+        on_air.clock.at(second, look)
+    on_air.air()
+    assert states == ["playing", "emergency", "emergency", "playing"]
 
 
 def test_an_emergency_cuts_in_at_once_and_the_programme_is_rejoined_in_time(

@@ -1,10 +1,13 @@
 """Emergencies and the silence switch in pages: not by mistake, and not by just anybody."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
 from playlists import emergencies, newsroom, silence
-from playlists.models import Account, ItemKind, Precedence, Station, Unit
+from playlists.fleet import PlayerState, hear
+from playlists.models import Account, ItemKind, Player, Precedence, Station, Unit
 from scheduler.ordering import current_orders
 from scheduler.protocol import Orders, open_orders
 from tests.web.builders import NOW, House, give_sound
@@ -14,6 +17,10 @@ STORM = "Bão khẩn cấp: di dời dân ven biển"
 
 @pytest.fixture
 def storm(house: House) -> str:
+    return a_storm(house)
+
+
+def a_storm(house: House) -> str:
     """The number of an emergency that is approved for every station."""
     with house.centre.sessions.begin() as session:
         named = {each.username: each for each in session.scalars(select(Account))}
@@ -86,6 +93,41 @@ def test_what_is_not_whole_orders_nothing(house: House, storm: str, fields: dict
     answer = house.visitor("catba").post("/khan-cap", **sent)
     assert answer.status_code == 422
     assert ordered(house) is None
+
+
+def test_what_was_chosen_stays_where_the_word_is_missing(house: House, storm: str) -> None:
+    sent = {"item": storm, "where": "some", "station": "phu-long", "confirm": ""}
+    page = house.visitor("lanhdao").post("/khan-cap", **sent).text
+    assert re.search(rf'name="item" value="{storm}" required checked', page)
+    assert re.search(r'name="where" value="some" data-opens="raise-stations" checked', page)
+    assert page.count('value="phu-long" checked') == 1, "in this form, not in that of the switch"
+    assert page.count(" open>") == 1
+
+
+def test_whose_station_is_the_only_one_does_not_look_for_it(house: House, storm: str) -> None:
+    page = house.visitor("catba").get("/khan-cap").text
+    assert 'name="where" value="all" required checked' in page
+    assert "Chọn đài" not in page
+
+
+def test_while_it_stands_the_page_says_where_it_sounds(house: House, storm: str) -> None:
+    visitor = house.visitor("chutich")
+    visitor.post("/khan-cap", item=storm, where="some", station="cat-ba", confirm="phat")
+    page = visitor.get("/khan-cap").text
+    assert 'data-renew="/khan-cap/da-lenh"' in page
+    assert "Đang vang ở 0 trên 2 cụm loa có liên lạc" in page
+    now = house.timekeeper.now()
+    with house.centre.sessions.begin() as session:
+        said = PlayerState(now=now, state="emergency", version="0.1.0", now_playing=STORM)
+        hear(session, session.get_one(Player, house.player("cat-ba-1")), said, now)
+    part = visitor.get("/khan-cap/da-lenh").text
+    assert "Đang vang ở 1 trên 2 cụm loa có liên lạc" in part
+    assert "<html" not in part
+    with house.session() as session:
+        number = emergencies.standing(session, NOW)[0].id
+    visitor.post(f"/khan-cap/{number}/dung")
+    assert "data-renew" not in visitor.get("/khan-cap").text
+    assert house.visitor("bientap").get("/khan-cap/da-lenh").status_code == 403
 
 
 def test_all_means_all_of_ones_own(house: House, storm: str) -> None:

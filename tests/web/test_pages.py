@@ -22,7 +22,7 @@ def addresses(house: House) -> Iterator[str]:
     yield from ("/", "/hom-nay/bang", "/tin-bai", "/tin-bai/moi", "/dai", "/nhat-ky", "/bao-cao")
     yield from ("/bao-cao/thoi-luong.xlsx", "/cum-loa", "/tai-khoan", "/mat-khau", "/dang-nhap")
     yield from ("/cum-loa?q=cat+ba&standing=offline", "/cum-loa/bang", "/cum-loa/truc-tiep")
-    yield from ("/khan-cap", "/tin-tu-cong")
+    yield from ("/khan-cap", "/khan-cap/da-lenh", "/tin-tu-cong")
     yield from ("/cho-duyet", f"/cho-duyet/{house.item(AWAITING)}")
     yield from (f"/cum-loa/{house.player('cat-ba-1')}", "/canh-bao")
     for title in (AWAITING, UNVOICED, WRITTEN, RETURNED):

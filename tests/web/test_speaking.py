@@ -16,6 +16,7 @@ from audio import ffmpeg
 from playlists import live, organisation
 from playlists.models import Account, LiveEnd, LiveSession
 from scheduler.live import NotTaken, Studio
+from scheduler.live.mount import Mount
 from tests.web.builders import NOW, House
 from web.demo.door import open_door
 
@@ -105,6 +106,20 @@ def test_what_is_spoken_is_heard_and_kept_and_silence_ends_it(
     assert SAID_S - KNOWN_BY_S < len(samples) / 96_000 < SAID_S + 0.5
     (tmp_path / "heard.mp3").write_bytes(heard)
     assert len(b"".join(ffmpeg.decode(tmp_path / "heard.mp3", timeout_s=20))) > 96_000
+
+
+def test_the_places_are_shared_by_all_who_speak_and_the_recording_takes_none(
+    house: House, studio: Studio
+) -> None:
+    broadcast = opened(house)
+    for _ in range(studio.settings.listeners):
+        assert studio.listen(broadcast) is not None
+    assert studio.listen(broadcast) is None
+    assert studio.listen(broadcast, "guessed") is None
+    place = studio._here(f"/api/v1/live/{broadcast.mount}")
+    assert studio.listen(broadcast, place.partition("=")[2]) is not None
+    other = Mount(studio._places)
+    assert other.listen() is None
 
 
 def test_a_recording_begins_anew_where_the_page_was_loaded_again(

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, request
 from playlists import live
 from playlists.models import LiveSource
 from scheduler.centre import Centre
-from scheduler.live import Studio
+from scheduler.live import OWN, Studio
 from web.api import problems
 
 ICECAST_ASKS = "/api/v1/live-source"
@@ -26,7 +26,7 @@ def live_api(centre: Centre, studio: Studio) -> Blueprint:
                 return problems.problem(HTTPStatus.NOT_FOUND, "Nobody speaks here.")
             if request.method == "HEAD":
                 return Response(mimetype="audio/mpeg")  # who only asks takes no listener's place
-            heard = studio.listen(found)
+            heard = studio.listen(found, request.args.get(OWN, ""))
         if heard is None:
             return problems.problem(
                 HTTPStatus.SERVICE_UNAVAILABLE, "There is no place for another listener."

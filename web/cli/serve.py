@@ -35,7 +35,8 @@ from web.composition import (
 log = logging.getLogger(__name__)
 
 # A thousand may hold a player's question for news (scheduler.bell), six a page that renews itself
-# (web.live_feed), some a live stream: the rest is for everybody else. One that waits takes 16 KB.
+# (web.live_feed): the rest is for everybody else. Who listens to somebody speaking takes one more
+# each (scheduler.live). One that waits takes 16 KB.
 THREADS = 1_060
 # Every player keeps two connections open; at waitress's own limit of 100 a centre of fifty players
 # would take nobody else's, a person's neither.
@@ -109,7 +110,7 @@ def _server(centre: Centre, configuration: CentreConfiguration, studio: Studio) 
             door_of(centre, configuration, studio),
             host=web.host,
             port=web.port,
-            threads=THREADS,
+            threads=THREADS + configuration.live.listeners,
             connection_limit=CONNECTIONS,
             asyncore_use_poll=True,  # select() ends at the 1,024th descriptor
             # What is over the limit is refused by the pages, in words; what is far over it, here.

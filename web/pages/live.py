@@ -12,8 +12,8 @@ from sqlalchemy import select
 
 from audio.errors import AudioError
 from playlists import InvalidOrder, NotAllowed, NotFound, PlaylistsError, accounts, live
-from playlists.fleet import is_online
-from playlists.models import Airing, LiveSession, LiveSource, Player, Station
+from playlists.fleet import online_at
+from playlists.models import Airing, LiveSession, LiveSource, Station
 from scheduler.live import LiveSettings, NotTaken
 from web import access, door
 from web.catalogue import _, worded
@@ -225,9 +225,7 @@ def _heard(found: LiveSession) -> Sequence[Airing]:
 def _state(found: LiveSession) -> dict[str, object]:
     """How it stands, for the page: players that air it, of those in contact."""
     session, now = door.database(), door.now()
-    ids = [station.id for station in found.stations]
-    players = session.scalars(select(Player).where(Player.station_id.in_(ids))).all()
-    online = [player for player in players if is_online(player, now)]
+    online = online_at(session, found.stations, now)
     left = (found.expires_at - now).total_seconds() if _stands(found, now) else 0
     return {
         "over": not _stands(found, now),
@@ -235,4 +233,5 @@ def _state(found: LiveSession) -> dict[str, object]:
         "left_s": max(0, round(left)),
         "players": len(online),
         "on_air": sum(player.state == "live" for player in online),
+        "places": None if _settings().icecast else _settings().listeners,
     }

@@ -9,7 +9,15 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from playlists import InvalidOrder, NotFound, PlaylistsError, accounts, emergencies, silence
+from playlists import (
+    InvalidOrder,
+    NotFound,
+    PlaylistsError,
+    accounts,
+    emergencies,
+    fleet,
+    silence,
+)
 from playlists.folding import fold
 from playlists.models import Airing, Emergency, Item, Outcome, Role, Station, StationGroup
 from web import access, door
@@ -23,11 +31,17 @@ _SHOWN, _LONGEST_REASON = 10, 300
 
 @dataclass(frozen=True)
 class Raised:
-    """An emergency beside the rows that players have reported of it, the first first."""
+    """An emergency beside the rows that players have reported of it, the first first.
+
+    While it stands, `sounding` are the players that say they air an emergency, `players` those of
+    its stations that are in contact.
+    """
 
     emergency: Emergency
     stands: bool
     heard: Sequence[Airing]
+    sounding: int
+    players: int
 
     @property
     def stations_heard(self) -> int:
@@ -37,6 +51,13 @@ class Raised:
 @blueprint.get("/khan-cap")
 def orders() -> ResponseReturnValue:
     return _page()
+
+
+@blueprint.get("/khan-cap/da-lenh")
+def orders_raised() -> ResponseReturnValue:
+    """What was ordered, for a page that renews itself while an emergency stands."""
+    _require_place()
+    return render_template("orders/raised.html", raised=_all_raised())
 
 
 @blueprint.post("/khan-cap")
@@ -54,7 +75,7 @@ def orders_raise() -> ResponseReturnValue:
         )
     except PlaylistsError as error:
         session.rollback()
-        return _page(error=worded(error)), 422
+        return _page(error=worded(error), typed_in="raise"), 422
     session.commit()
     door.services().publish_orders()
     flash(_("“%(title)s” is on its way to the loudspeakers.", title=item.title), "good")
@@ -85,7 +106,7 @@ def orders_silence() -> ResponseReturnValue:
         )
     except PlaylistsError as error:
         session.rollback()
-        return _page(error=worded(error)), 422
+        return _page(error=worded(error), typed_in="silence"), 422
     session.commit()
     door.services().publish_orders()
     flash(_("The stations are told to be silent."), "good")
@@ -132,26 +153,38 @@ def _groups() -> Sequence[StationGroup]:
     return door.database().scalars(select(StationGroup).order_by(StationGroup.name)).all()
 
 
-def _page(error: str = "") -> str:
-    session, account, now = door.database(), door.account(), door.now()
+def _require_place() -> None:
+    """Raise NotAllowed for who may order nowhere."""
+    session, account = door.database(), door.account()
     if not any(access.units_for(session, account, role) for role in emergencies.ORDERING):
         access.require_somewhere(session, account, Role.OPERATOR)
-    own = _own_stations()
+
+
+def _page(error: str = "", typed_in: str = "") -> str:
+    """`typed_in` is the form whose fields were refused: they are shown as they were filled in."""
+    _require_place()
+    session, own = door.database(), _own_stations()
     reach = {station.id for station in own}
     return render_template(
         "orders/orders.html",
-        pieces=emergencies.ready_pieces(session, now),
+        pieces=emergencies.ready_pieces(session, door.now()),
         stations=own,
         groups=[g for g in _groups() if reach & {station.id for station in g.stations}],
-        raised=[
-            _raised(each)
-            for each in emergencies.past(session, limit=_SHOWN)
-            if reach & {station.id for station in each.stations}
-        ],
+        raised=_all_raised(),
         silenced=[order for order in silence.standing(session) if order.station_id in reach],
         typed=request.form,
+        typed_in=typed_in,
         error=error,
     )
+
+
+def _all_raised() -> list[Raised]:
+    reach = {station.id for station in _own_stations()}
+    return [
+        _raised(each)
+        for each in emergencies.past(door.database(), limit=_SHOWN)
+        if reach & {station.id for station in each.stations}
+    ]
 
 
 def _raised(emergency: Emergency) -> Raised:
@@ -168,4 +201,6 @@ def _raised(emergency: Emergency) -> Raised:
         .order_by(Airing.started_at)
     ).all()
     stands = emergency.lifted_at is None and emergency.expires_at > now
-    return Raised(emergency, stands, rows)
+    online = fleet.online_at(session, emergency.stations, now) if stands else []
+    sounding = sum(player.state == "emergency" for player in online)
+    return Raised(emergency, stands, rows, sounding, len(online))

@@ -113,9 +113,21 @@ class Take {
   }
 }
 
+function lose(button) {
+  // Pulled out while somebody speaks: silence would end the broadcast, so it is said at once.
+  if (!over) {
+    recorder?.stop();
+    recorder = null;
+    meter.value = 0;
+    button.hidden = false;
+    button.lastElementChild.textContent = button.dataset.lost;
+  }
+}
+
 async function start(button) {
   const wishes = { channelCount: 1, echoCancellation: true, noiseSuppression: true, autoGainControl: true };
   const stream = await navigator.mediaDevices.getUserMedia({ audio: wishes });
+  stream.getAudioTracks()[0].addEventListener("ended", () => lose(button));
   const context = new AudioContext();
   const listener = context.createAnalyser();
   context.createMediaStreamSource(stream).connect(listener);
