@@ -110,6 +110,9 @@ def test_music_under_a_recording_that_is_levelled_already_has_it_levelled_anew(
     assert house.centre.master_recordings() == 1
     laid = clip_of(house, number)
     assert laid not in {None, plain}
+    visitor.post(f"/tin-bai/{number}/gui-duyet")
+    seen = house.visitor("lanhdao").get(f"/cho-duyet/{number}").text
+    assert "Nhạc nền dưới giọng đọc" in seen, "who approves knows what lies under the voice"
     visitor.post(f"/tin-bai/{number}/nhac-nen", music=str(music), level="middle", ducked="1")
     assert "bản thu đã đúng như vậy" in visitor.get(f"/tin-bai/{number}").text
     assert clip_of(house, number) == laid

@@ -247,7 +247,7 @@ def test_an_editor_sees_which_voice_failed_and_waits_for_it_or_not(house: House)
     visitor, number = house.visitor("bientap"), house.item(AWAITING)
     with_a_second_voice(house, number)
     page = visitor.get(f"/tin-bai/{number}").text
-    assert "Đã thử giọng khác trước, Google, qua mạng" in page
+    assert "Giọng thử trước (Google, qua mạng) không đọc được" in page
     assert visitor.post(f"/tin-bai/{number}/giong-tot-hon", wanted="1").status_code == 302
     assert "Sẽ đọc lại ngay khi giọng tốt hơn" in visitor.get(f"/tin-bai/{number}").text
     visitor.post(f"/tin-bai/{number}/giong-tot-hon", wanted="")
@@ -263,7 +263,7 @@ def test_a_synthesised_voice_is_made_anew_on_demand(house: House) -> None:
     assert clip_of(house, number) is None
     house.centre.voice()
     assert clip_of(house, number) not in {None, before}
-    assert "Đã thử giọng khác" not in visitor.get(f"/tin-bai/{number}").text
+    assert "Giọng thử trước" not in visitor.get(f"/tin-bai/{number}").text
 
 
 def test_a_recording_is_not_voiced_over(house: House, recording: bytes) -> None:

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from playlists import NotAllowed, PlaylistsError, waiting
+from playlists.beds import bed_of, takes_music
 from playlists.models import Account, Item, ItemState, Role, Unit
 from playlists.waiting import Waiting
 from web import access, door
@@ -112,6 +113,7 @@ def _page(item: Item, line: list[Waiting], *, error: str = "", comment: str = ""
         place=places.get(item.id),
         line=line,
         following=waiting.after(line, item.id),
+        bed=bed_of(door.database(), item) if takes_music(item) else None,
         error=error,
         comment=comment,
     )

@@ -6,6 +6,7 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from playlists import PlaylistsError, beds
+from playlists.models import ItemState
 from playlists.notices import stations_holding
 from web import door
 from web.bed_form import choice_of
@@ -33,7 +34,9 @@ def item_bed(number: int) -> ResponseReturnValue:
         return item_page(item, error=worded(error)), HTTPStatus.UNPROCESSABLE_ENTITY
     session.commit()
     door.services().plan_again(stations_holding(session, item, door.now()))
-    if item.latest.recording_sha256 is not None:
+    if item.latest.recording_sha256 is not None and item.state is ItemState.SUBMITTED:
+        flash(_("The music is chosen. The recording is being levelled with it."), "good")
+    elif item.latest.recording_sha256 is not None:
         flash(
             _(
                 "The music is chosen. The recording is being levelled with it: listen to it, "
