@@ -18,7 +18,10 @@ import sys, threading
 from audio import children
 
 def begin():
-    print(children.start(["sleep", "300"]).pid, flush=True)
+    child = children.start(["sleep", "300"])
+    while open(f"/proc/{child.pid}/comm").read() != "sleep\\n":
+        pass
+    print(child.pid, flush=True)
 
 thread = threading.Thread(target=begin)
 thread.start()

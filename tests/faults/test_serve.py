@@ -15,8 +15,8 @@ import requests
 from sqlalchemy import select
 
 from audio.uploads import take_in
-from playlists import newsroom
-from playlists.models import Account, ItemKind, Unit
+from playlists import beds, newsroom
+from playlists.models import Account, Item, ItemKind, Unit
 from web.centre_configuration import CentreConfiguration
 from web.cli.first_start import first_start
 from web.composition import open_centre
@@ -146,6 +146,7 @@ def test_a_centre_killed_at_work_takes_its_programs_along_and_the_next_clears_up
     killed = subprocess.Popen(serve, stdout=subprocess.DEVNULL)
     await_true(lambda: bool(begun() and programs_of(killed.pid)), seconds=60)
     programs = programs_of(killed.pid)
+    assert programs
     killed.kill()
     killed.wait()
     await_true(lambda: not any(map(is_running, programs)), seconds=5)
@@ -169,9 +170,11 @@ def hand_in_a_long_recording(configuration: CentreConfiguration) -> Path:
         subprocess.run([ffmpeg, "-loglevel", "error", *tone], check=True)
         original = take_in(place / "long.flac", library, settings, max_bytes=10**9)
     with centre.sessions.begin() as session:
+        author = session.scalars(select(Account)).one()
+        music = session.scalars(select(Item).where(Item.kind == ItemKind.FILLER)).one()
         item = newsroom.write(
             session,
-            author=session.scalars(select(Account)).one(),
+            author=author,
             unit=session.scalars(select(Unit)).one(),
             kind=ItemKind.NEWS,
             title="Tin dài",
@@ -179,4 +182,7 @@ def hand_in_a_long_recording(configuration: CentreConfiguration) -> Path:
             now=centre.timekeeper.now(),
         )
         newsroom.attach_recording(session, item.latest, original)
+        # Mixing them writes a file, and notices nothing of a centre that is gone.
+        choice, now = beds.Choice(music.id), centre.timekeeper.now()
+        beds.choose_bed(session, item, choice, [music], author=author, now=now)
     return centre.settings.clips
