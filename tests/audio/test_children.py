@@ -58,6 +58,7 @@ def test_a_program_outlives_the_thread_that_started_it_and_not_the_process(
     child = int(parent.stdout.readline())
     try:
         assert parent.stdout.readline() == "ended\n"
+        time.sleep(0.3)  # as long as a signal may take
         assert lives(child), "its thread has ended, which is no matter"
         parent.kill()
         parent.wait()
