@@ -1,6 +1,6 @@
 """Who sees what: the units, stations and items that an account's roles reach."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -57,6 +57,13 @@ def groups_for(session: Session, account: Account) -> list[StationGroup]:
     own = accounts.station_ids_for(session, account)
     found = session.scalars(select(StationGroup).order_by(StationGroup.name))
     return [each for each in found if {station.id for station in each.stations} <= own]
+
+
+def groups_touching(session: Session, stations: Collection[Station]) -> list[StationGroup]:
+    """The groups that hold at least one of the stations, by name."""
+    reach = {station.id for station in stations}
+    found = session.scalars(select(StationGroup).order_by(StationGroup.name))
+    return [each for each in found if not reach.isdisjoint(station.id for station in each.stations)]
 
 
 def station_for(session: Session, account: Account, code: str) -> Station:

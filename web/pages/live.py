@@ -11,13 +11,14 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from audio.errors import AudioError
-from playlists import InvalidOrder, NotAllowed, NotFound, PlaylistsError, accounts, live
+from playlists import InvalidOrder, NotAllowed, NotFound, PlaylistsError, live
 from playlists.fleet import online_at
-from playlists.models import Airing, LiveSession, LiveSource, Station
+from playlists.models import Airing, LiveSession, LiveSource
 from scheduler.live import LiveSettings, NotTaken
 from web import access, door
 from web.catalogue import _, worded
 from web.pages.blueprint import blueprint
+from web.pages.chosen_stations import chosen_stations, stations_of_roles
 
 _LARGEST_PIECE = 1_000_000
 _LONGEST_TAKE = 40
@@ -49,7 +50,7 @@ def live_open() -> ResponseReturnValue:
             raise InvalidOrder("Source clients need Icecast, which is not set up.")
         opened, password = live.open_live(
             session,
-            _chosen_stations(),
+            chosen_stations(settings.roles),
             by=door.account(),
             now=door.now(),
             title=request.form.get("title", ""),
@@ -141,33 +142,15 @@ def _own(number: int) -> LiveSession:
     return found
 
 
-def _own_stations() -> list[Station]:
-    session = door.database()
-    ids = accounts.station_ids_for(session, door.account(), *_settings().roles)
-    mine = select(Station).where(Station.id.in_(ids), Station.active).order_by(Station.name)
-    return list(session.scalars(mine))
-
-
-def _chosen_stations() -> list[Station]:
-    own, where = _own_stations(), request.form.get("where", "")
-    if where == "all":
-        return own
-    if where.startswith("group-"):
-        groups = access.groups_for(door.database(), door.account())
-        named = {f"group-{group.id}": {each.id for each in group.stations} for group in groups}
-        return [station for station in own if station.id in named.get(where, set())]
-    codes = set(request.form.getlist("station"))
-    return [station for station in own if station.code in codes]
-
-
 def _page(error: str = "") -> str:
     session, account, now = door.database(), door.account(), door.now()
     if not any(access.units_for(session, account, role) for role in _settings().roles):
         raise NotAllowed("This page is for another role than yours.")
+    own = stations_of_roles(_settings().roles)
     return render_template(
         "live/live.html",
-        stations=_own_stations(),
-        groups=access.groups_for(session, account),
+        stations=own,
+        groups=access.groups_touching(session, own),
         standing=[each for each in live.standing(session, now) if _may_see(each)],
         past=[
             each

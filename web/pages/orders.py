@@ -13,16 +13,16 @@ from playlists import (
     InvalidOrder,
     NotFound,
     PlaylistsError,
-    accounts,
     emergencies,
     fleet,
     silence,
 )
 from playlists.folding import fold
-from playlists.models import Airing, Emergency, Item, Outcome, Role, Station, StationGroup
+from playlists.models import Airing, Emergency, Item, Outcome, Role
 from web import access, door
 from web.catalogue import _, worded
 from web.pages.blueprint import blueprint
+from web.pages.chosen_stations import chosen_stations, stations_of_roles
 
 # Typed by hand, or by a button that is held: a form without it orders nothing.
 CONFIRMATION = "phat"
@@ -71,7 +71,7 @@ def orders_raise() -> ResponseReturnValue:
         if item is None:
             raise InvalidOrder("Choose what is to be aired.")
         raised = emergencies.raise_emergency(
-            session, item, _chosen_stations(), by=door.account(), now=door.now()
+            session, item, chosen_stations(emergencies.ORDERING), by=door.account(), now=door.now()
         )
     except PlaylistsError as error:
         session.rollback()
@@ -102,7 +102,11 @@ def orders_silence() -> ResponseReturnValue:
         _require_confirmed()
         reason = request.form.get("reason", "")[:_LONGEST_REASON]
         silence.silence(
-            session, _chosen_stations(), by=door.account(), now=door.now(), reason=reason
+            session,
+            chosen_stations(emergencies.ORDERING),
+            by=door.account(),
+            now=door.now(),
+            reason=reason,
         )
     except PlaylistsError as error:
         session.rollback()
@@ -117,7 +121,9 @@ def orders_silence() -> ResponseReturnValue:
 def orders_sound() -> ResponseReturnValue:
     """Let stations that are silent by order sound again."""
     session = door.database()
-    silence.end_silence(session, _chosen_stations(), by=door.account(), now=door.now())
+    silence.end_silence(
+        session, chosen_stations(emergencies.ORDERING), by=door.account(), now=door.now()
+    )
     session.commit()
     door.services().publish_orders()
     flash(_("The stations may sound again."), "good")
@@ -127,30 +133,6 @@ def orders_sound() -> ResponseReturnValue:
 def _require_confirmed() -> None:
     if fold(request.form.get("confirm", "").strip()) != CONFIRMATION:
         raise InvalidOrder("Type PHÁT, or hold the button, to confirm: nothing was ordered.")
-
-
-def _own_stations() -> list[Station]:
-    session = door.database()
-    ids = accounts.station_ids_for(session, door.account(), *emergencies.ORDERING)
-    mine = select(Station).where(Station.id.in_(ids), Station.active).order_by(Station.name)
-    return list(session.scalars(mine))
-
-
-def _chosen_stations() -> list[Station]:
-    """All of the visitor's, a group of them, or those that were ticked."""
-    own, where = _own_stations(), request.form.get("where", "")
-    if where == "all":
-        return own
-    if where.startswith("group-"):
-        groups = {f"group-{group.id}": group for group in _groups()}
-        chosen = {station.id for station in groups[where].stations} if where in groups else set()
-        return [station for station in own if station.id in chosen]
-    codes = set(request.form.getlist("station"))
-    return [station for station in own if station.code in codes]
-
-
-def _groups() -> Sequence[StationGroup]:
-    return door.database().scalars(select(StationGroup).order_by(StationGroup.name)).all()
 
 
 def _require_place() -> None:
@@ -163,13 +145,13 @@ def _require_place() -> None:
 def _page(error: str = "", typed_in: str = "") -> str:
     """`typed_in` is the form whose fields were refused: they are shown as they were filled in."""
     _require_place()
-    session, own = door.database(), _own_stations()
+    session, own = door.database(), stations_of_roles(emergencies.ORDERING)
     reach = {station.id for station in own}
     return render_template(
         "orders/orders.html",
         pieces=emergencies.ready_pieces(session, door.now()),
         stations=own,
-        groups=[g for g in _groups() if reach & {station.id for station in g.stations}],
+        groups=access.groups_touching(session, own),
         raised=_all_raised(),
         silenced=[order for order in silence.standing(session) if order.station_id in reach],
         typed=request.form,
@@ -179,7 +161,7 @@ def _page(error: str = "", typed_in: str = "") -> str:
 
 
 def _all_raised() -> list[Raised]:
-    reach = {station.id for station in _own_stations()}
+    reach = {station.id for station in stations_of_roles(emergencies.ORDERING)}
     return [
         _raised(each)
         for each in emergencies.past(door.database(), limit=_SHOWN)
