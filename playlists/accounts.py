@@ -19,6 +19,8 @@ SHORTEST_PASSWORD = 10
 # These units run their own stations and speak on no others (Decree 49/2024/NĐ-CP).
 LOCAL = frozenset({UnitKind.COMMUNE, UnitKind.TOWNSHIP})
 
+APPROVING = frozenset({Role.APPROVER, Role.ADMIN})
+
 _HASHER = PasswordHasher()
 
 
@@ -132,8 +134,7 @@ def may_approve(
     if centre_approves or unit.kind not in LOCAL:
         return can(session, account, Role.APPROVER, unit)
     return account.active and any(
-        held.unit_id == unit.id and held.role in {Role.APPROVER, Role.ADMIN}
-        for held in account.memberships
+        held.unit_id == unit.id and held.role in APPROVING for held in account.memberships
     )
 
 

@@ -6,13 +6,28 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from playlists.errors import InvalidItem
-from playlists.models import Approval, Item, ItemKind, ItemState, Revision
+from playlists.models import Approval, Endorsement, Item, ItemKind, ItemState, Revision
 
 # What an item may become from where it stands. `revise` is the only way out of WITHDRAWN.
 MOVES: dict[ItemState, frozenset[ItemState]] = {
     ItemState.DRAFT: frozenset({ItemState.DRAFT, ItemState.SUBMITTED, ItemState.WITHDRAWN}),
     ItemState.SUBMITTED: frozenset(
-        {ItemState.DRAFT, ItemState.APPROVED, ItemState.SENT_BACK, ItemState.WITHDRAWN}
+        {
+            ItemState.DRAFT,
+            ItemState.ENDORSED,
+            ItemState.APPROVED,
+            ItemState.SENT_BACK,
+            ItemState.WITHDRAWN,
+        }
+    ),
+    ItemState.ENDORSED: frozenset(
+        {
+            ItemState.DRAFT,
+            ItemState.SUBMITTED,
+            ItemState.APPROVED,
+            ItemState.SENT_BACK,
+            ItemState.WITHDRAWN,
+        }
     ),
     ItemState.APPROVED: frozenset({ItemState.DRAFT, ItemState.SUBMITTED, ItemState.WITHDRAWN}),
     ItemState.SENT_BACK: frozenset({ItemState.DRAFT, ItemState.SUBMITTED, ItemState.WITHDRAWN}),
@@ -67,7 +82,7 @@ def is_handed_in(revision: Revision) -> bool:
     return revision.clip is not None and revision.clip.engine in HANDED_IN
 
 
-def approval_holds(revision: Revision, approval: Approval | None) -> bool:
+def approval_holds(revision: Revision, approval: Approval | Endorsement | None) -> bool:
     """Whether the revision still has exactly the words and the sound that were approved."""
     return approval is not None and hashes_hold(
         (revision.title, revision.text, revision.clip_sha256),

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from playlists.approval import WORDLESS
+from playlists.endorsing import AWAITING
 from playlists.findings import Finding
 from playlists.messages import message
 from playlists.models import (
@@ -30,7 +31,7 @@ def items_waiting(session: Session, until: datetime) -> Iterator[Finding]:
     """What was handed in and has no sound, or no approval before it expires."""
     items = session.scalars(
         select(Item)
-        .where(Item.state == ItemState.SUBMITTED)
+        .where(Item.state.in_(AWAITING))
         .options(selectinload(Item.revisions))
         .order_by(Item.id)
     )

@@ -13,7 +13,6 @@ from playlists.approval import (
     is_handed_in,
     require_move,
     text_hash,
-    writers_since_approval,
 )
 from playlists.archive import (
     awaiting_better_voice,
@@ -22,11 +21,11 @@ from playlists.archive import (
     history,
     search,
 )
-from playlists.errors import InvalidItem, NotAllowed, NotApproved
+from playlists.deciding import approve, send_back
+from playlists.errors import InvalidItem, NotAllowed
 from playlists.item_steps import move_item, note_event
 from playlists.models import (
     Account,
-    Approval,
     ExemplaryModel,
     Item,
     ItemKind,
@@ -223,58 +222,6 @@ def submit(session: Session, item: Item, *, actor: Account, now: datetime) -> No
     move_item(session, item, ItemState.SUBMITTED, actor=actor, now=now)
 
 
-def approve(
-    session: Session,
-    item: Item,
-    *,
-    approver: Account,
-    now: datetime,
-    centre_approves: bool = True,
-) -> Approval:
-    """Approve the latest words and the sound made of them, by their hashes.
-
-    Raises NotAllowed for whoever wrote any of the words since the last approval, whatever their
-    role; NotApproved where there is no sound yet; InvalidItem where nothing was submitted.
-    """
-    _require_may_approve(session, approver, item.unit, centre_approves=centre_approves)
-    writers = writers_since_approval(
-        (revision.author_id, revision.approval is not None) for revision in item.revisions
-    )
-    if approver.id in writers:
-        raise NotAllowed("Nobody approves what they wrote.")
-    require_move(item, ItemState.APPROVED)
-    revision = item.latest
-    if revision.clip_sha256 is None:
-        raise NotApproved("“%(title)s” has no sound yet.", title=revision.title)
-    approval = Approval(
-        revision=revision,
-        approver=approver,
-        approved_at=now,
-        text_sha256=text_hash(revision.title, revision.text),
-        clip_sha256=revision.clip_sha256,
-    )
-    session.add(approval)
-    revision.better_voice_wanted = False
-    move_item(session, item, ItemState.APPROVED, actor=approver, now=now)
-    return approval
-
-
-def send_back(
-    session: Session,
-    item: Item,
-    *,
-    approver: Account,
-    comment: str,
-    now: datetime,
-    centre_approves: bool = True,
-) -> None:
-    """Give an item back to its writers, saying why. Raises InvalidItem without a comment."""
-    _require_may_approve(session, approver, item.unit, centre_approves=centre_approves)
-    if not comment.strip():
-        raise InvalidItem("Say what is to be changed.")
-    move_item(session, item, ItemState.SENT_BACK, actor=approver, now=now, comment=comment.strip())
-
-
 def withdraw(session: Session, item: Item, *, actor: Account, now: datetime) -> None:
     """Take an item out: it leaves every programme that has not begun, frozen or not."""
     if not accounts.can(session, actor, Role.APPROVER, item.unit):
@@ -359,13 +306,4 @@ def require_may_write(session: Session, account: Account, unit: Unit, kind: Item
     if not may_write(session, account, unit, kind):
         raise NotAllowed(
             "%(name)s may not write this for %(unit)s.", name=account.display_name, unit=unit.name
-        )
-
-
-def _require_may_approve(
-    session: Session, account: Account, unit: Unit, *, centre_approves: bool
-) -> None:
-    if not accounts.may_approve(session, account, unit, centre_approves=centre_approves):
-        raise NotAllowed(
-            "%(name)s may not approve for %(unit)s.", name=account.display_name, unit=unit.name
         )

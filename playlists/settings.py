@@ -8,8 +8,9 @@ LONGEST_HORIZON_DAYS = 31
 class PlaylistsSettings(BaseModel):
     """The `[playlists]` section. `database` is an SQLAlchemy URL: SQLite or PostgreSQL.
 
-    Without `centre_approves` a commune's notices are approved by the commune's own leaders alone
-    (Decree 49/2024/NĐ-CP: its People's Committee runs its station).
+    With `centre_approves` what a commune writes takes two steps, its own leader's approval and then
+    the Centre's; without, the commune's own leaders alone approve it (Decree 49/2024/NĐ-CP: its
+    People's Committee runs its station).
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)

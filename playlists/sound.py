@@ -13,6 +13,8 @@ from playlists.messages import Message, list_to_json, to_json
 from playlists.models import Clip, ItemState, Revision
 from playlists.notices import tell_playlists
 
+_DECIDED = frozenset({ItemState.ENDORSED, ItemState.APPROVED})
+
 
 def attach_clip(
     session: Session,
@@ -60,9 +62,9 @@ def attach_clip(
     revision.voicing_again = False
     revision.voice_failures = list_to_json(failures) if failures else ""
     revision.better_voice_wanted = False
-    if changed and revision.approval is not None:
-        revision.approval = None
-        if revision.item.state is ItemState.APPROVED and revision is revision.item.latest:
+    if changed and (revision.approval is not None or revision.endorsement is not None):
+        revision.approval = revision.endorsement = None
+        if revision.item.state in _DECIDED and revision is revision.item.latest:
             tell_playlists(session, revision.item, ItemState.SUBMITTED, now)
             move_item(session, revision.item, ItemState.SUBMITTED, actor=revision.author, now=now)
     session.flush()

@@ -8,6 +8,7 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from playlists.approval import WORDLESS, writers_since_approval
+from playlists.endorsing import awaits, in_units, reach_of
 from playlists.models import (
     Account,
     Item,
@@ -60,9 +61,13 @@ class Before:
 
 
 def in_line(
-    session: Session, units: Collection[Unit], asker: Account, *, limit: int = 200
+    session: Session, asker: Account, *, centre_approves: bool = True, limit: int = 200
 ) -> list[Waiting]:
-    """Items of the units that wait for approval: the most urgent class first, then the oldest."""
+    """Items whose next approval is the asker's: the most urgent class first, then the oldest.
+
+    Those that the asker wrote of stand among them: `playlists.endorsing` says whose step it is.
+    """
+    reach = reach_of(session, asker, centre_approves=centre_approves)
     handed_in = (
         select(ItemEvent.item_id, func.max(ItemEvent.at).label("at"))
         .where(ItemEvent.state == ItemState.SUBMITTED)
@@ -72,13 +77,14 @@ def in_line(
     waiting = (
         select(Item, handed_in.c.at)
         .join(handed_in, handed_in.c.item_id == Item.id)
-        .where(Item.state == ItemState.SUBMITTED, Item.unit_id.in_([unit.id for unit in units]))
+        .where(awaits(reach, asker, centre_approves=centre_approves))
         .options(
             joinedload(Item.unit),
             joinedload(Item.series),
             selectinload(Item.revisions).options(
                 defer(Revision.text),
                 joinedload(Revision.approval),
+                joinedload(Revision.endorsement),
                 joinedload(Revision.clip),
                 joinedload(Revision.author),
             ),
@@ -89,12 +95,18 @@ def in_line(
     return [_waiting(item, since, asker) for item, since in session.execute(waiting)]
 
 
-def count_in_line(session: Session, units: Collection[Unit]) -> int:
-    """How many items of the units wait for approval."""
-    counted = select(func.count(Item.id)).where(
-        Item.state == ItemState.SUBMITTED, Item.unit_id.in_([unit.id for unit in units])
-    )
-    return session.scalar(counted) or 0
+def count_in_line(session: Session, asker: Account, *, centre_approves: bool = True) -> int:
+    """How many items stand in the asker's line."""
+    reach = reach_of(session, asker, centre_approves=centre_approves)
+    if not reach.units:
+        return 0
+    mine = awaits(reach, asker, centre_approves=centre_approves)
+    return session.scalar(select(func.count(Item.id)).where(mine)) or 0
+
+
+def count_handed_in(session: Session, units: Collection[Unit]) -> int:
+    """How many items of the units wait for anybody's approval."""
+    return session.scalar(select(func.count(Item.id)).where(in_units(units))) or 0
 
 
 def after(line: Sequence[Waiting], item_id: int) -> Waiting | None:

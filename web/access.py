@@ -30,15 +30,6 @@ def units_for(session: Session, account: Account, *roles: Role) -> list[Unit]:
     return sorted(found.values(), key=lambda unit: unit.id)
 
 
-def approving_units(session: Session, account: Account, *, centre_approves: bool) -> list[Unit]:
-    """Units whose items the account may approve, if somebody else wrote them."""
-    return [
-        unit
-        for unit in units_for(session, account, Role.APPROVER)
-        if accounts.may_approve(session, account, unit, centre_approves=centre_approves)
-    ]
-
-
 def reaches_everything(session: Session, account: Account) -> bool:
     """Whether the account's roles reach every unit there is."""
     everything = session.scalar(select(func.count(Unit.id))) or 0

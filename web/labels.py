@@ -94,6 +94,7 @@ LABELS: dict[type[StrEnum], dict[str, str]] = {
     ItemState: {
         ItemState.DRAFT: N_("Draft"),
         ItemState.SUBMITTED: N_("Awaiting approval"),
+        ItemState.ENDORSED: N_("Awaiting the Centre"),
         ItemState.APPROVED: N_("Approved"),
         ItemState.SENT_BACK: N_("Sent back"),
         ItemState.WITHDRAWN: N_("Withdrawn"),

@@ -18,6 +18,7 @@ from playlists.models.mail import MailAttachment, OutgoingMail
 from playlists.models.newsroom import (
     Approval,
     Clip,
+    Endorsement,
     Item,
     ItemEvent,
     ItemKind,
@@ -88,6 +89,7 @@ __all__ = [
     "DailySum",
     "Dimension",
     "Emergency",
+    "Endorsement",
     "Entry",
     "ExemplaryModel",
     "Feed",

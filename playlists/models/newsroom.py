@@ -47,8 +47,11 @@ class Precedence(StrEnum):
 
 
 class ItemState(StrEnum):
+    """How far an item has come. `ENDORSED` has the first of two approvals."""
+
     DRAFT = "draft"
     SUBMITTED = "submitted"
+    ENDORSED = "endorsed"
     APPROVED = "approved"
     SENT_BACK = "sent_back"
     WITHDRAWN = "withdrawn"
@@ -194,6 +197,9 @@ class Revision(Base):
     approval: Mapped["Approval | None"] = relationship(
         back_populates="revision", cascade="all, delete-orphan"
     )
+    endorsement: Mapped["Endorsement | None"] = relationship(
+        back_populates="revision", cascade="all, delete-orphan"
+    )
 
 
 class Approval(Base):
@@ -212,6 +218,24 @@ class Approval(Base):
 
     revision: Mapped[Revision] = relationship(back_populates="approval")
     approver: Mapped[Account] = relationship()
+
+
+class Endorsement(Base):
+    """The first of two approvals, given in the commune: of these words and this sound."""
+
+    __tablename__ = "endorsements"
+
+    id: Mapped[PrimaryKey]
+    revision_id: Mapped[int] = mapped_column(
+        ForeignKey("revisions.id", ondelete="CASCADE"), unique=True
+    )
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    at: Mapped[datetime] = mapped_column(Instant)
+    text_sha256: Mapped[Sha256]
+    clip_sha256: Mapped[Sha256]
+
+    revision: Mapped[Revision] = relationship(back_populates="endorsement")
+    account: Mapped[Account] = relationship()
 
 
 class ItemEvent(Base):

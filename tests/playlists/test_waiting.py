@@ -5,8 +5,8 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from playlists import newsroom, waiting
-from playlists.models import Item, ItemState, Precedence
-from tests.playlists.builders import NOW, House, an_item, approved, voiced
+from playlists.models import Item, ItemState, Precedence, Role
+from tests.playlists.builders import NOW, House, an_account, an_item, approved, voiced
 
 MINUTE = timedelta(minutes=1)
 
@@ -38,16 +38,20 @@ def test_the_most_urgent_stands_first_then_what_waited_longest(
     handed_in(session, house, "Khẩn", 4, Precedence.EMERGENCY)
     an_item(session, house, "Bản nháp")
     approved(session, house, an_item(session, house, "Đã duyệt"))
-    line = waiting.in_line(session, [house.centre], house.approver)
+    line = waiting.in_line(session, house.approver)
     assert titles(line) == ["Khẩn", "Ưu tiên", "Thứ nhất", "Thứ hai"]
     assert line[2].since == NOW + MINUTE
-    assert waiting.count_in_line(session, [house.centre]) == 4
+    assert waiting.count_in_line(session, house.approver) == 4
 
 
-def test_only_the_units_one_asks_of_are_in_line(session: Session, house: House) -> None:
+def test_only_what_one_may_approve_is_in_line(session: Session, house: House) -> None:
     handed_in(session, house, "Của Trung tâm")
-    assert waiting.in_line(session, house.communes, house.approver) == []
-    assert waiting.count_in_line(session, house.communes) == 0
+    leader = an_account(session, "chutich", house.communes[0], Role.APPROVER)
+    for asker in (leader, house.operator):
+        assert waiting.in_line(session, asker) == []
+        assert waiting.count_in_line(session, asker) == 0
+    assert waiting.count_handed_in(session, house.communes) == 0
+    assert waiting.count_handed_in(session, [house.centre]) == 1
 
 
 def test_the_time_of_the_last_handing_in_counts(session: Session, house: House) -> None:
@@ -55,7 +59,7 @@ def test_the_time_of_the_last_handing_in_counts(session: Session, house: House) 
     handed_in(session, house, "Chờ từ đầu", 2)
     newsroom.send_back(session, item, approver=house.approver, comment="Sửa.", now=NOW)
     newsroom.submit(session, item, actor=house.editor, now=NOW + 5 * MINUTE)
-    line = waiting.in_line(session, [house.centre], house.approver)
+    line = waiting.in_line(session, house.approver)
     assert titles(line) == ["Chờ từ đầu", "Trả lại rồi gửi lại"]
 
 
@@ -68,7 +72,7 @@ def test_what_one_wrote_or_cannot_hear_yet_is_not_open_to_ones_approval(
     silent = an_item(session, house, "Chưa có tiếng")
     newsroom.submit(session, silent, actor=house.editor, now=NOW)
     good = handed_in(session, house, "Nghe được", 1)
-    line = waiting.in_line(session, [house.centre], house.admin)
+    line = waiting.in_line(session, house.admin)
     assert [each.open_to_approval for each in line] == [False, False, True]
     following = waiting.after(line, own.id)
     assert following is not None
@@ -78,7 +82,7 @@ def test_what_one_wrote_or_cannot_hear_yet_is_not_open_to_ones_approval(
 
 def test_the_line_goes_round_to_its_head(session: Session, house: House) -> None:
     first, last = handed_in(session, house, "Đầu", 1), handed_in(session, house, "Cuối", 2)
-    line = waiting.in_line(session, [house.centre], house.approver)
+    line = waiting.in_line(session, house.approver)
     for item, expected in ((first, last), (last, first)):
         following = waiting.after(line, item.id)
         assert following is not None

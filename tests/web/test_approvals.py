@@ -65,10 +65,25 @@ def test_a_communes_leader_sees_their_communes_line_only(house: House) -> None:
     for title in (AWAITING, OF_PHU_LONG):
         assert title not in page
         assert leader.get(f"/cho-duyet/{house.item(title)}").status_code == 403
+    centre = house.visitor("lanhdao")
+    assert "Họp dân Cát Bà" not in centre.get("/cho-duyet").text
+    page = centre.get(f"/tin-bai/{number}").text
+    assert "Lãnh đạo UBND thị trấn Cát Bà duyệt trước, sau đó đến Trung tâm." in page
+    refused = centre.post(f"/tin-bai/{number}/duyet", **seen(house, number))
+    assert refused.status_code == 403
+    assert "Bài này do lãnh đạo UBND thị trấn Cát Bà duyệt trước." in refused.text
+    assert "Bước thứ nhất trong hai bước" in leader.get(f"/cho-duyet/{number}").text
     answer = leader.post(f"/cho-duyet/{number}/duyet", **seen(house, number))
     assert answer.location == "/cho-duyet"
+    assert state_of(house, number) is ItemState.ENDORSED
+    page = leader.get("/cho-duyet").text
+    assert "được chuyển lên Trung tâm duyệt" in page
+    assert "Không có bài nào chờ duyệt" in page
+    assert "Họp dân Cát Bà" in centre.get("/cho-duyet").text
+    page = centre.get(f"/cho-duyet/{number}").text
+    assert "UBND thị trấn Cát Bà đã duyệt: Tài khoản chutich" in page
+    centre.post(f"/cho-duyet/{number}/duyet", **seen(house, number))
     assert state_of(house, number) is ItemState.APPROVED
-    assert "Không có bài nào chờ duyệt" in leader.get("/cho-duyet").text
 
 
 def test_who_wrote_some_of_it_is_told_that_somebody_else_approves(house: House) -> None:

@@ -94,7 +94,9 @@ def test_where_the_centre_does_not_approve_a_communes_notice_waits_for_its_own_l
     assert state_of(house, number) is ItemState.WITHDRAWN
 
 
-def test_a_communes_own_leader_approves_either_way(house: House) -> None:
+def test_a_communes_own_leader_has_the_last_word_where_the_centre_does_not_approve(
+    house: House,
+) -> None:
     services = house.app.extensions["phatthanh"]
     planning = services.planning.model_copy(update={"centre_approves": False})
     house.app.extensions["phatthanh"] = replace(services, planning=planning)

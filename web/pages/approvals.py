@@ -5,11 +5,11 @@ from http import HTTPStatus
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from playlists import NotAllowed, PlaylistsError, waiting
 from playlists.beds import bed_of, takes_music
-from playlists.models import Account, Item, ItemState, Role, Unit
+from playlists.endorsing import AWAITING
+from playlists.models import Account, Item, ItemState, Role
 from playlists.waiting import Waiting
 from web import access, door
 from web.catalogue import _, worded
@@ -41,12 +41,14 @@ def approvals_one(number: int) -> ResponseReturnValue:
 
 @blueprint.post("/cho-duyet/<int(max=2147483647):number>/duyet")
 def approvals_approve(number: int) -> ResponseReturnValue:
-    return _settle(number, approve_as_seen, _("Approved: “%(title)s” may air."))
+    return _settle(number, approve_as_seen, _approved)
 
 
 @blueprint.post("/cho-duyet/<int(max=2147483647):number>/gui-tra")
 def approvals_send_back(number: int) -> ResponseReturnValue:
-    return _settle(number, send_back_as_seen, _("“%(title)s” was sent back with your comment."))
+    return _settle(
+        number, send_back_as_seen, lambda _item: _("“%(title)s” was sent back with your comment.")
+    )
 
 
 def waiting_for(account: Account) -> int:
@@ -56,12 +58,9 @@ def waiting_for(account: Account) -> int:
     """
     with door.services().sessions() as session:
         own = session.get(Account, account.id)
-        units = _units(session, own) if own else []
-        return waiting.count_in_line(session, units) if units else 0
-
-
-def _units(session: Session, account: Account) -> list[Unit]:
-    return access.approving_units(session, account, centre_approves=_centre_approves())
+        if own is None:
+            return 0
+        return waiting.count_in_line(session, own, centre_approves=_centre_approves())
 
 
 def _centre_approves() -> bool:
@@ -71,10 +70,18 @@ def _centre_approves() -> bool:
 def _line() -> list[Waiting]:
     session, account = door.database(), door.account()
     access.require_somewhere(session, account, Role.APPROVER)
-    return waiting.in_line(session, _units(session, account), account)
+    return waiting.in_line(session, account, centre_approves=_centre_approves())
 
 
-def _settle(number: int, step: Callable[[Item], object], done: str) -> ResponseReturnValue:
+def _approved(item: Item) -> str:
+    if item.state is ItemState.ENDORSED:
+        return _("Approved for your unit: “%(title)s” goes on to the Centre.")
+    return _("Approved: “%(title)s” may air.")
+
+
+def _settle(
+    number: int, step: Callable[[Item], object], done: Callable[[Item], str]
+) -> ResponseReturnValue:
     """Take a step and go on to the next in line; where it is refused, stay and say why."""
     session = door.database()
     item = access.item_for(session, door.account(), number)
@@ -85,13 +92,13 @@ def _settle(number: int, step: Callable[[Item], object], done: str) -> ResponseR
         session.rollback()
         refused = isinstance(error, NotAllowed)
         code = HTTPStatus.FORBIDDEN if refused else HTTPStatus.CONFLICT
-        if item.state is not ItemState.SUBMITTED:
+        if item.state not in AWAITING:
             flash(worded(error), "bad")
             return redirect(url_for("pages.approvals"))
         comment = request.form.get("comment", "")
         return _page(item, line, error=worded(error), comment=comment), code
     session.commit()
-    flash(done % {"title": item.title}, "good")
+    flash(done(item) % {"title": item.title}, "good")
     following = waiting.after(line, item.id)
     if following is None:
         return redirect(url_for("pages.approvals"))

@@ -12,6 +12,7 @@ from audio.waveform import peaks
 from playlists import NotFound, accounts, newsroom
 from playlists.approval import MOVES, WORDLESS, approval_holds, is_handed_in, writers_since_approval
 from playlists.beds import bed_of, can_choose, music_for_beds, takes_music
+from playlists.endorsing import AWAITING, awaits_endorsement, may_decide
 from playlists.feeds import source_of
 from playlists.models import (
     Item,
@@ -39,6 +40,7 @@ PLACES_SHOWN = 26
 STAGES: tuple[ItemState | OnAir, ...] = (
     ItemState.DRAFT,
     ItemState.SUBMITTED,
+    ItemState.ENDORSED,
     ItemState.SENT_BACK,
     ItemState.APPROVED,
     OnAir.SCHEDULED,
@@ -63,6 +65,7 @@ class Steps:
     drop_recording: bool
     is_approver: bool
     is_writer: bool
+    two_steps: bool
     has_sound: bool
 
     @property
@@ -221,30 +224,27 @@ def steps_for(found: Item) -> Steps:
     session, account = door.database(), door.account()
     writes = newsroom.may_write(session, account, found.unit, found.kind)
     leads = accounts.can(session, account, Role.APPROVER, found.unit)
-    approves = accounts.may_approve(
-        session,
-        account,
-        found.unit,
-        centre_approves=door.services().planning.centre_approves,
-    )
+    centre_approves = door.services().planning.centre_approves
+    approves = may_decide(session, account, found, centre_approves=centre_approves)
     writer = account.id in writers_since_approval(
         (revision.author_id, revision.approval is not None) for revision in found.revisions
     )
     moves = MOVES[found.state]
     sound = found.latest.clip_sha256 is not None
-    submitted = found.state is ItemState.SUBMITTED
+    submitted, waits = found.state is ItemState.SUBMITTED, found.state in AWAITING
     return Steps(
         edit=writes,
         hear=writes and _may_be_heard(found),
         submit=writes and found.state in {ItemState.DRAFT, ItemState.SENT_BACK},
-        approve=approves and submitted and not writer and sound,
-        send_back=approves and submitted,
+        approve=approves and waits and not writer and sound,
+        send_back=approves and waits,
         withdraw=(writes or leads) and ItemState.WITHDRAWN in moves,
         retry=writes and _may_be_tried_again(found),
         better_voice=writes and submitted and sound and bool(found.latest.voice_failures),
         drop_recording=writes and is_handed_in(found.latest) and found.kind not in WORDLESS,
         is_approver=approves,
         is_writer=writer,
+        two_steps=awaits_endorsement(session, found, centre_approves=centre_approves),
         has_sound=sound or found.kind in WORDLESS,
     )
 

@@ -31,7 +31,7 @@ def item_submit(number: int) -> ResponseReturnValue:
 
 @blueprint.post("/tin-bai/<int(max=2147483647):number>/duyet")
 def item_approve(number: int) -> ResponseReturnValue:
-    return _step(number, approve_as_seen, _("Approved: these words and this sound may air."))
+    return _step(number, approve_as_seen, _approved)
 
 
 @blueprint.post("/tin-bai/<int(max=2147483647):number>/gui-tra")
@@ -80,7 +80,15 @@ def _require_may_write(item: Item) -> None:
         )
 
 
-def _step(number: int, step: Callable[[Item], object], done: str) -> ResponseReturnValue:
+def _approved(item: Item) -> str:
+    if item.state is ItemState.ENDORSED:
+        return _("Approved for your unit: it goes on to the Centre.")
+    return _("Approved: these words and this sound may air.")
+
+
+def _step(
+    number: int, step: Callable[[Item], object], done: str | Callable[[Item], str]
+) -> ResponseReturnValue:
     """Take a step whole; where it is refused, show the item and why."""
     session = door.database()
     item = access.item_for(session, door.account(), number)
@@ -96,7 +104,7 @@ def _step(number: int, step: Callable[[Item], object], done: str) -> ResponseRet
     session.commit()
     if was_approved:
         door.services().plan_again(stations_holding(session, item, door.now()))
-    flash(done, "good")
+    flash(done if isinstance(done, str) else done(item), "good")
     return redirect(url_for("pages.item", number=number))
 
 

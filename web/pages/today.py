@@ -11,7 +11,7 @@ from playlists.filed import Handed, UnitStanding, standing
 from playlists.hours import day_span
 from playlists.models import Role
 from playlists.spans import Span, SpanKind
-from playlists.waiting import count_in_line
+from playlists.waiting import count_handed_in, count_in_line
 from web import access, door
 from web.board import Course, StationNow, board
 from web.pages import asked
@@ -69,7 +69,7 @@ def _today() -> dict[str, object]:
         "rows": rows,
         "sums": _sums(rows, [counted[station.code] for station in mine]),
         "waiting": _waiting(),
-        "may_approve": bool(access.units_for(session, door.account(), Role.APPROVER)),
+        "may_approve": _approves(),
         "courses": list(Course),
         "page": page,
         "more": page.offset + page.size < len(mine),
@@ -102,7 +102,13 @@ def _filings_due() -> list[UnitStanding]:
     ]
 
 
+def _approves() -> bool:
+    return bool(access.units_for(door.database(), door.account(), Role.APPROVER))
+
+
 def _waiting() -> int:
-    """Items of the account's units that wait for approval."""
-    session = door.database()
-    return count_in_line(session, access.units_for(session, door.account()))
+    """Items that wait for the account's approval; for one who approves nothing, for anybody's."""
+    session, account = door.database(), door.account()
+    if not _approves():
+        return count_handed_in(session, access.units_for(session, account))
+    return count_in_line(session, account, centre_approves=door.services().planning.centre_approves)
