@@ -23,7 +23,7 @@ _LENGTHS = {MORNING: 20 * _MINUTE, AFTERNOON: 15 * _MINUTE}
 _SLOTS = {
     MORNING: (
         *OPENING,
-        SlotSpec(ItemKind.NEWS, count=4, budget_ms=4 * _MINUTE, required=True),
+        SlotSpec(ItemKind.NEWS, count=6, budget_ms=6 * _MINUTE, required=True),
         SlotSpec(ItemKind.SLOGAN),
         SlotSpec(ItemKind.FEATURE, count=2, budget_ms=6 * _MINUTE),
         SlotSpec(ItemKind.SERIES, budget_ms=4 * _MINUTE),

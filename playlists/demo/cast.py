@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from dateutil.relativedelta import relativedelta
 from sqlalchemy.orm import Session
 
 from playlists import accounts, organisation, usual
@@ -32,7 +33,7 @@ BRIEF = "Tin nhanh"
 STARTS = {BRIEF: "05:25", **usual.STARTS}
 
 _MINUTE = 60_000
-_BRIEF_MS = 40_000  # short, for the demonstration waits while it sounds
+_BRIEF_MS = 60_000  # short, for the demonstration waits while it sounds
 _KIND_WORDS = {UnitKind.TOWNSHIP: "thị trấn", UnitKind.COMMUNE: "xã"}
 
 
@@ -59,8 +60,8 @@ class DemoCast:
 def seed(session: Session, now: datetime, passwords: Mapping[str, str]) -> DemoCast:
     """Set up the district in an empty database.
 
-    `passwords` has one for each of bientap, lanhdao, catba, baocao and quantri; they must be
-    changed at the first login. Raises KeyError for one that is missing.
+    `passwords` has one for each of bientap, lanhdao, catba, lanhdaocatba, baocao and quantri; they
+    must be changed at the first login. Raises KeyError for one that is missing.
     """
     cast = tomllib.loads((Path(__file__).parent / "cast.toml").read_text(encoding="utf-8"))
     units = _units(session, cast)
@@ -77,8 +78,9 @@ def seed(session: Session, now: datetime, passwords: Mapping[str, str]) -> DemoC
     for code, each in cast["topics"].items():
         if "wished_minutes" in each:
             wished_ms = each["wished_minutes"] * _MINUTE
-            month = today.replace(day=1)
-            session.add(Target(topic=topics[code], month=month, wished_ms=wished_ms))
+            # The days that are planned may reach into the month that follows.
+            for month in (today.replace(day=1), today.replace(day=1) + relativedelta(months=1)):
+                session.add(Target(topic=topics[code], month=month, wished_ms=wished_ms))
     people = {
         name: _account(session, name, each, units, passwords[name])
         for name, each in cast["accounts"].items()
@@ -140,5 +142,5 @@ def _account(
 
 
 def _clocks(session: Session) -> dict[str, Clock]:
-    brief = (*OPENING, SlotSpec(ItemKind.SLOGAN, required=True), *FILLING)
+    brief = (*OPENING, SlotSpec(ItemKind.NEWS, required=True), SlotSpec(ItemKind.SLOGAN), *FILLING)
     return {BRIEF: create_clock(session, BRIEF, _BRIEF_MS, brief), **usual_clocks(session)}

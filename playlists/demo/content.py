@@ -1,20 +1,21 @@
 """What the demonstration airs, written as an editor would write it from the plan."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from playlists import newsroom
+from playlists import accounts, newsroom
 from playlists.demo.cast import DemoCast
+from playlists.endorsing import AWAITING, may_decide
 from playlists.models import Item, ItemKind, Station
 
 PLAN = Path(__file__).parent / "ke-hoach-dan-van-2024.txt"
 
-_EDITOR = "bientap"
+_EDITOR, _LEADER, _LEADER_OF_CAT_BA = "bientap", "lanhdao", "lanhdaocatba"
 
 
 def write_items(session: Session, cast: DemoCast, now: datetime) -> list[Item]:
@@ -26,15 +27,24 @@ def write_items(session: Session, cast: DemoCast, now: datetime) -> list[Item]:
     items = [_write(session, cast, piece, now) for piece in pieces["items"]]
     items += [_greeting(session, cast, station, now) for station in cast.stations.values()]
     for item in items:
-        newsroom.submit(session, item, actor=cast.accounts[_EDITOR], now=now)
+        newsroom.submit(session, item, actor=item.latest.author, now=now)
     return items
+
+
+def approve_items(session: Session, items: Sequence[Item], now: datetime) -> None:
+    """Let the leaders approve what was handed in and has sound: a commune's own first."""
+    for item in items:
+        for name in (_LEADER_OF_CAT_BA, _LEADER):
+            leader = accounts.account_of(session, name)
+            if item.state in AWAITING and may_decide(session, leader, item):
+                newsroom.approve(session, item, approver=leader, now=now)
 
 
 def _write(session: Session, cast: DemoCast, piece: Mapping[str, Any], now: datetime) -> Item:
     return newsroom.write(
         session,
-        author=cast.accounts[_EDITOR],
-        unit=cast.centre,
+        author=cast.accounts[piece.get("author", _EDITOR)],
+        unit=cast.units[piece["unit"]] if "unit" in piece else cast.centre,
         kind=ItemKind(piece["kind"]),
         title=piece["title"],
         text=piece.get("text", ""),
@@ -44,6 +54,7 @@ def _write(session: Session, cast: DemoCast, piece: Mapping[str, Any], now: date
         stations=_audience(cast, piece.get("stations", "all")),
         series_title=piece.get("series_title"),
         issue_number=piece.get("issue_number"),
+        spacing_minutes=piece.get("spacing_minutes"),
     )
 
 

@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 
 from playlists import accounts, airings, newsroom, organisation
 from playlists.airings import ReportedAiring
-from playlists.demo import DemoCast, seed, write_items
+from playlists.demo import DemoCast, approve_items, seed, write_items
 from playlists.models import (
     Account,
     Item,
@@ -38,7 +38,7 @@ from web.composition import door_of, open_centre
 EARLY = datetime(2026, 11, 22, 17, 30, tzinfo=UTC)  # Monday 00:30 at the stations
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # Monday 08:00 at the stations
 PASSWORD = "ba-con-nghe-loa"
-DEMO_PEOPLE = ("bientap", "lanhdao", "catba", "baocao", "quantri")
+DEMO_PEOPLE = ("bientap", "lanhdao", "catba", "lanhdaocatba", "baocao", "quantri")
 # A second commune's operator, a commune's own leader, and somebody without any role.
 MORE_PEOPLE = ("phulong", "chutich", "moivao")
 PEOPLE = (*DEMO_PEOPLE, *MORE_PEOPLE)
@@ -157,9 +157,10 @@ def furnish(house: House) -> None:
     with house.centre.sessions.begin() as session:
         cast = seed(session, EARLY, dict.fromkeys(DEMO_PEOPLE, PASSWORD))
         _more_people(session, cast)
-        for item in write_items(session, cast, EARLY):
+        items = write_items(session, cast, EARLY)
+        for item in items:
             give_sound(house.centre, session, item, EARLY)
-            newsroom.approve(session, item, approver=cast.accounts["lanhdao"], now=EARLY)
+        approve_items(session, items, EARLY)
     house.centre.plan_and_publish()
     house.timekeeper.advance((NOW - EARLY).total_seconds())
     with house.centre.sessions.begin() as session:

@@ -153,19 +153,19 @@ def test_a_timetable_that_makes_no_sense_is_refused(
 
 def test_targets_are_set_and_taken_back_by_month(house: House) -> None:
     visitor = house.visitor("bientap")
-    fields = {"month": "2026-12", "topic-dan-van-kheo": "300"}
+    fields = {"month": "2027-01", "topic-dan-van-kheo": "300"}
     assert visitor.post("/chi-tieu", **fields).status_code == 302
     with house.session() as session:
-        rows = session.scalars(select(Target).where(Target.month == date(2026, 12, 1))).all()
+        rows = session.scalars(select(Target).where(Target.month == date(2027, 1, 1))).all()
         assert [row.wished_ms for row in rows] == [300 * 60_000]
-    assert 'value="300"' in visitor.get("/khung?month=2026-12").text
+    assert 'value="300"' in visitor.get("/khung?month=2027-01").text
     for wrong in ("ba trăm", "99999"):
         assert (
             visitor.post("/chi-tieu", **fields | {"topic-dan-van-kheo": wrong}).status_code == 422
         )
-    assert visitor.post("/chi-tieu", month="2026-12", **{"topic-khac": "1"}).status_code == 422
+    assert visitor.post("/chi-tieu", month="2027-01", **{"topic-khac": "1"}).status_code == 422
     visitor.post("/chi-tieu", **fields | {"topic-dan-van-kheo": ""})
-    assert 'value="300"' not in visitor.get("/khung?month=2026-12").text
+    assert 'value="300"' not in visitor.get("/khung?month=2027-01").text
 
 
 def test_a_station_has_targets_of_its_own(house: House) -> None:

@@ -26,7 +26,7 @@ from web.demo.summary import Summary, figures_of, show
 from web.demo.time_line import TimeLine
 
 PLANNED_AT = wall_time(4, 30)
-ON_AIR_FROM = wall_time(5, 24, 45)
+ON_AIR_FROM = wall_time(5, 24, 30)
 DAY_ENDS = wall_time(18, 0)
 LOCAL_STATION = "dai-huyen"
 REAL_PLAYERS = 2
@@ -107,7 +107,7 @@ def _make_items(console: Console, centre: Centre) -> newsroom.Filled:
     told = _("voiced and mastered {count} clips, and the tunes")
     console.print(told.format(count=voiced))
     approved = newsroom.approve_all(centre)
-    told = _("approved {count} items (account lanhdao)")
+    told = _("approved {count} items (accounts lanhdao, lanhdaocatba)")
     console.print(told.format(count=approved))
     return filled
 
