@@ -15,6 +15,8 @@ from playlists.models import Occurrence
 from playlists.pieces import FRAME, Piece, Place, is_spaced, is_valid, is_wished, takes
 from playlists.places import read_places
 
+LATER = message("Others went before it here; it airs at %(at)s.").msgid
+
 
 @dataclass(frozen=True)
 class Absent:
@@ -63,7 +65,7 @@ def _why_not(
     later = [each for each in times.get(piece.item_id, ()) if each >= at]
     fitting = [place for place in places if takes(place, piece)]
     if not fitting:
-        return message("No slot of this programme takes its kind and topics.")
+        return _no_slot(piece, places)
     if not is_valid(piece, at):
         return message("It is not valid at that time.")
     if not is_wished(piece, history):
@@ -71,9 +73,32 @@ def _why_not(
             "It has had the %(count)d airings that were wished.", count=piece.wished_airings or 0
         )
     if not is_spaced(piece, at, history, spacing):
-        return message("It airs too close to this programme: the spacing would be broken.")
+        return _too_close(piece, history[piece.item_id], spacing, occurrence.station.timezone)
     room_ms = min(room_ms, max(place.budget_ms or room_ms for place in fitting))
     return _crowded_out(piece, room_ms, later, occurrence.station.timezone)
+
+
+def _no_slot(piece: Piece, places: Sequence[Place]) -> Message:
+    if any(place.kind is piece.kind for place in places):
+        return message("The slots for its kind ask for another topic, class or length.")
+    return message(
+        "No slot of this programme is for items of kind “%(kind)s”.", kind=piece.kind.value
+    )
+
+
+def _too_close(
+    piece: Piece, earlier: Sequence[datetime], spacing: timedelta, timezone: str
+) -> Message:
+    apart = spacing if piece.spacing is None else piece.spacing
+    return message(
+        "It airs at %(at)s, less than %(minutes)d minutes before this programme.",
+        at=_clock(max(earlier), timezone),
+        minutes=apart // timedelta(minutes=1),
+    )
+
+
+def _clock(at: datetime, timezone: str) -> str:
+    return f"{at.astimezone(ZoneInfo(timezone)):%H:%M %d/%m}"
 
 
 def _crowded_out(piece: Piece, room_ms: int, later: Sequence[datetime], timezone: str) -> Message:
@@ -84,8 +109,5 @@ def _crowded_out(piece: Piece, room_ms: int, later: Sequence[datetime], timezone
             room=room_ms // 1000,
         )
     if later:
-        return message(
-            "Others went before it here; it airs at %(at)s.",
-            at=f"{min(later).astimezone(ZoneInfo(timezone)):%H:%M %d/%m}",
-        )
+        return Message(LATER, {"at": _clock(min(later), timezone)})
     return message("Others went before it, and no room was left.")

@@ -162,6 +162,7 @@ class _Planning:
             room.room_ms,
             self.spacing,
             diary.behind(starts_at),
+            short_of=diary.short_of(starts_at),
             unit_id=station.unit_id,
             reserved=reserved,
             hand=self.hands.of.get(occurrence.id, NO_HAND),

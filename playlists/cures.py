@@ -32,7 +32,7 @@ _CURES = {
     ),
     "Slot %(slot)d: no approved piece of kind “%(kind)s” fits.": _SLOT,
     "Slot %(slot)d: no approved piece of kind “%(kind)s” on “%(topic)s” fits.": _SLOT,
-    "Item %(item)d, put here by hand (%(name)s), does not fit there at this time.": message(
+    "“%(title)s”, put here by hand (%(name)s), does not fit there at this time.": message(
         "Look at its length, approval, validity and spacing, or give the list back to the planner."
     ),
     "Ends %(seconds)d seconds before its time: there is no approved music to fill it.": _MUSIC,

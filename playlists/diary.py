@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from playlists import hours
+from playlists.messages import Message, message
 from playlists.models import Entry, Occurrence, Playlist, Revision, Station
 from playlists.models.newsroom import item_topics
 from playlists.programme import Plan
@@ -18,6 +19,7 @@ from playlists.within import occurrences_within
 
 MEMORY = timedelta(days=31)
 _DAY = timedelta(days=1)
+_MINUTE_MS = 60_000
 _AT_ONCE = 500  # SQLite binds a limited number of values in one statement
 
 
@@ -33,6 +35,7 @@ class Diary:
     day_ms: defaultdict[date, int] = field(default_factory=lambda: defaultdict(int))
     topic_ms: defaultdict[tuple[date, int], int] = field(default_factory=lambda: defaultdict(int))
     wished_ms: Mapping[tuple[date, int], int] = field(default_factory=dict)
+    told: Mapping[date, Mapping[int, Message]] = field(default_factory=dict)
 
     def behind(self, at: datetime) -> tuple[int, ...]:
         """Ids of the topics that have less than the month's target as yet, most lacking first."""
@@ -45,6 +48,14 @@ class Diary:
             if of == month and self.topic_ms[month, topic] < wished_ms
         ]
         return tuple(topic for _share, topic in sorted(lacking))
+
+    def short_of(self, at: datetime) -> Mapping[int, Message]:
+        """What is told of each topic that is behind its target in the month of an instant.
+
+        Only what is wished, not what is lacking yet: that changes with every programme that airs,
+        and the reasons of a whole week's entries would be written anew each time.
+        """
+        return self.told.get(self._month(at), {}) if self.told else {}
 
     def note(self, starts_at: datetime, plan: Plan) -> None:
         """Remember a programme just planned."""
@@ -119,8 +130,10 @@ def _read_targets(
         id(each): {key: target.wished_ms for key, target in each.items()}
         for each in wishes.values()
     }
+    told = {key: _told(each) for key, each in {id(each): each for each in wishes.values()}.items()}
     for station_id, diary in diaries.items():
         diary.wished_ms = lengths[id(wishes[station_id])]
+        diary.told = told[id(wishes[station_id])]
     topics = _topics_wished(wishes)
     begun = (now + _DAY).date()  # the day after may have begun at a station in the east
     for month in sorted(month for month in months if topics and month <= begun):
@@ -135,6 +148,17 @@ def _topics_wished(wishes: Mapping[int, Wishes]) -> dict[str, int]:
     return {
         target.topic.code: target.topic_id for each in rows.values() for target in each.values()
     }
+
+
+def _told(wishes: Wishes) -> Mapping[date, Mapping[int, Message]]:
+    found: defaultdict[date, dict[int, Message]] = defaultdict(dict)
+    for (month, topic), target in wishes.items():
+        found[month][topic] = message(
+            "Its topic “%(topic)s” is short of the month's %(minutes)d minutes.",
+            topic=target.topic.name,
+            minutes=target.wished_ms // _MINUTE_MS,
+        )
+    return found
 
 
 def _read_planned(

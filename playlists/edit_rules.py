@@ -120,25 +120,25 @@ def require_precedence(
             raise InvalidPlan("Priority items go before the others of their kind.")
 
 
-def unfit(piece: Piece, edit: Edit, times: Mapping[int, Sequence[datetime]]) -> InvalidPlan | None:
-    """Why a piece cannot be put into the programme."""
+def unfit(
+    piece: Piece, edit: Edit, times: Mapping[int, Sequence[datetime]], title: str = ""
+) -> InvalidPlan | None:
+    """Why a piece cannot be put into the programme; the refusal speaks of it by its title."""
     occurrence = edit.occurrence
     ends_at = occurrence.starts_at + timedelta(milliseconds=occurrence.length_ms)
     spacing = timedelta(minutes=edit.settings.spacing_minutes)
     others = times.get(piece.item_id, ())
     if piece.duration_ms > occurrence.length_ms:
-        return InvalidPlan("Item %(item)d is longer than the programme.", item=piece.item_id)
+        return InvalidPlan("“%(title)s” is longer than the programme.", title=title)
     if not may_be_valid(piece, occurrence.starts_at, ends_at):
-        return InvalidPlan("Item %(item)d is not valid at that time.", item=piece.item_id)
+        return InvalidPlan("“%(title)s” is not valid at that time.", title=title)
     if not may_be_spaced(piece, (occurrence.starts_at, ends_at), others, spacing):
         return InvalidPlan(
-            "Item %(item)d airs too close to this programme: the spacing would be broken.",
-            item=piece.item_id,
+            "“%(title)s” airs too close to this programme: the spacing would be broken.",
+            title=title,
         )
     if not is_wished(piece, times):
-        return InvalidPlan(
-            "Item %(item)d has had the airings that were wished.", item=piece.item_id
-        )
+        return InvalidPlan("“%(title)s” has had the airings that were wished.", title=title)
     return None
 
 

@@ -206,11 +206,18 @@ def _checked(session: Session, edit: Edit, wanted: Sequence[int]) -> Stock:
     for item_id in added:
         piece = pieces.get(item_id)
         if piece is None:
-            raise InvalidPlan("Item %(item)d is not approved for this station.", item=item_id)
-        if (wrong := unfit(piece, edit, times)) is not None:
+            raise InvalidPlan(
+                "“%(title)s” is not approved for this station.", title=_title(session, item_id)
+            )
+        if (wrong := unfit(piece, edit, times, _title(session, item_id))) is not None:
             raise wrong
     require_precedence(session, edit, present, [pieces.get(each) for each in wanted])
     return stock
+
+
+def _title(session: Session, item_id: int) -> str:
+    item = session.get(Item, item_id)
+    return item.title if item is not None else str(item_id)
 
 
 def _claim(session: Session, playlist: Playlist, edit: Edit, wanted: Sequence[int]) -> None:

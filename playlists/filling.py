@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from playlists.hand import NO_HAND, Hand
+from playlists.messages import Message
 from playlists.models import Precedence, SlotSource
 from playlists.pieces import (
     Piece,
@@ -24,14 +25,15 @@ _CHOSEN = frozenset({SlotSource.RULE, SlotSource.OWN, SlotSource.ITEM})
 class Rules:
     """What bounds one programme: its room in ms, the spacing of repeats, topics behind target.
 
-    `behind` has the topic most behind first. `hand` is what people changed, `barred` are items
-    that may not be there. `reserved` are times that hands hold elsewhere; `unit_id` is the
-    station's unit.
+    `behind` has the topic most behind first, `short_of` what is told of each. `hand` is what people
+    changed, `barred` are items that may not be there. `reserved` are times that hands hold
+    elsewhere; `unit_id` is the station's unit.
     """
 
     room_ms: int
     spacing: timedelta
     behind: tuple[int, ...] = ()
+    short_of: Mapping[int, Message] = field(default_factory=dict)
     unit_id: int | None = None
     hand: Hand = NO_HAND
     barred: frozenset[int] = frozenset()

@@ -17,6 +17,7 @@ class Change:
     item_id: int
     after: int | None = None
     by: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,11 @@ class Hand:
     def wanted(self) -> dict[int, str]:
         """Items that somebody put, moved or holds here, and who did, in the order of that."""
         return {item: last.by for item, last in self._last().items() if last.kind in _PLACED}
+
+    @property
+    def titles(self) -> dict[int, str]:
+        """The newest title of each item that was changed."""
+        return {each.item_id: each.title for each in self.changes}
 
     def _last(self) -> dict[int, Change]:
         return {each.item_id: each for each in self.changes}

@@ -9,7 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from playlists.hand import Change, Hand
-from playlists.models import Account, ChangeKind, Occurrence, PlaylistChange, PriorityOrder
+from playlists.models import (
+    Account,
+    ChangeKind,
+    Occurrence,
+    PlaylistChange,
+    PriorityOrder,
+    Revision,
+)
 from playlists.settling import Slotted
 from playlists.within import occurrences_within
 
@@ -41,6 +48,14 @@ def read_hands(
     """What counts at stations in programmes that start in a span."""
     within = occurrences_within(session, station_ids, *span)
     own = within.rows
+    newest = (
+        select(Revision.title)
+        .where(Revision.item_id == PlaylistChange.item_id)
+        .order_by(Revision.number.desc())
+        .limit(1)
+        .correlate(PlaylistChange)
+        .scalar_subquery()
+    )
     changes = session.execute(
         select(
             PlaylistChange.occurrence_id,
@@ -48,6 +63,7 @@ def read_hands(
             PlaylistChange.item_id,
             PlaylistChange.after_item_id,
             Account.display_name,
+            newest,
         )
         .join(own, own.id == PlaylistChange.occurrence_id)
         .outerjoin(Account, Account.id == PlaylistChange.account_id)
@@ -55,11 +71,11 @@ def read_hands(
         within.bound,
     )
     found: defaultdict[int, list[Change]] = defaultdict(list)
-    for occurrence_id, kind, item_id, after, name in changes:
+    for occurrence_id, kind, item_id, after, name, title in changes:
         if kind is ChangeKind.RESET:
             found[occurrence_id].clear()
         elif item_id is not None:
-            found[occurrence_id].append(Change(kind, item_id, after, name))
+            found[occurrence_id].append(Change(kind, item_id, after, name, title or ""))
     orders: defaultdict[int, dict[int, int]] = defaultdict(dict)
     for row in session.execute(
         select(PriorityOrder.station_id, PriorityOrder.item_id, PriorityOrder.place).where(

@@ -285,12 +285,12 @@ def _values(planned: Planned) -> tuple[object, ...]:
 
 
 def _reason(said: Message) -> str:
-    return to_json(said) if said.params else _plain_reason(said.msgid)
+    return _reason_of(said.msgid, tuple(said.params.items()))
 
 
-@lru_cache(maxsize=64)
-def _plain_reason(msgid: str) -> str:
-    return to_json(Message(msgid))
+@lru_cache(maxsize=1024)
+def _reason_of(msgid: str, params: tuple[tuple[str, str | float], ...]) -> str:
+    return to_json(Message(msgid, dict(params)))
 
 
 def _joined(warnings: str, said: Sequence[Message]) -> str:

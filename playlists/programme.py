@@ -132,7 +132,7 @@ def _arranged(
         while waiting and slot_of.get(item_id, -1) > waiting[0]:
             at_ms = _extend(plan, filling.places[waiting.pop(0)], music, at_ms)
         piece = by_item[item_id]
-        reason = _reason(piece, history, rules.behind, hand)
+        reason = _reason(piece, history, rules)
         plan.entries.append(Planned(piece, at_ms, reason, piece.duration_ms))
         at_ms += piece.duration_ms
     for at in waiting:
@@ -180,22 +180,26 @@ def _extend(plan: Plan, place: Place, music: list[Tune], at_ms: int) -> int:
     return at_ms
 
 
-def _reason(
-    piece: Piece,
-    history: Mapping[int, Sequence[datetime]],
-    behind: Sequence[int],
-    hand: Hand,
-) -> Message:
-    if piece.item_id in hand.wanted:
-        return message("Stands here by hand: %(name)s.", name=hand.wanted[piece.item_id])
+def _reason(piece: Piece, history: Mapping[int, Sequence[datetime]], rules: Rules) -> Message:
+    wanted = rules.hand.wanted
+    if piece.item_id in wanted:
+        return message("Stands here by hand: %(name)s.", name=wanted[piece.item_id])
     why = (
         (_URGENT, piece.precedence is not Precedence.ORDINARY),
         (_FRAMES, piece.kind in FRAME),
         (_LOCAL, bool(piece.stations)),
-        (_BEHIND, not piece.topics.isdisjoint(behind)),
+        (_short_of(piece, rules), not piece.topics.isdisjoint(rules.behind)),
         (_NEW, not history.get(piece.item_id)),
     )
     return next((said for said, holds in why if holds), _LONGEST_OFF)
+
+
+def _short_of(piece: Piece, rules: Rules) -> Message:
+    """What is said of the topic that is most behind of a piece's."""
+    if not rules.short_of or piece.topics.isdisjoint(rules.behind):
+        return _BEHIND
+    topic = next(each for each in rules.behind if each in piece.topics)
+    return rules.short_of.get(topic, _BEHIND)
 
 
 def _remarks(plan: Plan, filling: Filling, rules: Rules) -> list[Message]:
@@ -223,8 +227,9 @@ def _not_as_wanted(plan: Plan, hand: Hand) -> Iterator[Message]:
     for item_id, name in hand.wanted.items():
         if item_id not in planned:
             yield message(
-                "Item %(item)d, put here by hand (%(name)s), does not fit there at this time.",
+                "“%(title)s”, put here by hand (%(name)s), does not fit there at this time.",
                 item=item_id,
+                title=hand.titles[item_id],
                 name=name,
             )
 

@@ -1,12 +1,13 @@
 """Days of the plan as text that is read from the top: what airs when and why, and what does not."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from playlists.absence import absent_from
+from playlists.absence import LATER, absent_from
 from playlists.airable import airable_pieces
 from playlists.errors import NotFound
 from playlists.findings import Finding
@@ -55,8 +56,10 @@ def explained_days(
     yield ""
     for station in stations:
         yield f"# {station.name} ({station.code})"
+        whole: list[Playlist] = []
         for day in (first + timedelta(days=number) for number in range(days)):
             playlists = playlists_of_day(session, station, day)
+            whole += playlists
             yield ""
             yield _heading(day, playlists, say)
             if not playlists:
@@ -64,6 +67,8 @@ def explained_days(
             for playlist in playlists:
                 yield from _programme(playlist, say)
                 yield from _left_out(session, playlist, pieces, spacing, say)
+        yield ""
+        yield from _altogether(whole, say)
         yield ""
 
 
@@ -152,6 +157,24 @@ def _heading(day: date, playlists: Sequence[Playlist], say: Say) -> str:
     return f"## {day:%d/%m/%Y}: {say(counted)}"
 
 
+def _altogether(playlists: Sequence[Playlist], say: Say) -> Iterator[str]:
+    """How long each kind and each topic is on the air, and how often each piece."""
+    kinds: Counter[str] = Counter()
+    topics: Counter[str] = Counter()
+    times: Counter[str] = Counter()
+    for entry in (entry for playlist in playlists for entry in playlist.entries):
+        item, ms = entry.revision.item, entry.duration_ms
+        kind = say(message(label(item.kind)))
+        kinds[kind] += ms
+        if item.kind not in FRAME:
+            topics.update({topic.name: ms for topic in item.topics})
+            times[f"{kind}: {entry.revision.title}"] += 1
+    yield f"## {say(message('All these days together'))}"
+    yield "  " + "; ".join(f"{kind} {length(ms)}" for kind, ms in kinds.most_common())
+    yield from (f"  {length(ms):>7}  [{topic}]" for topic, ms in topics.most_common())
+    yield from (f"  {count:>4} ×  {piece}" for piece, count in times.most_common())
+
+
 def _why_empty(session: Session, station: Station, day: date) -> Message:
     if not station.active:
         return message("The station is switched off.")
@@ -227,8 +250,11 @@ def _left_out(
     """One line for each reason, with the most urgent of those it keeps out."""
     titles: dict[str, list[str]] = {}
     for absent in absent_from(session, playlist.occurrence, spacing=spacing, pieces=pieces):
-        title = session.get_one(Revision, absent.piece.revision_id).title
-        titles.setdefault(say(absent.reason), []).append(title)
+        title, reason = session.get_one(Revision, absent.piece.revision_id).title, absent.reason
+        if reason.msgid == LATER:  # else each would have a line of its own
+            title += f" ({reason.params['at']})"
+            reason = message("Others went before these here; they air at the times beside them.")
+        titles.setdefault(say(reason), []).append(title)
     for reason, found in titles.items():
         more = len(found) - _ALSO_SHOWN
         rest = " " + say(message("and %(count)d more", count=more)) if more > 0 else ""

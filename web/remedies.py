@@ -36,6 +36,6 @@ def _where(said: Message, occurrence: Occurrence) -> tuple[str, str]:
         return url_for("pages.station_settings", code=station.code), _("Hours of the station")
     if msgid.startswith("Slot"):
         return url_for("pages.planning_clock", number=occurrence.clock_id), _("Open the clock")
-    if msgid.startswith("Item"):
+    if "item" in said.params:
         return url_for("pages.item", number=said.params["item"]), _("Open the item")
     return url_for("pages.items", state="submitted"), _("Items that await approval")

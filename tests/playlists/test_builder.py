@@ -223,7 +223,10 @@ def test_a_topic_is_favoured_until_its_target_is_planned(
     session.add(Target(topic=topic, month=TODAY.replace(day=1), wished_ms=40_000))
     playlists = _build(session, house, 3)
     short = [
-        entry for playlist in playlists for entry in playlist.entries if "target" in entry.reason
+        entry
+        for playlist in playlists
+        for entry in playlist.entries
+        if "is short of" in entry.reason
     ]
     assert [entry.revision.title for entry in short] == ["Pháp luật", "Pháp luật"]
 

@@ -207,7 +207,7 @@ def test_what_was_put_in_by_hand_and_cannot_air(
     one(
         session,
         station,
-        what=f"Item {item.id}, put here by hand (bientap), does not fit there at this time.",
+        what=f"“{item.title}”, put here by hand (bientap), does not fit there at this time.",
         cure="Look at its length, approval, validity and spacing,"
         " or give the list back to the planner.",
     )

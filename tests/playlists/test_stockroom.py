@@ -234,7 +234,7 @@ def test_a_new_target_counts_in_the_next_plan_from_the_same_stock(
     stock = room.stock(session)
     set_targets(session, date(2026, 11, 1), {topic.code: 300})
     assert room.stock(session) is stock
-    assert reason() == "Its topic is short of the month's target."
+    assert reason() == "Its topic “Chủ đề phap-luat” is short of the month's 300 minutes."
 
 
 def test_every_piece_of_the_stock_is_what_the_database_says(desk: Desk) -> None:
