@@ -87,3 +87,43 @@ def test_a_phone_has_the_list_and_moves_a_programme_without_dragging(welcome: We
     dialog.get_by_role("button", name="Lưu").click()
     expect(page.get_by_text("Đã dời lịch.")).to_be_visible()
     expect(page.locator(".week-programme:visible")).to_have_count(20)
+
+
+def test_a_programme_is_moved_with_the_keyboard_alone(welcome: Welcome) -> None:
+    guest = welcome()
+    guest.log_in("bientap")
+    page = guest.open("/dai/cat-ba/tuan")
+    event = page.locator('[data-date="2026-11-25"] .fc-timegrid-event', has_text="17:00")
+    dialog = page.get_by_role("dialog", name="Sửa lịch phát")
+    event.focus()
+    page.keyboard.press("m")
+    expect(dialog.get_by_label("Giờ mới")).to_have_value("17:00")
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(event).to_be_focused()
+    page.keyboard.press("m")
+    time = dialog.get_by_label("Giờ mới")
+    time.focus()
+    page.keyboard.type("1630")
+    expect(time).to_have_value("16:30")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Đã dời lịch.")).to_be_visible()
+    expect(page.locator(".fc-timegrid-event", has_text="16:30")).to_have_count(1)
+    expect(page.locator(".fc-timegrid-event", has_text="17:00")).to_have_count(6)
+
+
+def test_a_move_for_good_tells_what_it_changes_before_it_does(welcome: Welcome) -> None:
+    guest = welcome()
+    guest.log_in("bientap")
+    page = guest.open("/dai/cat-ba/tuan?day=2026-11-30")
+    page.locator('[data-date="2026-12-02"] .fc-timegrid-event', has_text="17:00").press("m")
+    dialog = page.get_by_role("dialog", name="Sửa lịch phát")
+    dialog.get_by_label("Giờ mới").fill("18:00")
+    dialog.get_by_text("Từ ngày này trở đi").click()
+    dialog.get_by_role("button", name="Lưu").click()
+    told = dialog.get_by_role("alert")  # of a year at thirteen stations: that takes its time
+    expect(told).to_contain_text("buổi phát trong 12 tháng tới", timeout=15_000)
+    expect(dialog.get_by_label("Giờ mới")).to_have_value("18:00")
+    dialog.get_by_role("button", name="Đồng ý").click()
+    expect(page.get_by_text("Đã dời lịch.")).to_be_visible()
+    expect(page.locator(".fc-timegrid-event", has_text="18:00")).to_have_count(5)

@@ -203,3 +203,21 @@ def test_a_clip_shows_how_it_goes_up_and_down(house: House, welcome: Welcome) ->
     picture = page.locator("img.wave")
     expect(picture).to_be_visible()
     page.wait_for_function("() => document.querySelector('img.wave').naturalWidth > 0")
+
+
+def test_the_list_is_short_on_a_phone_and_its_filters_fold(house: House, welcome: Welcome) -> None:
+    guest = welcome((360, 740))
+    guest.log_in("bientap")
+    page = guest.open("/tin-bai")
+    rows = page.locator(".table.brief tbody tr")
+    heights = [row.bounding_box() for row in rows.all()]
+    assert len(heights) == 25
+    assert sum(each["height"] for each in heights if each) / len(heights) < 100
+    kind = page.get_by_label("Thể loại")
+    expect(kind).to_be_hidden()
+    page.locator("label[for=more-filters]").click()
+    expect(kind).to_be_visible()
+    kind.select_option("feature")
+    page.wait_for_url("**kind=feature**")
+    expect(kind).to_be_visible()  # what is filtered by is not hidden
+    expect(kind).to_have_value("feature")
