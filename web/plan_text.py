@@ -255,7 +255,7 @@ def _left_out(
             title += f" ({reason.params['at']})"
             reason = message("Others went before these here; they air at the times beside them.")
         titles.setdefault(say(reason), []).append(title)
-    for reason, found in titles.items():
+    for why, found in titles.items():
         more = len(found) - _ALSO_SHOWN
         rest = " " + say(message("and %(count)d more", count=more)) if more > 0 else ""
-        yield f"  - {reason} {'; '.join(found[:_ALSO_SHOWN])}{rest}"
+        yield f"  - {why} {'; '.join(found[:_ALSO_SHOWN])}{rest}"
