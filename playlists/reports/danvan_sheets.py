@@ -67,7 +67,8 @@ class _Maker:
                    Column("Đơn vị tính", 14))  # fmt: skip
         sheet = self._sheet("Chỉ số", columns)
         for number, each in enumerate(measures(self._found), start=1):
-            sheet.add([number, each.name, _shown(each), _UNITS[each.of]])
+            counted = {2: page.WHOLE} if each.of == "count" else {}
+            sheet.add([number, each.name, _shown(each), _UNITS[each.of]], counted)
         sheet.finish()
 
     def stations(self) -> None:
@@ -101,7 +102,7 @@ class _Maker:
     def topics(self) -> None:
         columns = (
             _NUMBER,
-            Column("Chủ đề", 44),
+            Column("Chủ đề", 56),
             Column("Lượt phát", 11, page.WHOLE),
             Column("Phút", 11, page.MINUTES),
             Column("Bình quân một đài (phút)", 14, page.MINUTES),
@@ -225,7 +226,7 @@ class _Maker:
         chart.set_legend({"position": "bottom", "font": font})
         chart.set_x_axis({"num_font": font, "major_gridlines": {"visible": True}})
         chart.set_y_axis({"num_font": font, "reverse": True})
-        chart.set_size({"width": 860, "height": 160 + 44 * topics})
+        chart.set_size({"width": 860, "height": 140 + 30 * topics})
         sheet.sheet.insert_chart(sheet.row + 1, 1, chart, {"description": title})
 
     def _sheet(self, name: str, columns: Sequence[Column]) -> Sheet:

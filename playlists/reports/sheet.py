@@ -4,8 +4,8 @@ Rows are written in their order and not kept: a log of a hundred thousand takes 
 than one of ten.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -27,6 +27,7 @@ FIRST_HEAD = 6  # the row of headings, counted from 1
 _FONT = {"font_name": "Times New Roman", "font_size": 12}
 _CELL = {**_FONT, "border": 1, "border_color": "#808080", "valign": "vcenter"}
 _A4 = 9
+_AS_SET: Mapping[int, str] = {}
 
 Value = Plain
 
@@ -57,6 +58,7 @@ class Sheet:
         self.sheet: Worksheet = book.add_worksheet(name)
         self.row = FIRST_HEAD  # rows are counted from 0 here: the one below the headings
         self._cells = [self._format(column) for column in columns]
+        self._others: dict[tuple[int, str], Any] = {}
         for number, column in enumerate(columns):
             self.sheet.set_column(number, number, column.width)
 
@@ -91,9 +93,14 @@ class Sheet:
             self.sheet.write_string(FIRST_HEAD - 1, number, column.heading, head)
         self.sheet.freeze_panes(FIRST_HEAD, 2)
 
-    def add(self, values: Sequence[Value | Formula]) -> None:
-        """One row of typed cells; None leaves a cell empty."""
+    def add(self, values: Sequence[Value | Formula], formats: Mapping[int, str] = _AS_SET) -> None:
+        """One row of typed cells; None leaves a cell empty.
+
+        `formats` names the columns, counted from 0, whose number format is another in this row.
+        """
         for number, (value, style) in enumerate(zip(values, self._cells, strict=True)):
+            if number in formats:
+                style = self._other(number, formats[number])  # noqa: PLW2901 -- of this row alone
             self._write(self.row, number, value, style)
         self.row += 1
 
@@ -141,6 +148,12 @@ class Sheet:
             sheet.write_blank(row, column, None, style)
         else:
             sheet.write_formula(row, column, value.text, style, value.value)
+
+    def _other(self, number: int, form: str) -> Any:
+        """A column's style with another number format; made once."""
+        if (number, form) not in self._others:
+            self._others[number, form] = self._format(replace(self.columns[number], format=form))
+        return self._others[number, form]
 
     def _format(self, column: Column, *, total: bool = False) -> Any:
         number = column.format != TEXT

@@ -210,6 +210,9 @@ def test_the_figures_are_a_workbook_a_list_and_json(
     assert book.sheetnames == ["Chỉ số", "Các đài", "Chủ đề", "Kê khai", "Dân vận khéo"]
     totals = [each["B"][-1].value for each in book.worksheets[1:4]]
     assert totals == ["Tổng cộng", "Cộng các dòng (một lượt có thể thuộc nhiều dòng)", "Tổng cộng"]
+    shown = {row[1].value: row[2] for row in book["Chỉ số"].iter_rows(min_row=7)}
+    assert shown["Lượt đã phát"].number_format == "#,##0", "no airing is 1,0"
+    assert shown["Thời lượng đã phát"].number_format == "#,##0.0"
     stations = book["Các đài"]
     assert stations["I7"].value == 1.5
     assert stations["I9"].value == "=SUM(I7:I8)"

@@ -95,12 +95,16 @@ def test_two_who_write_at_once_lose_nothing(house: House) -> None:
     fields = _form(_begun(house))
     first, second = house.visitor("baocao"), house.visitor("bientap")
     first.post(ONE, **{**fields, "text-ahead": "Phương hướng một.", "text-radio": "Phát thanh."})
+    # As browsers send lines.
+    fields["text-praise"] = fields["text-praise"].replace("\n", "\r\n")
+    fields["text-shortcomings"] = fields["text-shortcomings"].replace("\n", "\r\n")
     mine = {"text-ahead": "Phương hướng hai.", "text-proposals": "Đề nghị cấp loa."}
     answer = second.post(ONE, **{**fields, **mine})
     assert answer.status_code == 409
     page = unescape(answer.text)
     assert "Tổng hợp báo cáo vừa sửa báo cáo này" in page
     assert "<del>một.</del>" in page
+    assert page.count(">đã sửa tay<") == 3, "radio, theirs; ahead and proposals, mine"
     assert "<ins>hai.</ins>" in page
     assert "Phương hướng một." in unescape(first.get(ONE).text)
     assert second.post(ONE, **_form(page)).status_code == 302

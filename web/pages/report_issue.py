@@ -194,7 +194,7 @@ def _one(
     found, span = _figures(report), issuing.span_of(report)
     now = measures.snapshot(found)
     issued = report.figures
-    drafts = {each.key: each.text for each in drafted(found)}
+    digests = {each.key: text_digest(each.text) for each in drafted(found)}
     sections = issuing.sections_of(report, found)
     kept = {each.key: text_digest(each.text) for each in sections}
     if typed is not None and not issued:
@@ -205,7 +205,7 @@ def _one(
         span=span,
         words=span_words(span),
         sections=[
-            (each, text_digest(drafts[each.key]), each.text.strip() != drafts[each.key])
+            (each, digests[each.key], text_digest(each.text) != digests[each.key])
             for each in sections
         ],
         measures=measures.issued_measures(issued) if issued else measures.measures(found),
