@@ -1,5 +1,6 @@
 """Clips that come in part, late, or changed on the way, or that rot on the player's disk."""
 
+import itertools
 import random
 import time
 from datetime import timedelta
@@ -9,7 +10,7 @@ from bench.faults.result import Result, result_of
 from bench.faults.stage import Stage, stage
 from bench.onair.district import Shape, next_minute, this_minute, wait_until
 from bench.onair.network import Network, Weather
-from scheduler.protocol import Reason
+from playlists.models import ItemKind
 
 _BAD_WEATHER_S = 25.0
 # The network is back after so long; then the player asks within 20 s, and joins within 5 more.
@@ -79,7 +80,7 @@ def late(folder: Path, trials: int) -> Result:
     network = Network()
     minutes = 2 + max(1, round(trials * (_AWAY_S + _HERE_WITHIN_S + 6) / 60 + 0.5))
     shape = Shape(this_minute(), pieces=5 * minutes, piece_s=11, every_min=minutes, programmes=2)
-    other: list[str] = []
+    missed: list[str] = []
     try:
         with stage(folder, shape, network=network) as on:
             on.begin()
@@ -94,13 +95,16 @@ def late(folder: Path, trials: int) -> Result:
                 time.sleep(_HERE_WITHIN_S)
             on.settle(60)
             verdict = on.verdict(filler=True)
-            rows = on.district.rows(on.players[0].code)
-            came = sum(row.reason == Reason.NO_CLIP and row.aired_ms > 0 for row in rows)
+            heard = [row for row in on.district.rows(on.players[0].code) if row.aired_ms]
+            came = sum(
+                one.kind is ItemKind.FILLER and other.kind is not ItemKind.FILLER
+                for one, other in itertools.pairwise(heard)
+            )
             if came < trials:
-                other.append(f"{came} of {trials} times a late clip was aired in its place")
+                missed.append(f"{came} of {trials} times a late clip was aired in its place")
     finally:
         network.close()
-    return result_of("clips that come while their programme airs", trials, verdict, other=other)
+    return result_of("clips that come while their programme airs", trials, verdict, other=missed)
 
 
 def _lose(on: Stage, folder: Path) -> None:
