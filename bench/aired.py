@@ -44,7 +44,8 @@ from scheduler.protocol import Manifest, Programme
 AGREE_MS = 20.0
 _PLAYER = f"{STATION}-1"
 _HANDED_IN_S, _SPARE_S = 60.0, 3.0
-_SILENCE_MS = 100
+_SILENCE_MS = 1_200  # shorter ones are between the words
+_LONG_ENOUGH_MS = 20_000
 # Parts of the relay after which its stream fails, and is back.
 _FAILS, _IS_BACK = 0.3, 0.55
 
@@ -122,7 +123,12 @@ def _let_happen(made: District, player: Player, programme: Programme, relayed: S
     page = Page(made.url, "lanhdao", PASSWORD)
     relay = programme.relays[0]
     news = [each for each in programme.entries if each.kind == ItemKind.NEWS]
-    feature = next(each for each in programme.entries if each.kind == ItemKind.FEATURE)
+    after = relay.offset_ms + relay.duration_ms
+    feature = next(
+        each
+        for each in programme.entries
+        if each.offset_ms >= after and each.duration_ms > _LONG_ENOUGH_MS
+    )
 
     def change(mode: str) -> None:
         relayed.mode = "dead" if mode == "dead" else "sound"
@@ -169,7 +175,6 @@ def _judged(
     silences = [
         f"{_clock(datetime.fromtimestamp(each.begins, UTC))}: silent for {each.seconds:.2f} s"
         for each in heard.silences(begins + 0.05, ends - 0.05, longer_than_ms=_SILENCE_MS)
-        if each.seconds > 1.2  # shorter ones are between the words
     ]
     return Aired(lines, verdict, silences, heard.drift_s * 1000)
 

@@ -23,6 +23,7 @@ Chương trình sẽ tiếp tục ngay sau thông báo này.
 """
 _MINUTE_MS = 60_000
 _SHORTEST_RELAY_MS = 70_000
+_LONG = 10  # minutes
 # For the player to fetch its clips and to join them.
 _TIME_TO_PREPARE_S = 75.0
 
@@ -65,16 +66,17 @@ class Commune:
     def _timetable(self, session: Session, unit: Unit, first: datetime) -> None:
         relay = relays.add_relay(session, RELAY, self.relay_url)
         whole_ms = self.minutes * _MINUTE_MS
-        relay_ms = max(_SHORTEST_RELAY_MS, whole_ms // 5)
+        # As long as leaves no more to the music than there are songs for.
+        relay_ms = _SHORTEST_RELAY_MS if self.minutes < _LONG else whole_ms * 35 // 100
         clock = create_clock(
             session,
             "Chương trình của xã",
             whole_ms,
             (
                 *OPENING,
-                SlotSpec(ItemKind.NEWS, count=2 if self.minutes < 10 else 5, required=True),
+                SlotSpec(ItemKind.NEWS, count=2 if self.minutes < _LONG else 5, required=True),
                 SlotSpec(ItemKind.RELAY, source=SlotSource.RELAY, relay=relay, budget_ms=relay_ms),
-                SlotSpec(ItemKind.FEATURE, count=1 if self.minutes < 10 else 3, required=True),
+                SlotSpec(ItemKind.FEATURE, count=1 if self.minutes < _LONG else 3, required=True),
                 SlotSpec(ItemKind.SERIES, count=2, budget_ms=whole_ms // 6),
                 SlotSpec(
                     ItemKind.NOTICE,
