@@ -26,6 +26,8 @@ _BLOCK = _SECOND // 10
 # A server may send the last seconds at once when it is asked: they bridge its next hitch.
 _MOST_S = 20.0
 _TAKEN_LATELY_S = 1.5
+# Who carries a stream leaves the last of it: where no more comes, so little is nothing.
+_STANDS_S, _REST = 1.0, 3 * _BLOCK
 _FIRST_PAUSE_S = 0.5
 _LOOK_S = 0.5
 
@@ -72,7 +74,7 @@ class Receiver:
         self._lock = threading.Lock()
         self._blocks: deque[bytes] = deque()
         self._held = 0
-        self._taken_at = 0.0
+        self._taken_at = self._came_at = 0.0
         self._loud_at = 0.0
         self._well_since: float | None = None
         self._connected = False
@@ -92,7 +94,8 @@ class Receiver:
     def trouble(self) -> Trouble | None:
         """What is wrong with what is taken, if anything is: silence, or nothing left to take."""
         with self._lock:
-            if self._held >= _BLOCK:
+            stands = time.monotonic() - self._came_at > _STANDS_S and self._held < _REST
+            if self._held >= _BLOCK and not stands:
                 silent = self._well_since is None
                 return Trouble.SILENT if silent else None
             if self._last and not self._connected:
@@ -195,7 +198,7 @@ class Receiver:
                     pass  # wait for somebody to take some
                 else:
                     loud = loud or (self._rules.from_the_start and not self._connected)
-                    self._connected = True
+                    self._connected, self._came_at = True, now
                     self._note(loud, now)
                     self._blocks.append(block)
                     self._held += len(block)

@@ -118,3 +118,13 @@ def test_the_first_tenth_of_a_stream_that_is_come_into_is_left_out(live: Station
         receiver.close()
     loud = [max(map(abs, samples[at : at + 240])) for at in range(0, len(samples) - 240, 240)]
     assert min(loud) > 7_000, "the first frames are whole already"
+
+
+def test_a_rest_that_is_too_short_to_be_carried_is_no_stream(
+    live: Station, received: Receiver
+) -> None:
+    await_true(lambda: received.is_well, 10)
+    live.mode = "stall"
+    taken_for(received, 0.5)  # what was on its way
+    received.take(len(received) - RATE * 2 * 15 // 100)
+    await_true(lambda: received.trouble() in {Trouble.STALLED, Trouble.GONE}, 4)
