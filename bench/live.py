@@ -38,6 +38,7 @@ BEEPS = 6
 _EVERY_S = 6.0
 _LOUD = 5_000
 _LOOK_MS = 200
+_EVERY_PROGRAMME_S, _EARLY_S = 120, 50
 # Ten seconds of loss end it, and the programme is to be back within three, in its place.
 _BACK_S, _PLACE_S = 13.0, 0.5
 _TITLE = "Lãnh đạo nói"
@@ -90,7 +91,7 @@ def _lost() -> Measurement:
         back_s, place_s, rows = _break_off(Path(name))
     load = os.getloadavg()[0]
     said = [(row.outcome.value, row.reason, row.aired_ms) for row in rows]
-    print(f"live, lost: programme back {back_s:.1f} s after the last word was said,")
+    print(f"live, lost: programme back {back_s:.1f} s after the last word was heard,")
     print(f"  {place_s:+.2f} s from its place; log {said}; load {load:.1f}")
     assert abs(place_s) <= _PLACE_S
     against = f"{place_s:+.2f} s from its place, load {load:.1f}"
@@ -100,6 +101,9 @@ def _lost() -> Measurement:
 def _break_off(folder: Path) -> tuple[float, float, Sequence[Airing]]:
     with _on_stage(folder, icecast=False) as (made, player, recording):
         page = Page(made.url, "lanhdao", PASSWORD)
+        # So that all of it, and the programme after it, lies within one programme.
+        begun = made.shape.first.timestamp()
+        wait_until(lambda: (time.time() - begun) % _EVERY_PROGRAMME_S < _EARLY_S, 130)
         page.open(_TITLE)
         voice = page.speak(every_s=1.0)
         wait_until(lambda: player.playing() == _TITLE)
@@ -122,7 +126,7 @@ def _break_off(folder: Path) -> tuple[float, float, Sequence[Airing]]:
         at = quiet.ends + 0.5
         ahead_ms = reference.ahead_ms(heard.stretch(at, _LOOK_MS), at)
         place_s = 9.0 if ahead_ms is None else ahead_ms / 1000
-        return quiet.ends - broke, place_s, _live_rows(made)
+        return quiet.seconds, place_s, _live_rows(made)
 
 
 @contextmanager

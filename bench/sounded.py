@@ -31,6 +31,7 @@ BAR_S = 2.0
 _PATIENCE_S = 120.0
 # The tone turns from its first pitch to its second 0.4 s after it began: that is looked for.
 _MARK_FROM_S, _MARK_S = 0.3, 0.2
+_AGAIN_MS, _NEAR_MS = 800, 20
 _LOOKED_FOR_MS = 8_000
 _SOUNDS_S, _PAUSE_S = 6.0, 3.0
 
@@ -103,7 +104,13 @@ def _mark(folder: Path) -> bytes:
 
 
 def _began_after(heard: Heard, pressed: float, mark: bytes) -> float | None:
+    """The tone turns the same way again and again: its first turn counts."""
     stretch = coarse(heard.stretch(pressed, _LOOKED_FOR_MS))
     half_ms = _LOOKED_FOR_MS // 2
     place = found_ms(stretch, mark, half_ms, half_ms)
-    return None if place is None else place / 1000 - _MARK_FROM_S
+    while place is not None:
+        before = found_ms(stretch, mark, place - _AGAIN_MS, _NEAR_MS)
+        if before is None or before >= place:
+            return place / 1000 - _MARK_FROM_S
+        place = before
+    return None
