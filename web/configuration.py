@@ -14,6 +14,7 @@ from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
+    SettingsError,
 )
 
 from scheduler.station.settings import StationSettings
@@ -82,6 +83,8 @@ class Configuration(BaseSettings):
             configuration = cls(**parsed)
         except ValidationError as error:
             raise ConfigurationError(*_explained(file, error)) from error
+        except SettingsError as error:  # of a variable that is no JSON
+            raise ConfigurationError(_misspelt(error)) from error
         configuration.place(file.resolve().parent)
         return configuration
 
@@ -119,6 +122,13 @@ def _refuse_unknown_sections(file: Path, parsed: dict[str, Any]) -> None:
     ]
     if unknown:
         raise ConfigurationError(*unknown)
+
+
+def _misspelt(error: SettingsError) -> Problem:
+    """The variables of the section that the error names: it does not say which of them."""
+    section = str(error).partition('field "')[2].partition('"')[0].upper()
+    names = [name for name in os.environ if name.upper().startswith(ENVIRONMENT_PREFIX + section)]
+    return Problem(", ".join(sorted(names)), "lists and tables are written as JSON")
 
 
 def _explained(file: Path, error: ValidationError) -> Iterator[Problem]:

@@ -161,6 +161,16 @@ def test_what_is_wrong_with_a_configuration_is_told_in_vietnamese(tmp_path: Path
     ]
 
 
+def test_a_variable_that_is_no_list_is_named(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text('[centre]\nname = "x"\n[station]\n', encoding="utf-8")
+    told = {"PHATTHANH_LANGUAGE": "", "PHATTHANH_AUDIO__ENGINES": "gtts, espeak"}
+    done = typed("check-config", cwd=tmp_path, **told)
+    assert (done.returncode, done.stderr) == (
+        2,
+        "phatthanh: PHATTHANH_AUDIO__ENGINES: danh sách và bảng phải viết dạng JSON\n",
+    )
+
+
 def test_words_keep_what_is_filled_in() -> None:
     for each in messages():
         allowed = {name for form in _forms(each.id) for name in _PLACEHOLDER.findall(form)}
