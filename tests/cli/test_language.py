@@ -13,6 +13,7 @@ import pytest
 from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
+from audio.reading import read
 from tests.cli.builders import phatthanh, typed
 from web.cli import Families
 from web.cli import phatthanh as phatthanh_itself
@@ -110,6 +111,14 @@ def test_the_help_of_every_command_has_its_words() -> None:
             asked.add((isinstance(each, click.Option) and each.help) or "")
     assert "Let WRITTEN be said as SPOKEN, in words." in asked
     assert sorted(asked - known() - {""}) == []
+
+
+def test_the_rules_that_explain_a_reading_have_their_words() -> None:
+    cases = Path(__file__).parents[1] / "audio" / "reading" / "cases.tsv"
+    texts = [line.partition("\t")[0] for line in cases.read_text(encoding="utf-8").splitlines()]
+    rules = {change.rule for text in texts[::3] for change in read(text).changes}
+    assert {"number", "abbreviation"} < rules
+    assert sorted(rules - known()) == []
 
 
 def all_commands() -> Iterator[click.Command]:

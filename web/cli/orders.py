@@ -46,8 +46,20 @@ def emergency() -> None:
 @click.argument("item_number", metavar="ITEM", type=int)
 @_where
 @_by
-@click.option("--minutes", type=click.IntRange(1, 1440), default=30, show_default=True)
-@click.option("--repeat", type=click.IntRange(1, emergencies.MOST_REPEATS), default=2)
+@click.option(
+    "--minutes",
+    type=click.IntRange(1, 1440),
+    default=30,
+    show_default=True,
+    help="For how long the order stands.",
+)
+@click.option(
+    "--repeat",
+    type=click.IntRange(1, emergencies.MOST_REPEATS),
+    default=2,
+    show_default=True,
+    help="How many times it is heard.",
+)
 @click.option("--tone/--no-tone", default=None, help="Begin with the alert tone, or not.")
 @click.option(
     "--then",

@@ -14,7 +14,13 @@ from web.cli.words import worded
 
 @click.command("read")
 @click.argument("source", type=click.File(encoding="utf-8"), default="-")
-@click.option("--accent", type=click.Choice(["north", "south"]), default="north", show_default=True)
+@click.option(
+    "--accent",
+    type=click.Choice(["north", "south"]),
+    default="north",
+    show_default=True,
+    help="How numbers are said: linh, nghìn in the north; lẻ, ngàn in the south.",
+)
 @entries_option
 @click.option("--explain", is_flag=True, help="Show each change: written, read, by which rule.")
 @click.option(
@@ -89,5 +95,5 @@ def _explain(reading: Reading) -> None:
     table = Table(_("at"), _("written"), _("read"), _("rule"))
     for change in reading.changes:
         place = _place(reading.source, change.start)
-        table.add_row(place, escape(change.written), change.spoken or "—", change.rule)
+        table.add_row(place, escape(change.written), change.spoken or "—", _(change.rule))
     Console(stderr=True).print(table)

@@ -18,7 +18,13 @@ def search() -> None:
 
 @search.command("find")
 @click.argument("words")
-@click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True)
+@click.option(
+    "--limit",
+    type=click.IntRange(1, 1000),
+    default=20,
+    show_default=True,
+    help="At most so many.",
+)
 @configuration_option
 def find(words: str, limit: int, file: Path) -> None:
     """Print the numbers and titles of items with all the words, the best match first."""

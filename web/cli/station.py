@@ -59,7 +59,13 @@ def run(rehearse_shift: float | None, code: str | None, file: Path) -> None:
 
 @station.command("emergency")
 @click.argument("name", required=False)
-@click.option("--repeat", type=click.IntRange(1, MOST_REPEATS), default=2, show_default=True)
+@click.option(
+    "--repeat",
+    type=click.IntRange(1, MOST_REPEATS),
+    default=2,
+    show_default=True,
+    help="How many times it is heard.",
+)
 @click.option("--yes", is_flag=True, help="Do not ask; for a button on the wall.")
 @configuration_option
 def emergency(name: str | None, repeat: int, yes: bool, file: Path) -> None:
