@@ -67,8 +67,9 @@ def explained_days(
             for playlist in playlists:
                 yield from _programme(playlist, say)
                 yield from _left_out(session, playlist, pieces, spacing, say)
-        yield ""
-        yield from _altogether(whole, say)
+        if any(playlist.entries for playlist in whole):
+            yield ""
+            yield from _altogether(whole, say)
         yield ""
 
 

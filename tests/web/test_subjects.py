@@ -91,4 +91,4 @@ def test_an_item_that_praises_a_model_is_named_by_it(house: House) -> None:
 
 def test_a_series_proposes_its_next_issue_in_the_form(house: House) -> None:
     form = house.visitor("bientap").get("/tin-bai/moi").text
-    assert '<option value="Dân vận chính quyền" data-next="3"' in unescape(form)
+    assert '<option value="Dân vận chính quyền" data-next="4"' in unescape(form)
