@@ -198,6 +198,8 @@ class Receiver:
                     pass  # wait for somebody to take some
                 else:
                     loud = loud or (self._rules.from_the_start and not self._connected)
+                    if not self._connected and self._held < _REST:
+                        self._well_since = None  # what was left of it before is not said again
                     self._connected, self._came_at = True, now
                     self._note(loud, now)
                     self._blocks.append(block)

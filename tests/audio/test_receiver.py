@@ -128,3 +128,16 @@ def test_a_rest_that_is_too_short_to_be_carried_is_no_stream(
     taken_for(received, 0.5)  # what was on its way
     received.take(len(received) - RATE * 2 * 15 // 100)
     await_true(lambda: received.trouble() in {Trouble.STALLED, Trouble.GONE}, 4)
+
+
+def test_the_rest_of_a_stream_that_broke_off_is_not_heard_when_it_is_back(
+    live: Station, received: Receiver
+) -> None:
+    await_true(lambda: received.is_well, 10)
+    live.mode = "dead"
+    taken_for(received, 0.5)
+    received.take(len(received) - RATE * 2 * 15 // 100)
+    rest = b"".join(received._blocks)
+    live.mode = "sound"
+    await_true(lambda: received.is_well, 10)
+    assert received.take(len(rest)) != rest
