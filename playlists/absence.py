@@ -68,6 +68,8 @@ def _why_not(
         return _no_slot(piece, places)
     if not is_valid(piece, at):
         return message("It is not valid at that time.")
+    if piece.wished_airings == 0:
+        return message("It is kept ready for an order, and not planned.")
     if not is_wished(piece, history):
         return message(
             "It has had the %(count)d airings that were wished.", count=piece.wished_airings or 0

@@ -137,6 +137,8 @@ def unfit(
             "“%(title)s” airs too close to this programme: the spacing would be broken.",
             title=title,
         )
+    if piece.wished_airings == 0:
+        return InvalidPlan("“%(title)s” is kept ready for an order, and not planned.", title=title)
     if not is_wished(piece, times):
         return InvalidPlan("“%(title)s” has had the airings that were wished.", title=title)
     return None

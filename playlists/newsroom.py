@@ -277,7 +277,8 @@ def _check(session: Session, item: Item) -> None:
     require_free_issue(session, item)
     if item.valid_from and item.valid_to and item.valid_to <= item.valid_from:
         raise InvalidItem("The item would expire before it becomes valid.")
-    if item.wished_airings is not None and not 1 <= item.wished_airings <= MOST_AIRINGS:
+    least = 0 if item.precedence is Precedence.EMERGENCY else 1
+    if item.wished_airings is not None and not least <= item.wished_airings <= MOST_AIRINGS:
         raise InvalidItem(
             "An item airs at least once and at most %(most)d times.", most=MOST_AIRINGS
         )

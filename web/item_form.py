@@ -140,7 +140,7 @@ def form_of(item: Item, zone: ZoneInfo) -> ItemForm:
         issue_number=str(item.issue_number or ""),
         valid_from=_local(item.valid_from, zone),
         valid_to=_local(item.valid_to, zone),
-        wished_airings=str(item.wished_airings or ""),
+        wished_airings="" if item.wished_airings is None else str(item.wished_airings),
         spacing_hours=_hours(item.spacing_minutes),
         topics=frozenset(topic.code for topic in item.topics),
         documents=frozenset(document.number for document in item.documents),

@@ -96,8 +96,9 @@ item_groups = Table(
 class Item(Base):
     """A piece for the air. Neither `stations` nor `groups` means: for every station.
 
-    `wished_airings` are the most times it airs at a station in a month, `spacing_minutes` the
-    least time between two of them; None leaves both to the planner.
+    `wished_airings` are the most times it is planned at a station in a month, 0 for an emergency
+    piece that is only kept ready for an order; `spacing_minutes` the least time between two of
+    them. None leaves both to the planner.
     """
 
     __tablename__ = "items"

@@ -9,8 +9,9 @@ from playlists import newsroom
 from playlists.absence import absent_from
 from playlists.builder import build_station
 from playlists.clocks import SlotSpec, create_clock
+from playlists.emergencies import ready_pieces
 from playlists.errors import InvalidItem
-from playlists.models import Item, ItemKind, Playlist
+from playlists.models import Item, ItemKind, Playlist, Precedence
 from playlists.timetable import create_timetable
 from tests.playlists.builders import NOW, House, an_item, approved
 
@@ -73,7 +74,7 @@ def test_what_others_went_before(session: Session, house: House) -> None:
 
 def test_what_aired_half_an_hour_before(session: Session, house: House) -> None:
     item = approved(session, house, an_item(session, house))
-    assert "spacing" in why(session, house, item, programme=1)
+    assert "less than 120 minutes before" in why(session, house, item, programme=1)
     newsroom_item = session.get_one(Item, item.id)
     newsroom_item.spacing_minutes = 20
     assert why(session, house, item, programme=1) == "it is here"
@@ -87,6 +88,18 @@ def test_an_item_airs_as_often_as_was_wished(session: Session, house: House) -> 
     assert "had the 1 airings" in why(session, house, item, programme=1)
     item.wished_airings = 2
     assert [len(each.entries) for each in plan(session, house)] == [1, 1]
+
+
+def test_an_emergency_piece_may_be_kept_ready_for_an_order_only(
+    session: Session, house: House
+) -> None:
+    storm = approved(session, house, an_item(session, house))
+    storm.precedence = Precedence.EMERGENCY
+    assert why(session, house, storm) == "it is here"
+    storm.wished_airings = 0
+    assert [len(each.entries) for each in plan(session, house)] == [0, 0]
+    assert "kept ready for an order" in why(session, house, storm)
+    assert storm.latest in ready_pieces(session, NOW, station=house.stations[0])
 
 
 @pytest.mark.parametrize(
