@@ -91,10 +91,17 @@ def _no_slot(piece: Piece, places: Sequence[Place]) -> Message:
 def _too_close(
     piece: Piece, earlier: Sequence[datetime], spacing: timedelta, timezone: str
 ) -> Message:
-    apart = spacing if piece.spacing is None else piece.spacing
+    apart, at = spacing if piece.spacing is None else piece.spacing, _clock(max(earlier), timezone)
+    hours, rest = divmod(apart, timedelta(hours=1))
+    if hours and not rest:
+        return message(
+            "It airs at %(at)s, less than %(hours)d hours before this programme.",
+            at=at,
+            hours=hours,
+        )
     return message(
         "It airs at %(at)s, less than %(minutes)d minutes before this programme.",
-        at=_clock(max(earlier), timezone),
+        at=at,
         minutes=apart // timedelta(minutes=1),
     )
 

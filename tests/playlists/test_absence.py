@@ -74,7 +74,7 @@ def test_what_others_went_before(session: Session, house: House) -> None:
 
 def test_what_aired_half_an_hour_before(session: Session, house: House) -> None:
     item = approved(session, house, an_item(session, house))
-    assert "less than 120 minutes before" in why(session, house, item, programme=1)
+    assert "less than 2 hours before" in why(session, house, item, programme=1)
     newsroom_item = session.get_one(Item, item.id)
     newsroom_item.spacing_minutes = 20
     assert why(session, house, item, programme=1) == "it is here"
