@@ -90,10 +90,11 @@ def test_a_programme_is_filled_with_the_song_that_is_longest_off_the_air() -> No
 
 def test_a_song_wanted_elsewhere_that_only_fills_the_end_is_told() -> None:
     song = Piece(1, 1, f"{1:064x}", 180_000, ItemKind.MUSIC, NOW)
-    hand = Hand((Change(ChangeKind.MOVED, 1, None, "catba"),))
+    hand = Hand((Change(ChangeKind.MOVED, 1, None, "catba", "Cát Bà quê em"),))
     plan = fill([PLACE], [song], NOW, {}, Rules(60_000, timedelta(0), hand=hand))
     assert [(each.fills, each.duration_ms) for each in plan.entries] == [(True, 60_000)]
-    assert [each.params for each in plan.warnings] == [{"item": 1, "name": "catba"}]
+    told = {"item": 1, "title": "Cát Bà quê em", "name": "catba"}
+    assert [each.params for each in plan.warnings] == [told]
 
 
 @given(
