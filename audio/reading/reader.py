@@ -1,6 +1,9 @@
 """From official text to speakable text: one pass over tokens, rules in order."""
 
+import gc
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 
 from audio.reading import dates, documents, fractions, phones, times, units
@@ -24,6 +27,8 @@ _TOKEN = re.compile(
 _GOES_ON = re.compile(rf"[*_“\"(]{{0,4}}[{LOWER}](?![.)])")
 _MAIL_AHEAD = re.compile(r"[0-9][A-Za-z0-9_.+-]{0,63}@")
 
+_LONG = 50_000  # letters of a text that no bulletin has
+
 
 def read(text: str, lexicon: Lexicon | None = None, accent: Accent = "north") -> Reading:
     """Make official Vietnamese text speakable; the same text always reads the same.
@@ -33,10 +38,28 @@ def read(text: str, lexicon: Lexicon | None = None, accent: Accent = "north") ->
     linear in the length of the text; raises nothing for any text.
     """
     lexicon = lexicon or Lexicon.shipped()
-    source = uniform(text)
-    context = Context(source, lexicon, accent, original=text, addressed=may_hold_one(source.text))
-    _Pass(context, source.text).run()
-    return Reading(text, context.out.text(), context.changes(), context.unknown())
+    with _uncollected(len(text)):
+        source = uniform(text)
+        holds_address = may_hold_one(source.text)
+        context = Context(source, lexicon, accent, original=text, addressed=holds_address)
+        _Pass(context, source.text).run()
+        return Reading(text, context.out.text(), context.changes(), context.unknown())
+
+
+@contextmanager
+def _uncollected(length: int) -> Iterator[None]:
+    """Let no collector look, over and over, for rings among a long text's changes: none are made.
+
+    Where two threads read at once the first to end lets it work again, which does no harm.
+    """
+    if length < _LONG or not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 class _Pass:
