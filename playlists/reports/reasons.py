@@ -2,11 +2,11 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from playlists.counting import counted
-from playlists.models import Airing, Station
+from playlists.models import Airing, Outcome, Station
 from playlists.spans import Span
 
 # What players say (`scheduler.protocol.reasons`) as it stands within a sentence.
@@ -47,9 +47,17 @@ def missed_by_reason(
 
     Of several players of a station that missed one for different reasons, one counts.
     """
-    row = counted(
+    within = (
         Airing.local_day.between(span.first, span.last),
         Airing.station_id.in_([station.id for station in stations]),
+    )
+    # Only entries with a row that says so may be missed, and these are few: the others need no sum.
+    missed = select(Airing.entry_id).where(
+        *within, Airing.outcome == Outcome.MISSED, Airing.entry_id.is_not(None)
+    )
+    row = counted(
+        *within,
+        or_(Airing.entry_id.is_(None), Airing.entry_id.in_(missed)),
         columns=("reason",),
         figures=("heard",),
     ).c
