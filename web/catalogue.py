@@ -15,7 +15,7 @@ def hang(app: Flask) -> None:
     """Read every catalogue, and give the templates their words."""
     app.extensions[_EXTENSION] = {path.stem: load(path) for path in sorted(LOCALES.glob("*.po"))}
     app.jinja_env.add_extension("jinja2.ext.i18n")
-    install = app.jinja_env.install_gettext_callables  # type: ignore[attr-defined]  # by i18n
+    install = app.jinja_env.install_gettext_callables  # type: ignore[attr-defined]  # the i18n extension adds it
     install(_gettext, _ngettext, newstyle=True)
     app.jinja_env.filters["worded"] = worded
     app.jinja_env.filters["told"] = _told
