@@ -3,31 +3,38 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import timedelta
-from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     Column,
     ColumnElement,
-    CursorResult,
     Row,
     Select,
-    String,
     Table,
     and_,
+    delete,
     func,
     select,
-    type_coerce,
 )
 from sqlalchemy.orm import Session
 
 from playlists.approval import text_hash
-from playlists.models import Approval, Clip, Item, ItemKind, ItemState, Precedence, Revision, Series
+from playlists.models import (
+    Approval,
+    Clip,
+    Item,
+    ItemKind,
+    ItemState,
+    Precedence,
+    Revision,
+    Series,
+    StockMark,
+)
 from playlists.models.newsroom import item_groups, item_stations, item_topics
 from playlists.models.organisation import group_stations
 from playlists.pieces import Piece
 
-Facts = tuple[object, ...]
+Mark = tuple[int, int]
 
 
 def airable_pieces(
@@ -57,45 +64,26 @@ def airable_pieces(
     ]
 
 
-def airable_facts(session: Session) -> Facts:
-    """All that `airable_pieces` without `reread` is made of, as the database keeps it.
+def airable_mark(session: Session) -> Mark:
+    """What is equal as long as everything that `airable_pieces` reads is what it was.
 
-    As long as it is equal the pieces are; it is read several times as fast as they are made.
+    It is equal within a transaction and across all of them, and the database itself keeps it.
     """
     session.flush()
-    connection = session.connection()
-    return tuple(_bare_rows(connection.execute(each)) for each in _facts_asked())
+    marks, total = session.execute(_MARKS).one()
+    return int(marks), int(total or 0)
 
 
-def _bare_rows(found: CursorResult[Any]) -> list[Any]:
-    """Rows as the driver gives them: nobody reads them, they are only compared with others."""
-    if found.cursor is None:
-        raise TypeError("the statement gives no rows")
-    rows: list[Any] = list(found.cursor.fetchall())
-    found.close()
-    return rows
+def forget_old_marks(session: Session) -> None:
+    """Let go of marks that only make counting them longer; kept stocks are laid out anew once."""
+    newest = session.scalar(select(func.max(StockMark.mark))) or 0
+    session.execute(delete(StockMark).where(StockMark.mark < newest - _MARKS_KEPT))
 
 
-@cache
-def _facts_asked() -> tuple[Select[*tuple[Any, ...]], ...]:
-    wanted = _wanted()
-    told = [column for column in _COLUMNS if column.key not in _COMPARED]
-    bare = [type_coerce(column, String).label(column.key) for column in told]
-    tables = (item_topics, item_stations, item_groups)
-    return (
-        _approved(wanted, *bare).where(
-            Revision.text_sha256 == Approval.text_sha256,
-            Revision.clip_sha256 == Approval.clip_sha256,
-        ),
-        *(
-            select(table)
-            .where(table.c.item_id.in_(select(Item.id).where(wanted)))
-            .order_by(*table.primary_key)
-            for table in tables
-        ),
-        select(group_stations).order_by(*group_stations.primary_key),
-    )
-
+# Rows only come, each with a higher number than those that were let go of: no other rows are as
+# many and come to the same sum.
+_MARKS = select(func.count(StockMark.mark), func.sum(StockMark.mark))
+_MARKS_KEPT = 1_000
 
 _COLUMNS: tuple[ColumnElement[Any], ...] = (
     Item.id.label("id"),
@@ -116,9 +104,6 @@ _COLUMNS: tuple[ColumnElement[Any], ...] = (
     Approval.text_sha256.label("approved_text"),
     Approval.clip_sha256.label("approved_clip"),
 )
-
-# What is only compared, so that the database may do it.
-_COMPARED = frozenset({"approved_text", "approved_clip"})
 
 
 def _wanted(

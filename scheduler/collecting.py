@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from audio.errors import ClipMissing
 from audio.library import Library
+from playlists.airable import forget_old_marks
 from playlists.keeping import clips_in_use, originals_in_use, recordings_in_use
 from playlists.publishing import envelopes_since
 from playlists.settings import LONGEST_HORIZON_DAYS
@@ -65,6 +66,8 @@ def collect(
     collected = Collected(count, size, broken_off, len(mastered))
     if not dry_run:
         library.forget_recipes()
+        with sessions.begin() as session:
+            forget_old_marks(session)
         log.info("event=collected clips=%d bytes=%d broken_off=%d", count, size, broken_off)
     return collected
 

@@ -25,6 +25,7 @@ from playlists.models.newsroom import (
     ItemState,
     Precedence,
     Revision,
+    StockMark,
 )
 from playlists.models.notices import PlaylistNotice
 from playlists.models.onair import (
@@ -140,6 +141,7 @@ __all__ = [
     "StaleDay",
     "Station",
     "StationGroup",
+    "StockMark",
     "Target",
     "Timetable",
     "TimetableException",

@@ -5,9 +5,11 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import (
+    BigInteger,
     Column,
     ColumnElement,
     ForeignKey,
+    Identity,
     String,
     Table,
     Text,
@@ -237,6 +239,17 @@ class Endorsement(Base):
 
     revision: Mapped[Revision] = relationship(back_populates="endorsement")
     account: Mapped[Account] = relationship()
+
+
+class StockMark(Base):
+    """What all of them together tell changes with every change of what the stock is made of.
+
+    The database's triggers write them, see the migration that made the table.
+    """
+
+    __tablename__ = "stock_marks"
+
+    mark: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
 
 
 class ItemEvent(Base):

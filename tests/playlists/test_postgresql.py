@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, select, text
+from sqlalchemy import Connection, Engine, func, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 import playlists.migrations
 from bench import databases
+from playlists.airable import airable_mark, forget_old_marks
 from playlists.builder import build_stations
 from playlists.bulk import insert_rows
 from playlists.clocks import SlotSpec, create_clock
@@ -24,8 +25,10 @@ from playlists.models import (
     Playlist,
     Revision,
     Station,
+    StockMark,
     Topic,
 )
+from playlists.stockroom import Stockroom
 from playlists.timetable import create_timetable
 from playlists.within import occurrences_within
 from tests.playlists.at_once import kept_by_two_reports_at_once
@@ -225,3 +228,56 @@ def _insert(connection: Connection, table: str, **values: object) -> None:
     names = ", ".join(row)
     marks = ", ".join(f":{name}" for name in row)
     connection.execute(text(f"INSERT INTO {table} ({names}) VALUES ({marks})"), row)
+
+
+_MARKED = (
+    "UPDATE items SET spacing_minutes = 7",
+    "UPDATE revisions SET number = 2",
+    "UPDATE clips SET duration_ms = 1",
+    "UPDATE approvals SET approved_at = now()",
+    "INSERT INTO series (title) VALUES ('Chuyên mục')",
+    "DELETE FROM item_topics",
+    "INSERT INTO item_stations SELECT items.id, stations.id FROM items, stations",
+    (
+        "INSERT INTO station_groups (name) VALUES ('Ven biển')"
+        "; INSERT INTO item_groups SELECT items.id, station_groups.id FROM items, station_groups"
+        "; DELETE FROM item_groups"
+    ),
+    "INSERT INTO station_group_stations SELECT g.id, s.id FROM station_groups g, stations s",
+    "TRUNCATE item_stations",
+)
+
+
+def test_the_kept_stock_is_laid_out_anew_after_each_change_of_what_it_is_made_of(
+    engine: Engine,
+) -> None:
+    migrate(engine)
+    with Session(engine) as session:
+        house = a_house(session)
+        approved(session, house, an_item(session, house, topics=[house.topics["dan-van"]]))
+        session.commit()
+    room = Stockroom()
+    for change in _MARKED:
+        with Session(engine) as here, Session(engine) as there:
+            before = room.stock(here)
+            there.execute(text(change))
+            assert room.stock(here) is before, "it is not committed"
+            assert room.stock(there) is not before, change
+            there.rollback()
+            there.execute(text(change))
+            there.commit()
+            assert room.stock(here) is not before, change
+
+
+def test_marks_are_let_go_of_and_none_comes_back(engine: Engine) -> None:
+    migrate(engine)
+    with Session(engine) as session:
+        seen = {airable_mark(session)}
+        session.execute(text("INSERT INTO stock_marks SELECT FROM generate_series(1, 1500)"))
+        for _round in range(3):
+            seen.add(airable_mark(session))
+            forget_old_marks(session)
+            seen.add(airable_mark(session))
+            session.execute(text("INSERT INTO stock_marks DEFAULT VALUES"))
+        assert session.scalar(select(func.count(StockMark.mark))) == 1_002
+        assert len(seen) == 7

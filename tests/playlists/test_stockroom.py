@@ -9,7 +9,7 @@ from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
 from playlists import editing, newsroom
-from playlists.airable import airable_pieces
+from playlists.airable import airable_pieces, forget_old_marks
 from playlists.builder import build_station
 from playlists.clocks import SlotSpec, create_clock
 from playlists.database import session_factory
@@ -182,6 +182,35 @@ def test_a_change_in_another_process_counts_once_it_is_committed(
         there.commit()
     with sessions() as here:
         assert room.stock(here).pieces() == changed != before
+
+
+def test_what_another_program_wrote_counts_as_well(desk: Desk) -> None:
+    room = Stockroom()
+    before = room.stock(desk.session)
+    desk.session.connection().exec_driver_sql("UPDATE items SET spacing_minutes = 7")
+    assert room.stock(desk.session) is not before
+
+
+def test_a_change_that_was_rolled_back_leaves_no_stock_behind_for_the_next_one(
+    desk: Desk,
+) -> None:
+    """What another change makes of the same mark must never be taken for this one's."""
+    room = Stockroom()
+    desk.item.spacing_minutes = 5
+    room.stock(desk.session)
+    desk.session.rollback()
+    desk.item.spacing_minutes = 9
+    (piece,) = room.stock(desk.session).pieces()
+    assert piece.spacing == timedelta(minutes=9)
+
+
+def test_letting_go_of_old_marks_changes_no_plan(desk: Desk) -> None:
+    room = Stockroom()
+    before = room.stock(desk.session).pieces()
+    forget_old_marks(desk.session)
+    assert room.stock(desk.session).pieces() == before
+    desk.item.spacing_minutes = 5
+    assert room.stock(desk.session).pieces() != before
 
 
 def test_what_was_rolled_back_is_planned_with_no_more(desk: Desk) -> None:
