@@ -145,9 +145,7 @@ def _read_targets(
 def _topics_wished(wishes: Mapping[int, Wishes]) -> dict[str, int]:
     """The topics of all targets, by their codes."""
     rows = {id(each): each for each in wishes.values()}
-    return {
-        target.topic.code: target.topic_id for each in rows.values() for target in each.values()
-    }
+    return {target.code: target.topic_id for each in rows.values() for target in each.values()}
 
 
 def _told(wishes: Wishes) -> Mapping[date, Mapping[int, Message]]:
@@ -155,7 +153,7 @@ def _told(wishes: Wishes) -> Mapping[date, Mapping[int, Message]]:
     for (month, topic), target in wishes.items():
         found[month][topic] = message(
             "Its topic “%(topic)s” is short of the month's %(minutes)d minutes.",
-            topic=target.topic.name,
+            topic=target.topic,
             minutes=target.wished_ms // _MINUTE_MS,
         )
     return found
@@ -213,7 +211,7 @@ def _pieces_in(
             .outerjoin(Revision, Revision.id == Entry.revision_id)
             .where(Entry.playlist_id.in_(some))
             .order_by(Entry.playlist_id, Entry.position)
-        ):
+        ).all():
             yield row[0], row[1], row[2], row[3]
 
 

@@ -133,7 +133,7 @@ def _standing(session: Session, occurrence_ids: Sequence[int]) -> dict[int, _Sta
                 Entry.fills,
                 Entry.reason,
             ).where(Entry.playlist_id.in_(some))
-        ):
+        ).all():
             by_id[entry[0]].entries[entry[1]] = (entry[2], tuple(entry[3:8]), entry[8])
         for relay in session.execute(
             select(

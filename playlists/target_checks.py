@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from playlists.findings import Finding
 from playlists.hours import local_day, month_span
 from playlists.messages import message
-from playlists.models import Entry, Occurrence, Playlist, Revision, Station, Target
+from playlists.models import Entry, Occurrence, Playlist, Revision, Station
 from playlists.models.newsroom import item_topics
-from playlists.targets import heard_ms, wishes_of
+from playlists.targets import Wish, heard_ms, wishes_of
 
 _MINUTE = 60_000
 
@@ -50,7 +50,7 @@ class _Short:
     """A station that will not reach a target, and what it comes to."""
 
     station: Station
-    target: Target
+    target: Wish
     expected_ms: int
 
 
@@ -65,8 +65,8 @@ class _Expected:
         self._aired: dict[date, Mapping[tuple[int, str], int]] = {}
 
     def of(
-        self, station: Station, month: date, wished: Sequence[Target]
-    ) -> Iterator[tuple[Target, int]]:
+        self, station: Station, month: date, wished: Sequence[Wish]
+    ) -> Iterator[tuple[Wish, int]]:
         """A station's targets, each with the ms that its topic comes to."""
         if not wished:
             return
@@ -75,7 +75,7 @@ class _Expected:
         planned = _planned_ms(self._session, station, self._now, until)
         share = (end - self._now) / (until - self._now) if until > self._now else 0.0
         for target in wished:
-            aired_ms = aired.get((station.id, target.topic.code), 0)
+            aired_ms = aired.get((station.id, target.code), 0)
             yield target, int(aired_ms + planned[target.topic_id] * share)
 
     def _aired_in(self, month: date) -> Mapping[tuple[int, str], int]:
@@ -93,7 +93,7 @@ def _finding(short: Sequence[_Short], now: datetime) -> Finding:
         days=calendar.monthrange(today.year, today.month)[1] - today.day + 1,
     )
     told: dict[str, str | float] = {
-        "topic": target.topic.name,
+        "topic": target.topic,
         "minutes": worst.expected_ms // _MINUTE,
         "wished": target.wished_ms // _MINUTE,
     }

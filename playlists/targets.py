@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from playlists.errors import InvalidPlan
 from playlists.figures import aired
@@ -16,7 +17,21 @@ from playlists.spans import Span, SpanKind
 MOST_MINUTES = 31 * 24 * 60
 _MS = 60_000
 
-Wishes = Mapping[tuple[date, int], Target]
+
+class Wish(NamedTuple):
+    """A target as it counts at a station: values, for thousands of stations are planned by them."""
+
+    id: int
+    month: date
+    topic_id: int
+    wished_ms: int
+    station_id: int | None
+    group_id: int | None
+    code: str
+    topic: str
+
+
+Wishes = Mapping[tuple[date, int], Wish]
 
 
 def wished_minutes(
@@ -83,21 +98,17 @@ def wishes_of(
     A station's own goes before its groups', of which the one that wishes for most counts, and
     these before what holds everywhere.
     """
-    rows = session.scalars(
-        select(Target)
-        .where(Target.month.in_(months))
-        .options(joinedload(Target.topic))
-        .order_by(Target.id)
-    ).all()
+    asked = select(*_WISHED).join(Topic).where(Target.month.in_(months)).order_by(Target.id)
+    rows = [Wish._make(row) for row in session.execute(asked)]
     everywhere = {_key(row): row for row in rows if row.group_id is None and row.station_id is None}
-    groups: defaultdict[int, list[Target]] = defaultdict(list)
-    own: defaultdict[int, list[Target]] = defaultdict(list)
+    groups: defaultdict[int, list[Wish]] = defaultdict(list)
+    own: defaultdict[int, list[Wish]] = defaultdict(list)
     for row in rows:
         if row.group_id is not None:
             groups[row.group_id].append(row)
         elif row.station_id is not None:
             own[row.station_id].append(row)
-    near: defaultdict[int, list[Target]] = defaultdict(list)
+    near: defaultdict[int, list[Wish]] = defaultdict(list)
     members = select(group_stations).where(group_stations.c.group_id.in_(list(groups)))
     for member in session.execute(members) if groups else ():
         near[member.station_id] += groups[member.group_id]
@@ -113,6 +124,18 @@ def wishes_of(
     return found
 
 
+_WISHED = (
+    Target.id,
+    Target.month,
+    Target.topic_id,
+    Target.wished_ms,
+    Target.station_id,
+    Target.group_id,
+    Topic.code,
+    Topic.name,
+)
+
+
 def heard_ms(
     session: Session, stations: Sequence[Station], month: date
 ) -> dict[tuple[int, str], int]:
@@ -126,7 +149,7 @@ def _wished(rows: Wishes) -> Wishes:
     return {key: row for key, row in rows.items() if row.wished_ms}
 
 
-def _key(target: Target) -> tuple[date, int]:
+def _key(target: Wish) -> tuple[date, int]:
     return target.month, target.topic_id
 
 

@@ -18,7 +18,7 @@ from playlists.models import (
     Topic,
 )
 from playlists.models.newsroom import item_topics
-from playlists.targets import heard_ms, wishes_of
+from playlists.targets import Wish, heard_ms, wishes_of
 
 
 @dataclass(frozen=True)
@@ -74,14 +74,14 @@ def target_bars(
         for (station_id, topic), ms in heard_ms(session, stations, month).items()
     }
     wishes = wishes_of(session, stations, [month])
-    topics = {each.topic_id: each.topic for of_one in wishes.values() for each in of_one.values()}
+    topics = {each.topic_id: each for of_one in wishes.values() for each in of_one.values()}
     expected = _expected(session, aired, stations, (now, start, end))
     found = []
     for topic in topics.values():
         wished = [
-            (each, wishes[each.id][month, topic.id].wished_ms)
+            (each, wishes[each.id][month, topic.topic_id].wished_ms)
             for each in stations
-            if (month, topic.id) in wishes[each.id]
+            if (month, topic.topic_id) in wishes[each.id]
         ]
         found.append(_topic(topic, wished, aired, expected, gone))
     return sorted(found, key=lambda each: (each.whole.part, each.whole.name))
@@ -122,7 +122,7 @@ def _expected(
 
 
 def _topic(
-    topic: Topic,
+    topic: Wish,
     wished: Sequence[tuple[Station, int]],
     aired: Mapping[tuple[str, str], int],
     expected: Mapping[tuple[str, str], int] | None,
@@ -139,7 +139,7 @@ def _topic(
         for each, wished_ms in wished
     )
     whole = Bar(
-        topic.name,
+        topic.topic,
         sum(each.aired_ms for each in bars),
         sum(each.wished_ms for each in bars),
         sum(each.pace_ms for each in bars),

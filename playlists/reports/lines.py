@@ -158,8 +158,7 @@ def wished(session: Session, span: Span, stations: Sequence[Station]) -> dict[st
     found: dict[str, float] = {}
     for wishes in wishes_of(session, stations, parts).values():
         for target in wishes.values():
-            code = target.topic.code
-            found[code] = found.get(code, 0) + target.wished_ms * parts[target.month]
+            found[target.code] = found.get(target.code, 0) + target.wished_ms * parts[target.month]
     return {code: round(ms / len(stations)) for code, ms in found.items()}
 
 

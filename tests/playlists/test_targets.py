@@ -30,7 +30,7 @@ def counting(session: Session, house: House) -> list[dict[str, int]]:
     """The minutes that count at each station, by topic."""
     wishes = wishes_of(session, house.stations, [MONTH])
     return [
-        {each.topic.code: each.wished_ms // 60_000 for each in wishes[station.id].values()}
+        {each.code: each.wished_ms // 60_000 for each in wishes[station.id].values()}
         for station in house.stations
     ]
 
