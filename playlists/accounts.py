@@ -1,5 +1,6 @@
 """Who may come in, and what they may do where."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from functools import cache
 
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from playlists.errors import InvalidAccount, NotAllowed, NotFound
 from playlists.models import Account, Membership, Role, Unit, UnitKind
-from playlists.organisation import stations_of, units_above
+from playlists.organisation import chain_above, parents_above, stations_of
 
 FAILURES_BEFORE_LOCK = 5
 LOCK = timedelta(minutes=5)
@@ -115,13 +116,20 @@ def can(session: Session, account: Account, role: Role, unit: Unit) -> bool:
 
     That nobody approves what they wrote is another rule, which no role lifts.
     """
+    return can_any(session, account, {role}, unit)
+
+
+def can_any(session: Session, account: Account, roles: Collection[Role], unit: Unit) -> bool:
+    """Whether one of the roles is held in the unit or above it, as `can` asks for one."""
     if not account.active:
         return False
-    held_in = {held.unit_id for held in account.memberships if held.role in {role, Role.ADMIN}}
+    enough = {*roles, Role.ADMIN}
+    held_in = {held.unit_id for held in account.memberships if held.role in enough}
     # Most ask where they hold a role themselves, or hold none: then nobody walks up the tree.
     if unit.id in held_in or not held_in:
         return bool(held_in)
-    return not held_in.isdisjoint(each.id for each in units_above(session, unit))
+    parents = parents_above(session, [unit.id])
+    return not held_in.isdisjoint(chain_above(unit.id, parents, {}))
 
 
 def may_approve(

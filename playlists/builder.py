@@ -19,7 +19,7 @@ from playlists.pieces import Piece
 from playlists.places import Places, read_places
 from playlists.plan_rows import drop_withdrawn, write_plans
 from playlists.programme import Plan, Rules, fill
-from playlists.settling import Slotted, settle_occurrences
+from playlists.settling import Slotted, settle_occurrences, standing_occurrences
 from playlists.stock import Stock
 from playlists.within import occurrences_within
 
@@ -70,15 +70,21 @@ def build_stations(
     spacing: timedelta = SPACING,
     freeze: timedelta = FREEZE,
     stock: Stock | None = None,
+    settled: bool = False,
 ) -> int:
     """`build_station` for many at once, in a few statements; gives how many were planned.
 
-    A hundred to a thousand stations at a time keep the memory small.
+    A hundred to a thousand stations at a time keep the memory small. Where the days are `settled`
+    nobody asks the timetables again: a change of pieces by hand changes no programme's time.
     """
     session.flush()
     if stock is None:
         stock = Stock(airable_pieces(session))
-    slotted = settle_occurrences(session, stations, start, end, now=now, freeze=freeze)
+    slotted = (
+        standing_occurrences(session, stations, start, end)
+        if settled
+        else settle_occurrences(session, stations, start, end, now=now, freeze=freeze)
+    )
     built = _built(session, stations, (start, end))
     open_ = {
         station.id: [each for each in slotted[station.id] if _is_open(each, built, now, freeze)]

@@ -48,9 +48,7 @@ class Edit:
 
 def may_edit(session: Session, account: Account, station: Station) -> bool:
     """Whether the account changes the station's playlists: its operators, and editors above it."""
-    return any(
-        accounts.can(session, account, role, station.unit) for role in (Role.OPERATOR, Role.EDITOR)
-    )
+    return accounts.can_any(session, account, {Role.OPERATOR, Role.EDITOR}, station.unit)
 
 
 def is_frozen(occurrence: Occurrence, now: datetime, freeze: timedelta = FREEZE) -> bool:

@@ -229,6 +229,8 @@ def _claim(session: Session, playlist: Playlist, edit: Edit, wanted: Sequence[in
         .values(version=Playlist.version)
         .returning(Playlist.id)
     ).all()
+    if claimed and playlist.version == edit.based_on:
+        return  # what was read is what is kept: its version is changed with it
     _read_anew(session, playlist)
     if claimed:
         return
@@ -272,7 +274,6 @@ def _kept(session: Session, edit: Edit, changes: Sequence[Change], stock: Stock)
     session.flush()
     if changes:
         _rebuild(session, edit, stock)
-    session.refresh(occurrence)
     return _read_anew(session, _playlist(occurrence))
 
 
@@ -286,7 +287,16 @@ def _rebuild(session: Session, edit: Edit, stock: Stock) -> None:
     else:
         today, _tomorrow = day_span(local_day(edit.now, station.timezone), station.timezone)
         span, freeze = (today, today + timedelta(days=edit.settings.horizon_days)), freeze_of(edit)
-    build_stations(session, [station], *span, edit.now, spacing=spacing, freeze=freeze, stock=stock)
+    build_stations(
+        session,
+        [station],
+        *span,
+        edit.now,
+        spacing=spacing,
+        freeze=freeze,
+        stock=stock,
+        settled=True,
+    )
 
 
 def _read_anew(session: Session, playlist: Playlist) -> Playlist:

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -10,16 +10,15 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, selectinload
 
-from playlists.errors import InvalidOrganisation
 from playlists.models import (
     Holiday,
     Station,
     Timetable,
     TimetableException,
     TimetableSeason,
-    Unit,
 )
 from playlists.models.organisation import group_stations
+from playlists.organisation import chain_above, parents_above
 from playlists.recurrence import Start, starts_of
 
 FREEZE = timedelta(minutes=10)
@@ -208,39 +207,14 @@ def _reaches(session: Session, stations: Sequence[Station]) -> dict[int, _Reach]
         )
     ):
         groups[station_id].add(group_id)
-    parents = _parents_above(session, {station.unit_id for station in stations})
+    parents = parents_above(session, {station.unit_id for station in stations})
     above: dict[int, tuple[int, ...]] = {}
     return {
         station.id: _Reach(
-            station.id, frozenset(groups[station.id]), _above(station.unit_id, parents, above)
+            station.id, frozenset(groups[station.id]), chain_above(station.unit_id, parents, above)
         )
         for station in stations
     }
-
-
-def _parents_above(session: Session, unit_ids: Collection[int]) -> dict[int, int | None]:
-    """The parents of units and of all above them, by the units' ids; a ring ends where it began."""
-    above = select(Unit.id, Unit.parent_id).where(Unit.id.in_(unit_ids)).cte(recursive=True)
-    higher = select(Unit.id, Unit.parent_id).where(Unit.id == above.c.parent_id)
-    above = above.union(higher)
-    return {row.id: row.parent_id for row in session.execute(select(above))}
-
-
-def _above(
-    unit_id: int, parents: Mapping[int, int | None], known: dict[int, tuple[int, ...]]
-) -> tuple[int, ...]:
-    """A unit and the units above it, the nearest first."""
-    chain: list[int] = []
-    at: int | None = unit_id
-    while at is not None and at not in known:
-        if at in chain:
-            raise InvalidOrganisation("The unit %(code)s stands under itself.", code=at)
-        chain.append(at)
-        at = parents.get(at)
-    rest = known[at] if at is not None else ()
-    for number, each in enumerate(chain):
-        known[each] = (*chain[number:], *rest)
-    return known[unit_id]
 
 
 def _audience(row: Timetable) -> tuple[str, int]:

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -45,6 +45,34 @@ def units_above(session: Session, unit: Unit) -> list[Unit]:
             raise InvalidOrganisation("The unit %(code)s stands under itself.", code=unit.code)
         chain.append(parent)
     return chain
+
+
+def parents_above(session: Session, unit_ids: Collection[int]) -> dict[int, int | None]:
+    """The parents of units and of all above them, by the units' ids; a ring ends where it began."""
+    above = select(Unit.id, Unit.parent_id).where(Unit.id.in_(unit_ids)).cte(recursive=True)
+    higher = select(Unit.id, Unit.parent_id).where(Unit.id == above.c.parent_id)
+    above = above.union(higher)
+    return {row.id: row.parent_id for row in session.execute(select(above))}
+
+
+def chain_above(
+    unit_id: int, parents: Mapping[int, int | None], known: dict[int, tuple[int, ...]]
+) -> tuple[int, ...]:
+    """A unit and the units above it, the nearest first; what was `known` is read and added to.
+
+    Raises InvalidOrganisation for a unit that stands under itself.
+    """
+    chain: list[int] = []
+    at: int | None = unit_id
+    while at is not None and at not in known:
+        if at in chain:
+            raise InvalidOrganisation("The unit %(code)s stands under itself.", code=at)
+        chain.append(at)
+        at = parents.get(at)
+    rest = known[at] if at is not None else ()
+    for number, each in enumerate(chain):
+        known[each] = (*chain[number:], *rest)
+    return known[unit_id]
 
 
 def stations_of(session: Session, unit: Unit) -> list[Station]:

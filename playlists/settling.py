@@ -64,7 +64,7 @@ def settle_occurrences(
     """`occurrences_between` for many stations at once, by their ids, in a few statements."""
     session.flush()
     timetables = read_timetables(session, stations, start, end)
-    rows = _rows(session, stations, start, end)
+    rows = _rows(session, stations, start - _DAY, end + _DAY)
     settling = _Settling(start, end, now, freeze)
     for station in stations:
         settling.settle(station.id, timetables.wanted(station), rows[station.id])
@@ -73,6 +73,18 @@ def settle_occurrences(
         station.id: sorted(settling.result[station.id], key=lambda each: each.starts_at)
         for station in stations
     }
+
+
+def standing_occurrences(
+    session: Session, stations: Sequence[Station], start: datetime, end: datetime
+) -> dict[int, list[Slotted]]:
+    """The occurrences that there are in [start, end), by their stations' ids, in order.
+
+    Nobody asks the timetables: that is for whoever plans the days ahead.
+    """
+    session.flush()
+    found = _rows(session, stations, start, end)
+    return {station.id: found.get(station.id, []) for station in stations}
 
 
 @dataclass
@@ -155,7 +167,7 @@ def _rows(
 ) -> dict[int, list[Slotted]]:
     found: defaultdict[int, list[Slotted]] = defaultdict(list)
     ids = [station.id for station in stations]
-    within = occurrences_within(session, ids, start - _DAY, end + _DAY)
+    within = occurrences_within(session, ids, start, end)
     near = within.rows
     rows = session.execute(
         select(
