@@ -144,7 +144,7 @@ def _of_relay(row: Airing, late: float | None, heard: Heard, relayed: Stream) ->
         place = found_ms(whole, smooth(chunk), sent_ms - half_ms, half_ms)
         if place is None:
             continue
-        share = _share_of(heard, whole, at, place)
+        share = _share_of(heard, relayed.sound, at, place)
         start = _started(row)
         end = start + row.aired_ms / 1000
         begun, ended = _edge(share, start, -1), _edge(share, end, 1)
@@ -175,17 +175,17 @@ def _stretches(row: Airing, heard: Heard) -> Iterator[tuple[float, bytes]]:
 def _share_of(heard: Heard, sound: bytes, at: float, place_ms: float) -> Callable[[float], float]:
     """How much of a sound is in what was heard at an instant: 1 is all of it, 0 nothing.
 
-    It stands at `place_ms` in what was heard at `at`, and goes on from there either way.
+    It stands at `place_ms` in what was heard at `at`, and goes on from there either way: it goes
+    round as often as it has to.
     """
+    samples, size = len(sound) // WIDTH, _WINDOW_MS * _PER_MS
 
     def share(when: float) -> float:
-        first = round((place_ms + (when - at) * 1000) * _PER_MS)
-        size = _WINDOW_MS * _PER_MS
-        wanted = sound[max(0, first) * WIDTH : (first + size) * WIDTH]
+        first = round((place_ms + (when - at) * 1000) * _PER_MS) % samples
+        wanted = sound[first * WIDTH : (first + size) * WIDTH]
+        wanted += sound[: size * WIDTH - len(wanted)]
         got = smooth(heard.stretch(when, _WINDOW_MS))[: len(wanted)]
-        if first < 0 or len(got) < len(wanted) or not wanted:
-            return 0.0
-        return audioop.findfactor(got, wanted)
+        return audioop.findfactor(got, wanted) if len(got) == len(wanted) else 0.0
 
     return share
 
