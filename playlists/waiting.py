@@ -8,7 +8,7 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from playlists.approval import WORDLESS, writers_since_approval
-from playlists.endorsing import awaits, in_units, reach_of
+from playlists.endorsing import awaits, in_units, nobody_approves, reach_of
 from playlists.models import (
     Account,
     Item,
@@ -27,13 +27,15 @@ _URGENCY = {Precedence.EMERGENCY: 0, Precedence.PRIORITY: 1, Precedence.ORDINARY
 class Waiting:
     """An item in line. `since` is when it was handed in, `own` whether the asker wrote of it.
 
-    `has_sound` is false while it is being voiced: then there is nothing to listen to yet.
+    `has_sound` is false while it is being voiced: then there is nothing to listen to yet. `stuck`
+    says that nobody at all may approve it.
     """
 
     item: Item
     since: datetime
     own: bool
     has_sound: bool
+    stuck: bool = False
 
     @property
     def open_to_approval(self) -> bool:
@@ -75,7 +77,7 @@ def in_line(
         .subquery()
     )
     waiting = (
-        select(Item, handed_in.c.at)
+        select(Item, handed_in.c.at, nobody_approves(centre_approves=centre_approves))
         .join(handed_in, handed_in.c.item_id == Item.id)
         .where(awaits(reach, asker, centre_approves=centre_approves))
         .options(
@@ -92,7 +94,9 @@ def in_line(
         .order_by(case(_URGENCY, value=Item.precedence), handed_in.c.at, Item.id)
         .limit(limit)
     )
-    return [_waiting(item, since, asker) for item, since in session.execute(waiting)]
+    return [
+        _waiting(item, since, asker, stuck=stuck) for item, since, stuck in session.execute(waiting)
+    ]
 
 
 def count_in_line(session: Session, asker: Account, *, centre_approves: bool = True) -> int:
@@ -142,8 +146,9 @@ def before(session: Session, item: Item) -> Before:
     return Before(numbered.get(step.revision_number) if step else None, step, returned)
 
 
-def _waiting(item: Item, since: datetime, asker: Account) -> Waiting:
+def _waiting(item: Item, since: datetime, asker: Account, *, stuck: bool) -> Waiting:
     writers = writers_since_approval(
         (revision.author_id, revision.approval is not None) for revision in item.revisions
     )
-    return Waiting(item, since, asker.id in writers, item.latest.clip_sha256 is not None)
+    has_sound = item.latest.clip_sha256 is not None
+    return Waiting(item, since, asker.id in writers, has_sound, stuck)

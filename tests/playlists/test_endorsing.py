@@ -3,9 +3,10 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from playlists import accounts, newsroom, waiting
+from playlists import accounts, newsroom, organisation, waiting
+from playlists.endorsing import waits_for_nobody
 from playlists.errors import NotAllowed, NotApproved
-from playlists.models import Account, Item, ItemKind, ItemState, Precedence, Role
+from playlists.models import Account, Item, ItemKind, ItemState, Precedence, Role, UnitKind
 from tests.playlists.builders import NOW, House, an_account, an_item, voiced
 
 
@@ -140,6 +141,91 @@ def test_who_approves_in_both_places_takes_one_of_the_two_steps(
     with pytest.raises(NotAllowed, match="the Centre is next"):
         newsroom.approve(session, item, approver=both, now=NOW)
     assert lines(session, both, house.approver) == [0, 1]
+
+
+def test_where_one_and_the_same_approves_in_both_places_there_is_one_step(
+    session: Session, house: House, leader: Account
+) -> None:
+    for account in (house.approver, house.admin):
+        account.active = False
+    accounts.grant(session, leader, house.district, Role.APPROVER)
+    item = handed_in(session, house)
+    assert lines(session, leader) == [1]
+    assert newsroom.approve(session, item, approver=leader, now=NOW) is not None
+
+
+def test_who_approves_in_another_district_is_not_waited_for(
+    session: Session, house: House, leader: Account
+) -> None:
+    for account in (house.approver, house.admin):
+        account.active = False
+    elsewhere = organisation.add_unit(session, "khac", "Huyện khác", UnitKind.DISTRICT)
+    stranger = an_account(session, "nguoikhac", elsewhere, Role.APPROVER)
+    item = handed_in(session, house)
+    assert lines(session, leader, stranger) == [1, 0]
+    assert newsroom.approve(session, item, approver=leader, now=NOW) is not None
+
+
+def test_where_only_who_wrote_it_could_take_the_second_step_there_is_one(
+    session: Session, house: House, leader: Account
+) -> None:
+    house.admin.active = False
+    accounts.grant(session, house.approver, house.district, Role.EDITOR)
+    item = handed_in(session, house, author=house.approver)
+    assert newsroom.approve(session, item, approver=leader, now=NOW) is not None
+
+
+def test_a_second_step_that_has_nobody_left_is_taken_by_another_leader_of_the_commune(
+    session: Session, house: House, leader: Account
+) -> None:
+    item, later = handed_in(session, house), handed_in(session, house)
+    for each in (item, later):
+        assert newsroom.approve(session, each, approver=leader, now=NOW) is None
+    for account in (house.approver, house.admin):
+        account.active = False
+    other = an_account(session, "phochutich", house.communes[0], Role.APPROVER)
+    assert lines(session, leader, other) == [0, 2]
+    with pytest.raises(NotAllowed, match="the Centre is next"):
+        newsroom.approve(session, item, approver=leader, now=NOW)
+    assert newsroom.approve(session, item, approver=other, now=NOW) is not None
+    other.active = False
+    session.flush()
+    assert lines(session, leader) == [1], "there is nobody else at all"
+    assert newsroom.approve(session, later, approver=leader, now=NOW) is not None
+
+
+def test_of_two_leaders_the_one_who_is_the_centre_too_leaves_the_other_step_to_the_other(
+    session: Session, house: House, leader: Account
+) -> None:
+    for account in (house.approver, house.admin):
+        account.active = False
+    both = an_account(session, "cahai", house.communes[0], Role.APPROVER)
+    accounts.grant(session, both, house.district, Role.APPROVER)
+    item = handed_in(session, house)
+    assert newsroom.approve(session, item, approver=both, now=NOW) is None
+    assert lines(session, both, leader) == [0, 1]
+    assert newsroom.approve(session, item, approver=leader, now=NOW) is not None
+
+
+@pytest.mark.parametrize("centre_approves", [True, False])
+def test_what_nobody_may_approve_says_so(
+    session: Session, house: House, leader: Account, *, centre_approves: bool
+) -> None:
+    def stuck() -> bool:
+        return waits_for_nobody(session, item, centre_approves=centre_approves)
+
+    accounts.grant(session, leader, house.communes[0], Role.OPERATOR)
+    item = handed_in(session, house, author=leader)
+    assert stuck() == (not centre_approves), "the Centre is asked, or is not"
+    for account in (house.approver, house.admin):
+        account.active = False
+    assert stuck()
+    (mine,) = waiting.in_line(session, leader, centre_approves=centre_approves)
+    assert (mine.own, mine.stuck) == (True, True)
+    an_account(session, "phochutich", house.communes[0], Role.APPROVER)
+    assert not stuck()
+    (mine,) = waiting.in_line(session, leader, centre_approves=centre_approves)
+    assert not mine.stuck
 
 
 def test_without_the_centre_the_communes_leader_has_the_last_word(

@@ -12,7 +12,7 @@ from audio.waveform import peaks
 from playlists import NotFound, accounts, newsroom
 from playlists.approval import MOVES, WORDLESS, approval_holds, is_handed_in, writers_since_approval
 from playlists.beds import bed_of, can_choose, music_for_beds, takes_music
-from playlists.endorsing import AWAITING, awaits_endorsement, may_decide
+from playlists.endorsing import AWAITING, awaits_endorsement, may_decide, waits_for_nobody
 from playlists.feeds import source_of
 from playlists.models import (
     Item,
@@ -66,6 +66,7 @@ class Steps:
     is_approver: bool
     is_writer: bool
     two_steps: bool
+    for_nobody: bool
     has_sound: bool
 
     @property
@@ -245,6 +246,7 @@ def steps_for(found: Item) -> Steps:
         is_approver=approves,
         is_writer=writer,
         two_steps=awaits_endorsement(session, found, centre_approves=centre_approves),
+        for_nobody=waits_for_nobody(session, found, centre_approves=centre_approves),
         has_sound=sound or found.kind in WORDLESS,
     )
 
