@@ -1,10 +1,10 @@
-"""Which clips must stay: those that something written down still names."""
+"""Which files must stay: those that something written down still names."""
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from playlists.approval import WORDLESS
-from playlists.models import Item, ItemState, Revision
+from playlists.models import ChannelEntry, Item, ItemState, Revision
 from playlists.models.base import Base
 
 _NAMED_BY = "clip_sha256"
@@ -36,6 +36,12 @@ def originals_in_use(session: Session) -> set[str]:
         )
     )
     return {name for name in session.scalars(kept) if name}
+
+
+def photos_in_use(session: Session) -> set[str]:
+    """The SHA-256 of every photograph that an entry names, struck out or not."""
+    named = select(ChannelEntry.photo_sha256).where(ChannelEntry.photo_sha256.is_not(None))
+    return {name for name in session.scalars(named) if name}
 
 
 def clips_in_use(session: Session) -> set[str]:

@@ -1,10 +1,13 @@
 """Photographs that are handed in as proof: checked, and kept as files named by their SHA-256."""
 
+import contextlib
 import hashlib
 import os
 import struct
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from playlists.errors import InvalidReport, NotFound
@@ -58,9 +61,9 @@ def read_photo(content: bytes) -> Photo:
 
 def keep_photo(folder: Path, photo: Photo) -> None:
     """Put the file in its place, whole or not at all; the same photo is kept once."""
-    place = photo_path(folder, photo.sha256, photo.media_type)
-    if place.exists():
+    if is_kept(folder, photo.sha256, photo.media_type):
         return
+    place = photo_path(folder, photo.sha256, photo.media_type)
     place.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=place.parent)
     draft = Path(name)
@@ -72,6 +75,22 @@ def keep_photo(folder: Path, photo: Photo) -> None:
         draft.replace(place)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def is_kept(folder: Path, sha256: str, media_type: str) -> bool:
+    """Whether a photo is there; it then counts as handed in just now, and is not let go of."""
+    try:
+        os.utime(photo_path(folder, sha256, media_type))
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def photos_since(folder: Path) -> Iterator[tuple[Path, datetime]]:
+    """Every photo that is kept, with the instant at which it was handed in last."""
+    for place in sorted(folder.glob("??/*.*")):
+        with contextlib.suppress(FileNotFoundError):
+            yield place, datetime.fromtimestamp(place.stat().st_mtime, UTC)
 
 
 def photo_path(folder: Path, sha256: str, media_type: str) -> Path:

@@ -15,7 +15,7 @@ from playlists.models import Station
 from playlists.settings import PlaylistsSettings
 from playlists.stockroom import Stockroom
 from scheduler.bell import Bell
-from scheduler.collecting import Collected, collect
+from scheduler.collecting import Collected, collect, collect_photos
 from scheduler.ordering import publish_orders
 from scheduler.outrun import Outrun, Series
 from scheduler.planning import plan_stations
@@ -75,9 +75,10 @@ class Centre:
         return voice_better(self.sessions, self.booth, self.timekeeper.now)
 
     def collect(self) -> Collected:
-        """Let go of sound that nothing needs any more."""
+        """Let go of sound and photographs that nothing needs any more; gives what sound went."""
         keep = timedelta(days=self.settings.keep_recordings_days)
         now = self.timekeeper.now()
+        collect_photos(self.sessions, self.settings.photos, now)
         return collect(self.sessions, self.booth.library, now, keep_recordings=keep)
 
     def plan_and_publish(self) -> dict[str, int]:

@@ -1,16 +1,18 @@
-"""Letting go of clips that nothing needs any more."""
+"""Letting go of files that nothing needs any more."""
 
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy.orm import Session, sessionmaker
 
 from audio.errors import ClipMissing
 from audio.library import Library
 from playlists.airable import forget_old_marks
-from playlists.keeping import clips_in_use, originals_in_use, recordings_in_use
+from playlists.keeping import clips_in_use, originals_in_use, photos_in_use, recordings_in_use
+from playlists.photos import photos_since
 from playlists.publishing import envelopes_since
 from playlists.settings import LONGEST_HORIZON_DAYS
 from playlists.sound import forget_originals
@@ -20,6 +22,9 @@ log = logging.getLogger(__name__)
 
 GRACE = timedelta(days=1)
 """A clip is made before anything names it: what is younger stays."""
+
+HELD_PHOTOS = timedelta(days=7)
+"""A form that was refused keeps its photograph for whoever sends it again; so long at most."""
 
 KEEP_RECORDINGS = timedelta(days=30)
 """As the settings have it unless told."""
@@ -70,6 +75,25 @@ def collect(
             forget_old_marks(session)
         log.info("event=collected clips=%d bytes=%d broken_off=%d", count, size, broken_off)
     return collected
+
+
+def collect_photos(sessions: sessionmaker[Session], folder: Path, now: datetime) -> int:
+    """Let go of photographs of forms that were never sent again; give how many went.
+
+    The names are read after the files, and the files once more, as with clips.
+    """
+    old = [place for place, since in photos_since(folder) if since < now - HELD_PHOTOS]
+    if not old:
+        return 0
+    with sessions() as session:
+        named = photos_in_use(session)
+    still = {place for place, since in photos_since(folder) if since < now - HELD_PHOTOS}
+    gone = [place for place in old if place.stem not in named and place in still]
+    for place in gone:
+        place.unlink(missing_ok=True)
+    if gone:
+        log.info("event=photos_collected photos=%d", len(gone))
+    return len(gone)
 
 
 def mastered_recordings(

@@ -45,5 +45,9 @@ class CentreSettings(BaseModel, extra="forbid"):
         return self.directory / "clips"
 
     @property
+    def photos(self) -> Path:
+        return self.directory / "photos"
+
+    @property
     def keys(self) -> Path:
         return self.directory / "keys"

@@ -11,7 +11,7 @@ from flask import request
 from playlists import InvalidReport
 from playlists.filings import Filing
 from playlists.models import Channel, ChannelEntry
-from playlists.photos import LARGEST_BYTES, keep_photo, photo_path, read_photo
+from playlists.photos import LARGEST_BYTES, is_kept, keep_photo, read_photo
 
 _FIELDS = ("channel", "day", "title", "link", "pieces", "area", "place", "item", "reason", "held")
 _HELD = re.compile(r"([0-9a-f]{64}) (image/(?:jpeg|png|webp))", re.ASCII)
@@ -74,7 +74,7 @@ def hold_photo(folder: Path, held: str) -> str:
         keep_photo(folder, photo)
         return f"{photo.sha256} {photo.media_type}"
     named = _HELD.fullmatch(held)
-    return held if named and photo_path(folder, named[1], named[2]).exists() else ""
+    return held if named and is_kept(folder, named[1], named[2]) else ""
 
 
 def _day(text: str) -> date:

@@ -15,14 +15,19 @@ from playlists.airings import ReportedAiring
 from playlists.models import (
     Account,
     Approval,
+    Channel,
+    ChannelEntry,
     Entry,
     Item,
     ItemKind,
     Outcome,
     Revision,
     Station,
+    Unit,
 )
-from scheduler.collecting import Collected, collect, unused_clips
+from playlists.photos import is_kept, keep_photo, photo_path, read_photo
+from scheduler.collecting import Collected, collect, collect_photos, unused_clips
+from tests.playlists.test_photos import a_png
 from tests.scheduler.newsdesk import NOW, approve, centre_of, hand_in, manifests
 
 
@@ -115,3 +120,38 @@ def test_the_recipe_of_what_went_goes_too(engine: Engine, tmp_path: Path) -> Non
     library.verify(clip.sha256)
     assert collect(centre.sessions, library, later) == Collected(1, clip.size_bytes, 0)
     assert [file for file in library.root.rglob("*") if file.is_file()] == []
+
+
+def test_a_photo_of_a_form_that_was_never_sent_again_goes_after_a_week(
+    engine: Engine, tmp_path: Path
+) -> None:
+    centre = centre_of(engine, tmp_path)
+    sessions, folder = centre.sessions, tmp_path / "photos"
+    filed, held = (read_photo(a_png(width)) for width in (320, 640))
+    for photo in (filed, held):
+        keep_photo(folder, photo)
+    with sessions.begin() as session:
+        unit = session.scalars(select(Unit)).first()
+        author = session.scalars(select(Account)).first()
+        assert unit is not None
+        assert author is not None
+        session.add(
+            ChannelEntry(
+                unit=unit,
+                channel=Channel.BANNER,
+                day=NOW.date(),
+                title="Dân vận khéo",
+                photo_sha256=filed.sha256,
+                account=author,
+                filed_at=NOW,
+            )
+        )
+    now = datetime.now(UTC)
+    assert collect_photos(sessions, folder, now + timedelta(days=6)) == 0
+    os.utime(photo_path(folder, held.sha256, held.media_type), (0, 0))
+    assert is_kept(folder, held.sha256, held.media_type), "it is sent again"
+    assert collect_photos(sessions, folder, now + timedelta(days=6)) == 0
+    assert collect_photos(sessions, folder, now + timedelta(days=8)) == 1
+    assert not is_kept(folder, held.sha256, held.media_type)
+    assert is_kept(folder, filed.sha256, filed.media_type)
+    assert collect_photos(sessions, tmp_path / "none", now) == 0
