@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from playlists.errors import InvalidItem
-from playlists.models import Approval, Endorsement, Item, ItemKind, ItemState, Revision
+from playlists.models import Consent, Item, ItemKind, ItemState, Revision
 
 # What an item may become from where it stands. `revise` is the only way out of WITHDRAWN.
 MOVES: dict[ItemState, frozenset[ItemState]] = {
@@ -82,7 +82,7 @@ def is_handed_in(revision: Revision) -> bool:
     return revision.clip is not None and revision.clip.engine in HANDED_IN
 
 
-def approval_holds(revision: Revision, approval: Approval | Endorsement | None) -> bool:
+def approval_holds(revision: Revision, approval: Consent | None) -> bool:
     """Whether the revision still has exactly the words and the sound that were approved."""
     return approval is not None and hashes_hold(
         (revision.title, revision.text, revision.clip_sha256),

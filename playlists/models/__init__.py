@@ -18,6 +18,7 @@ from playlists.models.mail import MailAttachment, OutgoingMail
 from playlists.models.newsroom import (
     Approval,
     Clip,
+    Consent,
     Endorsement,
     Item,
     ItemEvent,
@@ -87,6 +88,7 @@ __all__ = [
     "Clip",
     "Clock",
     "Confirmation",
+    "Consent",
     "DailySum",
     "Dimension",
     "Emergency",

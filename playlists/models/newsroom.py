@@ -205,37 +205,36 @@ class Revision(Base):
     )
 
 
-class Approval(Base):
-    """Approval of two hashes: these words and this sound, nothing else."""
-
-    __tablename__ = "approvals"
+class Consent:
+    """What an approval is of, whoever gives it: one revision's words and sound, by their hashes."""
 
     id: Mapped[PrimaryKey]
     revision_id: Mapped[int] = mapped_column(
         ForeignKey("revisions.id", ondelete="CASCADE"), unique=True
     )
-    approver_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
-    approved_at: Mapped[datetime] = mapped_column(Instant)
     text_sha256: Mapped[Sha256]
     clip_sha256: Mapped[Sha256]
+
+
+class Approval(Consent, Base):
+    """Approval of two hashes: these words and this sound, nothing else."""
+
+    __tablename__ = "approvals"
+
+    approver_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    approved_at: Mapped[datetime] = mapped_column(Instant)
 
     revision: Mapped[Revision] = relationship(back_populates="approval")
     approver: Mapped[Account] = relationship()
 
 
-class Endorsement(Base):
+class Endorsement(Consent, Base):
     """The first of two approvals, given in the commune: of these words and this sound."""
 
     __tablename__ = "endorsements"
 
-    id: Mapped[PrimaryKey]
-    revision_id: Mapped[int] = mapped_column(
-        ForeignKey("revisions.id", ondelete="CASCADE"), unique=True
-    )
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
     at: Mapped[datetime] = mapped_column(Instant)
-    text_sha256: Mapped[Sha256]
-    clip_sha256: Mapped[Sha256]
 
     revision: Mapped[Revision] = relationship(back_populates="endorsement")
     account: Mapped[Account] = relationship()

@@ -20,6 +20,7 @@ from scheduler.station.onair import OnAir
 from scheduler.station.programme import as_planned
 from scheduler.station.settings import StationSettings
 from scheduler.timekeeper import SimulatedTimekeeper
+from tests.audio import sounds
 from tests.scheduler.builders import MORNING, CentreInMemory, identity
 from tests.scheduler.mail_server import MailServer, running
 
@@ -91,6 +92,12 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
     migrate(engine)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture
+def tone(tmp_path: Path) -> Path:
+    """Three seconds of sound, as somebody hands it in."""
+    return sounds.tone(tmp_path / "thu.wav", seconds=3)
 
 
 @pytest.fixture

@@ -20,11 +20,6 @@ from tests.scheduler.newsdesk import NOW, centre_of, hand_in
 from tests.scheduler.test_recordings import clip_of, editor, recorded
 
 
-@pytest.fixture
-def tone(tmp_path: Path) -> Path:
-    return sounds.tone(tmp_path / "thu.wav", seconds=3)
-
-
 def test_a_recording_gets_the_music_that_its_editor_chose(
     engine: Engine, tmp_path: Path, tone: Path
 ) -> None:

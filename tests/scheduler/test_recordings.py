@@ -60,11 +60,6 @@ def clip_of(centre: Centre, revision: int) -> str | None:
         return session.get_one(Revision, revision).clip_sha256
 
 
-@pytest.fixture
-def tone(tmp_path: Path) -> Path:
-    return sounds.tone(tmp_path / "thu.wav", seconds=3)
-
-
 def test_a_recording_outlives_the_process_that_took_it_in(
     engine: Engine, tmp_path: Path, tone: Path
 ) -> None:
