@@ -14,7 +14,7 @@ from playlists.diary import Diary, read_diaries
 from playlists.hand import NO_HAND
 from playlists.hands import Hands, read_hands
 from playlists.models import Occurrence, Playlist, Station
-from playlists.occurrences import FREEZE
+from playlists.occurrences import FREEZE, PlannedTime
 from playlists.pieces import Piece
 from playlists.places import Places, read_places
 from playlists.plan_rows import drop_withdrawn, write_plans
@@ -35,16 +35,28 @@ def build_station(
     *,
     spacing: timedelta = SPACING,
     freeze: timedelta = FREEZE,
+    pause: timedelta = hours.PAUSE,
     stock: Stock | None = None,
 ) -> list[Playlist]:
     """Plan the station's programmes in [start, end); give back all of them that stand.
 
     What starts within `freeze` of `now`, or before, stays as it is (a programme that was never
     built is built until it starts), but for what was withdrawn. What people changed by hand is
-    laid over the plan. A plan that comes out the same keeps its rows and their ids. `stock` are
+    laid over the plan. Programmes with no longer `pause` between them are one buổi, and share its
+    cap. A plan that comes out the same keeps its rows and their ids. `stock` are
     the `airable_pieces`, handed in where many stations are built.
     """
-    build_stations(session, [station], start, end, now, spacing=spacing, freeze=freeze, stock=stock)
+    build_stations(
+        session,
+        [station],
+        start,
+        end,
+        now,
+        spacing=spacing,
+        freeze=freeze,
+        pause=pause,
+        stock=stock,
+    )
     rows = session.scalars(
         select(Playlist)
         .join(Playlist.occurrence)
@@ -69,6 +81,7 @@ def build_stations(
     *,
     spacing: timedelta = SPACING,
     freeze: timedelta = FREEZE,
+    pause: timedelta = hours.PAUSE,
     stock: Stock | None = None,
     settled: bool = False,
 ) -> int:
@@ -99,6 +112,7 @@ def build_stations(
         stock=stock,
         hands=read_hands(session, [station.id for station in stations], (start, end)),
         spacing=spacing,
+        pause=pause,
     )
     diaries = read_diaries(session, stations, open_, now)
     plans: dict[int, Plan] = {}
@@ -136,6 +150,7 @@ class _Planning:
     stock: Stock
     hands: Hands
     spacing: timedelta
+    pause: timedelta
 
     def plan(
         self, station: Station, occurrences: Sequence[Slotted], diary: Diary
@@ -161,7 +176,7 @@ class _Planning:
         reserved: dict[int, list[datetime]],
     ) -> Plan:
         starts_at = occurrence.starts_at
-        room = room_of(station, occurrence, diary)
+        room = room_of(station, occurrence, diary, self.pause)
         if not room.room_ms:
             return Plan(warnings=list(room.warnings))
         rules = Rules(
@@ -180,7 +195,12 @@ class _Planning:
         return plan
 
 
-def room_of(station: Station, occurrence: Slotted | Occurrence, diary: Diary) -> hours.Room:
-    """The time a programme may take beside what its day holds otherwise."""
-    day_ms = diary.day_ms[hours.local_day(occurrence.starts_at, station.timezone)]
-    return hours.room_for(station, occurrence.starts_at, occurrence.length_ms, day_ms)
+def room_of(
+    station: Station,
+    programme: Slotted | Occurrence | PlannedTime,
+    diary: Diary,
+    pause: timedelta = hours.PAUSE,
+) -> hours.Room:
+    """The time a programme may take beside what its day and its buổi hold otherwise."""
+    own = hours.Spell(programme.starts_at, programme.length_ms)
+    return hours.room_for(station, *own, diary.taken(own, pause))

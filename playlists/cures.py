@@ -5,6 +5,10 @@ from playlists.messages import Message, message
 _MUSIC = message("Approve music for this station.")
 _FILL = message("Approve more items for this station, or give the clock a slot that music fills.")
 _SLOT = message("Approve such an item, or change the clock.")
+_APART = message(
+    "Move the two further apart, shorten one of them, or raise the station's limit in one go."
+)
+_DAYS = message("Leave out another programme of that day, or raise the station's limit a day.")
 
 # By message id: what the planner says in `playlists.programme`, `.hours` and `.plan_rows`.
 _CURES = {
@@ -24,9 +28,12 @@ _CURES = {
     "Shortened to the station's limit of %(minutes)d minutes in one go.": message(
         "Make two programmes of it, or raise the station's limit in one go."
     ),
-    "Shortened to the station's limit of %(minutes)d minutes a day.": message(
-        "Leave out another programme of that day, or raise the station's limit a day."
-    ),
+    "Shortened: with the programme of %(at)s it is one sitting,"
+    " and the station's limit in one go is %(minutes)d minutes.": _APART,
+    "Left out: with the programme of %(at)s it is one sitting,"
+    " and the station's %(minutes)d minutes in one go are taken.": _APART,
+    "Shortened to the station's limit of %(minutes)d minutes a day.": _DAYS,
+    "Left out: the day's other programmes take the station's %(minutes)d minutes a day.": _DAYS,
     "Slot %(slot)d: there is no room for its relay.": message(
         "Give the relay less time, or the programme more."
     ),

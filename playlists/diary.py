@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
@@ -25,14 +25,14 @@ _AT_ONCE = 500  # SQLite binds a limited number of values in one statement
 
 @dataclass
 class Diary:
-    """Times of each item, ms planned per local day, and ms per topic and local month.
+    """Times of each item, programmes by their local days, and ms per topic and local month.
 
     What is past counts toward a target as it aired, what is to come as it is planned.
     """
 
     timezone: str
     times: defaultdict[int, list[datetime]] = field(default_factory=lambda: defaultdict(list))
-    day_ms: defaultdict[date, int] = field(default_factory=lambda: defaultdict(int))
+    on_air: defaultdict[date, list[hours.Spell]] = field(default_factory=lambda: defaultdict(list))
     topic_ms: defaultdict[tuple[date, int], int] = field(default_factory=lambda: defaultdict(int))
     wished_ms: Mapping[tuple[date, int], int] = field(default_factory=dict)
     told: Mapping[date, Mapping[int, Message]] = field(default_factory=dict)
@@ -62,12 +62,35 @@ class Diary:
         for entry in plan.entries:
             at = starts_at + timedelta(milliseconds=entry.offset_ms)
             self.times[entry.piece.item_id].append(at)
-        self.day_ms[hours.local_day(starts_at, self.timezone)] += plan.duration_ms
+        self.keep(starts_at, plan.duration_ms)
         if self.wished_ms:
             month = self._month(starts_at)
             for entry in plan.entries:
                 for topic in entry.piece.topics:
                     self.topic_ms[month, topic] += entry.duration_ms
+
+    def keep(self, starts_at: datetime, duration_ms: int) -> None:
+        """Remember that a programme is on the air, relays and all, for so many ms."""
+        day = hours.local_day(starts_at, self.timezone)
+        self.on_air[day].append(hours.Spell(starts_at, duration_ms))
+
+    def taken(self, own: hours.Spell, pause: timedelta) -> hours.Taken:
+        """What the other programmes take of a programme's day, and of its buổi."""
+        day = hours.local_day(own.starts_at, self.timezone)
+        near = [each for of in (day - _DAY, day, day + _DAY) for each in self.on_air.get(of, ())]
+        return hours.taken_beside(own, near, self.timezone, pause)
+
+    def before(self, at: datetime) -> "Diary":
+        """The same without programmes from an instant on: what one is planned by that starts then.
+
+        Programmes are planned in their order, and what comes later takes what is left.
+        """
+        on_air = {
+            day: [each for each in spells if each.starts_at < at]
+            for day, spells in self.on_air.items()
+        }
+        times = {item: [each for each in found if each < at] for item, found in self.times.items()}
+        return replace(self, on_air=defaultdict(list, on_air), times=defaultdict(list, times))
 
     def count(self, at: datetime, topics: Iterable[int], duration_ms: int) -> None:
         """Count ms toward the topics of an instant's month."""
@@ -180,8 +203,7 @@ def _read_planned(
         if occurrence_id not in again:
             diary = diaries[station_id]
             programmes[playlist_id] = diary, starts_at
-            # The whole programme, relays and all: a cap is of the time on the air.
-            diary.day_ms[hours.local_day(starts_at, diary.timezone)] += duration_ms
+            diary.keep(starts_at, duration_ms)
     pieces = list(_pieces_in(session, list(programmes)))
     for playlist_id, offset_ms, _ms, item_id in pieces:
         diary, starts_at = programmes[playlist_id]

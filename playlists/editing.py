@@ -294,6 +294,7 @@ def _rebuild(session: Session, edit: Edit, stock: Stock) -> None:
         edit.now,
         spacing=spacing,
         freeze=freeze,
+        pause=edit.settings.pause,
         stock=stock,
         settled=True,
     )

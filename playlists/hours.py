@@ -1,8 +1,14 @@
-"""When a station may be on the air, and for how long: rules over local times."""
+"""When a station may be on the air, and for how long: rules over local times.
 
+What a station may air in one go is of its buổi (domain: Hà Nội capped those, relays included):
+programmes that follow on one another with no longer pause than `PAUSE` between them are one.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from playlists.errors import InvalidPlan
@@ -10,8 +16,10 @@ from playlists.messages import Message, message
 from playlists.models import Station
 from playlists.recurrence import local_time
 
+PAUSE = timedelta(minutes=5)
 _DAY = timedelta(days=1)
 _ANY_DAY = date(2024, 1, 1)
+_MINUTE_MS = 60_000
 
 
 def window_end(opens: time, closes: time, local: datetime) -> datetime | None:
@@ -50,18 +58,73 @@ def quiet_spans(text: str) -> tuple[tuple[time, time], ...]:
     return tuple(sorted(spans))
 
 
+class Spell(NamedTuple):
+    """A programme's time on the air."""
+
+    starts_at: datetime
+    length_ms: int
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.starts_at + timedelta(milliseconds=self.length_ms)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What other programmes take, in ms: of a programme's local day, and of its buổi.
+
+    `beside` is when the first of those others in the same buổi starts.
+    """
+
+    day_ms: int = 0
+    in_one_go_ms: int = 0
+    beside: datetime | None = None
+
+
 @dataclass(frozen=True)
 class Room:
-    """How many ms a programme may take, and what made it less than its clock asks for."""
+    """How many ms a programme may take, and what made it less than its clock asks for.
+
+    What bounds it most is told first.
+    """
 
     room_ms: int
     warnings: tuple[Message, ...] = ()
 
 
-def room_for(station: Station, starts_at: datetime, length_ms: int, day_planned_ms: int) -> Room:
+def taken_beside(own: Spell, others: Iterable[Spell], zone: str, pause: timedelta = PAUSE) -> Taken:
+    """What other programmes take of a programme's local day in a zone, and of its buổi."""
+    heard = sorted(each for each in others if each.length_ms > 0)
+    day = local_day(own.starts_at, zone)
+    joined = _in_one_go(own, heard, pause)
+    return Taken(
+        sum(each.length_ms for each in heard if local_day(each.starts_at, zone) == day),
+        sum(each.length_ms for each in joined),
+        min((each.starts_at for each in joined), default=None),
+    )
+
+
+def _in_one_go(own: Spell, heard: list[Spell], pause: timedelta) -> list[Spell]:
+    """The programmes, of those in order, from which nothing but pauses parts a programme."""
+    found = []
+    begins, ends = own.starts_at, own.ends_at
+    for each in reversed([each for each in heard if each.starts_at < own.starts_at]):
+        if begins - each.ends_at > pause:
+            break
+        found.append(each)
+        begins = each.starts_at
+    for each in (each for each in heard if each.starts_at > own.starts_at):
+        if each.starts_at - ends > pause:
+            break
+        found.append(each)
+        ends = each.ends_at
+    return found
+
+
+def room_for(station: Station, starts_at: datetime, length_ms: int, taken: Taken) -> Room:
     """The time a programme may take under the station's window and its caps.
 
-    `day_planned_ms` is what the other programmes of the same local day take already.
+    `taken` is what other programmes of the same day and of the same buổi take already.
     """
     zone = ZoneInfo(station.timezone)
     local = starts_at.astimezone(zone).replace(tzinfo=None)
@@ -77,39 +140,63 @@ def room_for(station: Station, starts_at: datetime, length_ms: int, day_planned_
     for begins, ends in spans:
         if window_end(begins, ends, local) is not None:
             return Room(0, (_in_quiet(begins, ends),))
-    next_quiet = min((_next(begins, local), begins) for begins, _ends in spans) if spans else None
     bounds = [
         (
-            int((closes - local) / timedelta(milliseconds=1)),
+            _ms(closes - local),
             message("Shortened to end with the station's hours at %(at)s.", at=station.airing_to),
         ),
-        (
-            station.session_cap_ms,
-            message(
-                "Shortened to the station's limit of %(minutes)d minutes in one go.",
-                minutes=station.session_cap_ms // 60_000,
-            ),
-        ),
-        (
-            max(0, station.day_cap_ms - day_planned_ms),
-            message(
-                "Shortened to the station's limit of %(minutes)d minutes a day.",
-                minutes=station.day_cap_ms // 60_000,
-            ),
-        ),
+        _of_one_go(station, taken, zone),
+        _of_the_day(station, taken),
     ]
-    if next_quiet is not None:
-        bounds.append(
-            (
-                int((next_quiet[0] - local) / timedelta(milliseconds=1)),
-                message(
-                    "Shortened to end before the quiet hours at %(at)s.",
-                    at=f"{next_quiet[1]:%H:%M}",
-                ),
-            )
-        )
-    room = min(length_ms, *(bound for bound, _ in bounds))
+    if spans:
+        next_quiet, begins = min((_next(begins, local), begins) for begins, _ends in spans)
+        said = message("Shortened to end before the quiet hours at %(at)s.", at=f"{begins:%H:%M}")
+        bounds.append((_ms(next_quiet - local), said))
+    bounds.sort(key=lambda each: each[0])
+    room = min(length_ms, bounds[0][0])
     return Room(room, tuple(said for bound, said in bounds if bound < length_ms))
+
+
+def _of_one_go(station: Station, taken: Taken, zone: ZoneInfo) -> tuple[int, Message]:
+    """What the cap of a buổi leaves in ms, and what is said where that is too little."""
+    left_ms = max(0, station.session_cap_ms - taken.in_one_go_ms)
+    minutes = station.session_cap_ms // _MINUTE_MS
+    if taken.beside is None:
+        return left_ms, message(
+            "Shortened to the station's limit of %(minutes)d minutes in one go.", minutes=minutes
+        )
+    at = f"{taken.beside.astimezone(zone):%H:%M}"
+    if left_ms:
+        return left_ms, message(
+            "Shortened: with the programme of %(at)s it is one sitting,"
+            " and the station's limit in one go is %(minutes)d minutes.",
+            at=at,
+            minutes=minutes,
+        )
+    return 0, message(
+        "Left out: with the programme of %(at)s it is one sitting,"
+        " and the station's %(minutes)d minutes in one go are taken.",
+        at=at,
+        minutes=minutes,
+    )
+
+
+def _of_the_day(station: Station, taken: Taken) -> tuple[int, Message]:
+    """What the cap of a day leaves in ms, and what is said where that is too little."""
+    left_ms = max(0, station.day_cap_ms - taken.day_ms)
+    minutes = station.day_cap_ms // _MINUTE_MS
+    if left_ms:
+        return left_ms, message(
+            "Shortened to the station's limit of %(minutes)d minutes a day.", minutes=minutes
+        )
+    return 0, message(
+        "Left out: the day's other programmes take the station's %(minutes)d minutes a day.",
+        minutes=minutes,
+    )
+
+
+def _ms(span: timedelta) -> int:
+    return int(span / timedelta(milliseconds=1))
 
 
 def _in_quiet(begins: time, ends: time) -> Message:

@@ -1,7 +1,6 @@
 """When a station may be on the air: set by its commune or the Centre, held against its plan."""
 
 import hashlib
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -9,8 +8,10 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from playlists import accounts
+from playlists.builder import room_of
+from playlists.diary import Diary
 from playlists.errors import InvalidPlan, NotAllowed
-from playlists.hours import local_day, quiet_spans, room_for
+from playlists.hours import PAUSE, local_day, quiet_spans
 from playlists.messages import Message
 from playlists.models import Account, Role, Station
 from playlists.occurrences import PlannedTime, planned_times
@@ -100,15 +101,19 @@ def set_hours(session: Session, station: Station, hours: StationHours) -> None:
 
 
 def rooms(
-    session: Session, station: Station, start: datetime, end: datetime
+    session: Session,
+    station: Station,
+    start: datetime,
+    end: datetime,
+    *,
+    pause: timedelta = PAUSE,
 ) -> list[tuple[PlannedTime, int, Message | None]]:
     """The programmes of [start, end) with the ms each may take, and why it is less than asked."""
-    taken: defaultdict[date, int] = defaultdict(int)
+    diary = Diary(station.timezone)
     found = []
     for each in planned_times(session, station, start, end):
-        day = local_day(each.starts_at, station.timezone)
-        room = room_for(station, each.starts_at, each.length_ms, taken[day])
-        taken[day] += room.room_ms
+        room = room_of(station, each, diary, pause)
+        diary.keep(each.starts_at, room.room_ms)
         found.append((each, room.room_ms, room.warnings[0] if room.warnings else None))
     return found
 

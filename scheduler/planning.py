@@ -37,6 +37,7 @@ def plan_station(
         now,
         spacing=timedelta(minutes=settings.spacing_minutes),
         freeze=timedelta(minutes=settings.freeze_minutes),
+        pause=settings.pause,
         stock=stock,
     )
 
@@ -65,6 +66,7 @@ def plan_stations(
             now,
             spacing=timedelta(minutes=settings.spacing_minutes),
             freeze=timedelta(minutes=settings.freeze_minutes),
+            pause=settings.pause,
             stock=stock,
         )
         for start, some in together.items()

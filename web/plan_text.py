@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from playlists.absence import LATER, absent_from
+from playlists.absence import LATER, Absent, absent_from
 from playlists.airable import airable_pieces
 from playlists.errors import NotFound
 from playlists.findings import Finding
@@ -17,6 +17,7 @@ from playlists.messages import Message, from_json, list_from_json, message
 from playlists.models import Entry, Item, ItemKind, Playlist, RelaySpan, Revision, Station
 from playlists.occurrences import planned_times
 from playlists.pieces import FRAME, Piece
+from playlists.settings import PlaylistsSettings
 from playlists.year import runs_of_days
 from web.formatting import length
 from web.labels import label
@@ -42,7 +43,7 @@ def explained_days(
     first: date,
     days: int,
     *,
-    spacing: timedelta,
+    settings: PlaylistsSettings,
     say: Say,
 ) -> Iterator[str]:
     """The lines of the stations' days, station after station; each with the times of its zone.
@@ -66,7 +67,7 @@ def explained_days(
                 yield f"  {say(_why_empty(session, station, day))}"
             for playlist in playlists:
                 yield from _programme(playlist, say)
-                yield from _left_out(session, playlist, pieces, spacing, say)
+                yield from _left_out(session, playlist, pieces, settings, say)
         if any(playlist.entries for playlist in whole):
             yield ""
             yield from _altogether(whole, say)
@@ -80,7 +81,7 @@ def explained_item(
     first: date,
     days: int,
     *,
-    spacing: timedelta,
+    settings: PlaylistsSettings,
     say: Say,
 ) -> Iterator[str]:
     """Where one item airs in the stations' days and why, and why it is not in the others."""
@@ -101,7 +102,7 @@ def explained_item(
             if not playlists:
                 yield f"  {day:%d/%m/%Y}: {say(_why_empty(session, station, day))}"
             for playlist in playlists:
-                yield from _of_item(session, playlist, own, spacing, say)
+                yield from _of_item(session, playlist, own, settings, say)
 
 
 def year_lines(
@@ -201,7 +202,11 @@ def _programme(playlist: Playlist, say: Say) -> Iterator[str]:
 
 
 def _of_item(
-    session: Session, playlist: Playlist, own: Sequence[Piece], spacing: timedelta, say: Say
+    session: Session,
+    playlist: Playlist,
+    own: Sequence[Piece],
+    settings: PlaylistsSettings,
+    say: Say,
 ) -> Iterator[str]:
     start = _start(playlist)
     here = [each for each in playlist.entries if each.revision.item_id == own[0].item_id]
@@ -213,8 +218,8 @@ def _of_item(
     if own[0].kind in FRAME:
         said = message("Another piece of its kind is in its place, or none is asked for.")
         yield f"    - {say(said)}"
-    for absent in absent_from(session, playlist.occurrence, spacing=spacing, pieces=own):
-        yield f"    - {say(absent.reason)}"
+    for absent in _absent(session, playlist, own, settings):
+        yield f"    - {_why(absent, say)}"
 
 
 def _start(playlist: Playlist) -> datetime:
@@ -245,17 +250,33 @@ def _relay(span: RelaySpan, at: datetime, say: Say) -> str:
     return f"  {at:%H:%M:%S} {length(span.duration_ms):>6}  {kind}: {span.relay.name}"
 
 
+def _absent(
+    session: Session, playlist: Playlist, pieces: Sequence[Piece], settings: PlaylistsSettings
+) -> list[Absent]:
+    spacing, pause = settings.spacing, settings.pause
+    return absent_from(session, playlist.occurrence, spacing=spacing, pause=pause, pieces=pieces)
+
+
+def _why(absent: Absent, say: Say) -> str:
+    said = say(absent.reason)
+    return said if absent.because is None else f"{said} {say(absent.because)}"
+
+
 def _left_out(
-    session: Session, playlist: Playlist, pieces: Sequence[Piece], spacing: timedelta, say: Say
+    session: Session,
+    playlist: Playlist,
+    pieces: Sequence[Piece],
+    settings: PlaylistsSettings,
+    say: Say,
 ) -> Iterator[str]:
     """One line for each reason, with the most urgent of those it keeps out."""
     titles: dict[str, list[str]] = {}
-    for absent in absent_from(session, playlist.occurrence, spacing=spacing, pieces=pieces):
-        title, reason = session.get_one(Revision, absent.piece.revision_id).title, absent.reason
-        if reason.msgid == LATER:  # else each would have a line of its own
-            title += f" ({reason.params['at']})"
-            reason = message("Others went before these here; they air at the times beside them.")
-        titles.setdefault(say(reason), []).append(title)
+    for absent in _absent(session, playlist, pieces, settings):
+        title, why = session.get_one(Revision, absent.piece.revision_id).title, _why(absent, say)
+        if absent.reason.msgid == LATER:  # else each would have a line of its own
+            title += f" ({absent.reason.params['at']})"
+            why = say(message("Others went before these here; they air at the times beside them."))
+        titles.setdefault(why, []).append(title)
     for why, found in titles.items():
         more = len(found) - _ALSO_SHOWN
         rest = " " + say(message("and %(count)d more", count=more)) if more > 0 else ""

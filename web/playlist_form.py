@@ -94,7 +94,7 @@ def form_of(session: Session, edit: Edit) -> PlaylistForm:
         rows=tuple(_row(each, by) for each in entries if not each.fills),
         fixed=tuple(_fixed(occurrence)),
         offered=tuple(insertable(session, edit)),
-        room_ms=_room_ms(session, occurrence),
+        room_ms=_room_ms(session, edit),
         warnings=tuple(list_from_json(playlist.warnings)) if playlist is not None else (),
         changed_by_hand=bool(hand.changes),
         removed=_titles(session, hand.removed - set(items_of(playlist) if playlist else ())),
@@ -146,9 +146,10 @@ def _hand(session: Session, occurrence: Occurrence) -> Hand:
     return hands.of.get(occurrence.id, Hand())
 
 
-def _room_ms(session: Session, occurrence: Occurrence) -> int:
-    diary = read_diary(session, occurrence.station, [occurrence], occurrence.starts_at)
-    return room_of(occurrence.station, occurrence, diary).room_ms
+def _room_ms(session: Session, edit: Edit) -> int:
+    at, station = edit.occurrence.starts_at, edit.occurrence.station
+    before = read_diary(session, station, [edit.occurrence], at).before(at)
+    return room_of(station, edit.occurrence, before, edit.settings.pause).room_ms
 
 
 def _titles(session: Session, items: Iterable[int]) -> tuple[str, ...]:

@@ -145,10 +145,19 @@ def a_centre(session: Session) -> Centre:
             station=house.stations[0],
         )
     )
+    # With what airs at noon it is one sitting, which the shortest of the caps below cuts.
+    after = create_clock(
+        session, "Nối trưa", 4 * MINUTE_MS, [SlotSpec(ItemKind.NEWS, count=3, stretch=0)]
+    )
+    rows.append(
+        timetable.create_timetable(
+            session, after, "11:08", valid_from=TODAY - 7 * DAY, unit=house.district
+        )
+    )
     session.add(
         Target(topic=house.topics["phap-luat"], month=TODAY.replace(day=1), wished_ms=MINUTE_MS)
     )
-    centre = Centre(session, house, [morning, noon, evening, own], rows, [])
+    centre = Centre(session, house, [morning, noon, evening, own, after], rows, [])
     for kind, length_ms in ((ItemKind.SIGNATURE, 15_000), (ItemKind.CLOSING, 10_000)):
         approved(session, house, an_item(session, house, kind.value, kind=kind), length_ms)
     for number in range(2):

@@ -102,6 +102,43 @@ def test_a_programme_over_the_limit_in_one_go(
     )
 
 
+def test_two_programmes_that_follow_on_one_another_share_the_limit_in_one_go(
+    session: Session, house: House, station: Station
+) -> None:
+    station.session_cap_ms = 15 * MINUTE
+    music(session, house)
+    fill = SlotSpec(ItemKind.MUSIC, source=SlotSource.FILL)
+    run(session, house, fill)
+    run(session, house, fill, at="11:14")
+    apart = (
+        "Move the two further apart, shorten one of them, or raise the station's limit in one go."
+    )
+    finding = one(
+        session,
+        station,
+        what="Shortened: with the programme of 11:00 it is one sitting,"
+        " and the station's limit in one go is 15 minutes.",
+        cure=apart,
+    )
+    assert finding.at == ELEVEN + timedelta(minutes=14)
+    station.session_cap_ms = 10 * MINUTE
+    one(session, station, what="Left out: with the programme of 11:00", cure=apart)
+
+
+def test_a_day_whose_limit_is_used_up(session: Session, house: House, station: Station) -> None:
+    station.day_cap_ms = 10 * MINUTE
+    music(session, house)
+    fill = SlotSpec(ItemKind.MUSIC, source=SlotSource.FILL)
+    run(session, house, fill)
+    run(session, house, fill, at="17:00")
+    one(
+        session,
+        station,
+        what="Left out: the day's other programmes take the station's 10 minutes a day.",
+        cure="Leave out another programme of that day, or raise the station's limit a day.",
+    )
+
+
 def test_a_day_over_its_limit_tells_the_programme_that_is_cut(
     session: Session, house: House, station: Station
 ) -> None:

@@ -9,12 +9,15 @@ from hypothesis import strategies as st
 from playlists.errors import InvalidPlan
 from playlists.hours import (
     Room,
+    Spell,
+    Taken,
     day_span,
     local_day,
     month_span,
     open_spans,
     quiet_spans,
     room_for,
+    taken_beside,
     window_end,
 )
 from playlists.models import Station
@@ -52,7 +55,7 @@ def _quiet(spans: str, opens: str = "05:00", closes: str = "21:00") -> Station:
     ],
 )
 def test_quiet_hours_take_a_programme_out_or_end_it(spans: str, room_min: int, told: str) -> None:
-    room = room_for(_quiet(spans), DAWN, 1_800_000, 0)
+    room = room_for(_quiet(spans), DAWN, 1_800_000, Taken())
     assert room.room_ms == room_min * 60_000
     assert told in " ".join(str(each) for each in room.warnings)
     assert bool(room.warnings) == bool(told)
@@ -75,7 +78,7 @@ def test_the_open_spans_of_a_day_are_the_window_without_its_quiet_hours() -> Non
 
 
 def test_a_programme_within_hours_and_caps_has_its_whole_length() -> None:
-    room = room_for(_station(), DAWN, 1_800_000, 0)
+    room = room_for(_station(), DAWN, 1_800_000, Taken())
     assert (room.room_ms, room.warnings) == (1_800_000, ())
 
 
@@ -91,13 +94,64 @@ def test_a_programme_within_hours_and_caps_has_its_whole_length() -> None:
 def test_a_programme_over_a_bound_is_shortened_and_warned_of(
     station: Station, planned_min: int, room_min: int
 ) -> None:
-    room = room_for(station, DAWN, 1_800_000, planned_min * 60_000)
+    room = room_for(station, DAWN, 1_800_000, Taken(planned_min * 60_000))
     assert room.room_ms == room_min * 60_000
     assert len(room.warnings) == 1
 
 
+@pytest.mark.parametrize(
+    ("others", "in_one_go_min"),
+    [
+        ([(-30, 30)], 30),
+        ([(-34, 30)], 30),
+        ([(-36, 30)], 0),
+        ([(-34, 0)], 0),
+        ([(-60, 28), (-30, 27)], 55),
+        ([(-60, 20), (-30, 27)], 27),
+        ([(30, 10)], 10),
+        ([(36, 10)], 0),
+        ([(-10, 10), (33, 10), (45, 15), (70, 20)], 35),
+        ([(-6 * 60, 5 * 60)], 0),
+    ],
+)
+def test_programmes_are_one_sitting_where_no_longer_pause_parts_them(
+    others: list[tuple[int, int]], in_one_go_min: int
+) -> None:
+    beside = [Spell(DAWN + timedelta(minutes=at), length_min * 60_000) for at, length_min in others]
+    taken = taken_beside(Spell(DAWN, 1_800_000), beside, ZONE)
+    assert taken.in_one_go_ms == in_one_go_min * 60_000
+    assert (taken.beside is None) == (in_one_go_min == 0)
+    assert taken_beside(Spell(DAWN, 1_800_000), beside[::-1], ZONE) == taken
+    today = [length for at, length in others if at >= -5 * 60 - 30]
+    assert taken.day_ms == sum(today) * 60_000
+
+
+def test_a_longer_pause_may_be_set() -> None:
+    before = Spell(DAWN - timedelta(minutes=40), 1_800_000)
+    own = Spell(DAWN, 1_800_000)
+    assert taken_beside(own, [before], ZONE, timedelta(minutes=9)).in_one_go_ms == 0
+    assert taken_beside(own, [before], ZONE, timedelta(minutes=10)).in_one_go_ms == 1_800_000
+
+
+@pytest.mark.parametrize(
+    ("taken", "room_min", "told"),
+    [
+        (Taken(30 * 60_000, 30 * 60_000, DAWN - timedelta(hours=1)), 15, "programme of 04:30"),
+        (Taken(50 * 60_000, 50 * 60_000, DAWN - timedelta(hours=1)), 0, "Left out: with the"),
+        (Taken(day_ms=200 * 60_000), 0, "Left out: the day's other programmes"),
+        (Taken(170 * 60_000, 20 * 60_000, DAWN), 10, "limit of 180 minutes a day"),
+    ],
+)
+def test_what_others_take_is_told_with_what_bounds_most_first(
+    taken: Taken, room_min: int, told: str
+) -> None:
+    room = room_for(_station(), DAWN, 1_800_000, taken)
+    assert room.room_ms == room_min * 60_000
+    assert told in str(room.warnings[0])
+
+
 def test_nothing_is_planned_in_quiet_hours() -> None:
-    room = room_for(_station(opens="05:31"), DAWN, 1_800_000, 0)
+    room = room_for(_station(opens="05:31"), DAWN, 1_800_000, Taken())
     assert room.room_ms == 0
     assert room.warnings[0].params == {"opens": "05:31", "closes": "21:00"}
 
@@ -113,7 +167,7 @@ def test_a_window_may_reach_over_midnight() -> None:
 
 def test_a_programme_of_a_station_that_airs_round_the_clock_goes_on_over_midnight() -> None:
     before_midnight = datetime(2026, 12, 31, 16, 50, tzinfo=UTC)
-    room = room_for(_station(opens="00:00", closes="00:00"), before_midnight, 1_800_000, 0)
+    room = room_for(_station(opens="00:00", closes="00:00"), before_midnight, 1_800_000, Taken())
     assert room == Room(1_800_000)
 
 

@@ -24,7 +24,7 @@ from playlists.database import create_database_engine, migrate
 from playlists.errors import PlaylistsError
 from playlists.hand import NO_HAND, Hand
 from playlists.hands import read_hands
-from playlists.hours import local_day, quiet_spans, window_end
+from playlists.hours import PAUSE, local_day, quiet_spans, window_end
 from playlists.messages import list_from_json
 from playlists.models import Item, ItemState, Playlist, Revision
 from playlists.pieces import FRAME
@@ -86,9 +86,12 @@ def only_what_is_approved_and_valid_is_planned(centre: Centre) -> None:
 def nothing_is_outside_the_stations_hours_or_over_its_caps(centre: Centre) -> None:
     station = centre.station
     taken: Counter[date] = Counter()
+    sitting: list[Playlist] = []
     for playlist in centre.programmes():
         starts_at = playlist.occurrence.starts_at
         day = local_day(starts_at, station.timezone)
+        if sitting and starts_at - _ends_at(sitting[-1]) > PAUSE:
+            sitting.clear()
         if centre.is_open(playlist) and playlist.duration_ms:
             length = timedelta(milliseconds=playlist.duration_ms)
             local = (starts_at + timedelta(hours=7)).replace(tzinfo=None)
@@ -102,9 +105,16 @@ def nothing_is_outside_the_stations_hours_or_over_its_caps(centre: Centre) -> No
                 spans = quiet_spans(station.quiet_hours)
                 assert all(window_end(*span, minute) is None for span in spans)
                 minute += MINUTE
-            assert playlist.duration_ms <= station.session_cap_ms
+            in_one_go_ms = sum(each.duration_ms for each in sitting)
+            assert playlist.duration_ms + in_one_go_ms <= station.session_cap_ms
             assert taken[day] + playlist.duration_ms <= station.day_cap_ms
         taken[day] += playlist.duration_ms
+        if playlist.duration_ms:
+            sitting.append(playlist)
+
+
+def _ends_at(playlist: Playlist) -> datetime:
+    return playlist.occurrence.starts_at + timedelta(milliseconds=playlist.duration_ms)
 
 
 def nothing_comes_within_its_spacing_or_more_often_than_wished(centre: Centre) -> None:

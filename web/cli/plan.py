@@ -124,17 +124,18 @@ def explain(
 ) -> None:
     """Say of days of STATION, or of all, why each piece is there, and why others are not."""
     settings, say = CentreConfiguration.read(file).playlists, words_in(language)
-    spacing = timedelta(minutes=settings.spacing_minutes)
     with open_database(settings)() as session:
         stations = _stations(session, station_code)
         first = _wanted(stations[0] if stations else None, day)
         if item is None:
-            lines = explained_days(session, stations, first, days, spacing=spacing, say=say)
+            lines = explained_days(session, stations, first, days, settings=settings, say=say)
         else:
             asked = session.get(Item, item)
             if asked is None:
                 raise NotFound("There is no item %(number)d.", number=item)
-            lines = explained_item(session, stations, asked, first, days, spacing=spacing, say=say)
+            lines = explained_item(
+                session, stations, asked, first, days, settings=settings, say=say
+            )
         out.writelines(f"{line}\n" for line in lines)
 
 

@@ -1,7 +1,5 @@
 """Why an approved piece is not in a programme."""
 
-from datetime import timedelta
-
 from flask import render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
@@ -16,8 +14,8 @@ from web.pages.station_day import occurrence_at
 @blueprint.get("/dai/<code>/buoi/<int(max=2147483647):number>/vang-mat")
 def station_absent(code: str, number: int) -> ResponseReturnValue:
     session, planning = door.database(), door.services().planning
-    spacing = timedelta(minutes=planning.spacing_minutes)
-    found = absent_from(session, occurrence_at(code, number), spacing=spacing)
+    occurrence = occurrence_at(code, number)
+    found = absent_from(session, occurrence, spacing=planning.spacing, pause=planning.pause)
     ids = [each.piece.revision_id for each in found]
     rows = session.execute(select(Revision.id, Revision.title).where(Revision.id.in_(ids)))
     titles = {row.id: row.title for row in rows}

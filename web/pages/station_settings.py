@@ -52,15 +52,16 @@ def station_settings_keep(code: str) -> ResponseReturnValue:
     station = access.station_for(session, door.account(), code)
     station_hours.require_hours(session, door.account(), station)
     typed = _typed()
-    start = door.now() + timedelta(minutes=door.services().planning.freeze_minutes)
+    planning = door.services().planning
+    start = door.now() + timedelta(minutes=planning.freeze_minutes)
     span = start, start + station_hours.AHEAD
-    before = station_hours.rooms(session, station, *span)
+    before = station_hours.rooms(session, station, *span, pause=planning.pause)
     try:
         station_hours.set_hours(session, station, _hours(typed))
     except PlaylistsError as error:
         session.rollback()
         return _page(station, _again(typed, worded(error))), HTTPStatus.UNPROCESSABLE_ENTITY
-    after = station_hours.rooms(session, station, *span)
+    after = station_hours.rooms(session, station, *span, pause=planning.pause)
     less = station_hours.lessened(station, before, after)
     digest = station_hours.digest_of(less)
     if less and request.form.get("sure") != digest:
