@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
+from playlists.errors import NewerDatabase
+
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_SECONDS = 10
 
@@ -32,10 +34,21 @@ def session_factory(engine: Engine) -> sessionmaker[Session]:
 
 
 def migrate(engine: Engine) -> None:
-    """Bring the tables to the newest form; harmless where they are."""
+    """Bring the tables to the newest form; harmless where they are.
+
+    Raises NewerDatabase where a later version of the program has changed them.
+    """
     with engine.connect() as connection:
-        if _revision(connection) == newest_revision():
+        newest, present = newest_revision(), _revision(connection)
+        if present == newest:
             return  # as nearly always: alembic takes half a second to load
+        if present is not None and present > newest:
+            raise NewerDatabase(
+                "The database is of a later version of the program: its form is %(present)s,"
+                " and this version knows up to %(newest)s.",
+                present=present,
+                newest=newest,
+            )
         connection.rollback()
         _upgrade(connection)
         connection.commit()

@@ -57,6 +57,10 @@ class InvalidOrder(PlaylistsError):
     """An order over the programme that cannot be given as it is; nothing was saved."""
 
 
+class NewerDatabase(PlaylistsError):
+    """The database was changed by a later version of the program; nothing was touched."""
+
+
 @dataclass(frozen=True)
 class Differing:
     """An item whose places in two lists differ; places count from 1, None where it is not in."""

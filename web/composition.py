@@ -36,7 +36,7 @@ def open_centre(configuration: CentreConfiguration, timekeeper: Timekeeper | Non
     return Centre(
         settings=centre,
         planning=configuration.playlists,
-        sessions=open_database(configuration.playlists),
+        sessions=open_database(configuration.playlists, make=True),
         booth=booth_of(configuration.audio, Library(centre.clips)),
         signing_key=signing_key(centre.keys),
         timekeeper=timekeeper or SystemTimekeeper(),

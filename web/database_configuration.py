@@ -5,7 +5,7 @@ It loads neither the centre's jobs nor its pages, which take seconds on a small 
 
 from pathlib import Path
 
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from playlists.settings import PlaylistsSettings
@@ -20,8 +20,17 @@ class DatabaseConfiguration(Configuration):
         self.playlists = placed_database(self.playlists, folder)
 
 
+def is_file(url: URL) -> bool:
+    """Whether a database's address is of an SQLite file."""
+    in_memory = url.database in {None, "", ":memory:"}
+    return url.get_backend_name() == "sqlite" and not in_memory
+
+
 def placed_database(settings: PlaylistsSettings, folder: Path) -> PlaylistsSettings:
-    """An SQLite file's relative path taken from a folder. Raises ConfigurationError."""
+    """An SQLite file's relative path taken from a folder, PostgreSQL by the driver that is here.
+
+    Raises ConfigurationError for what is the address of neither.
+    """
     try:
         url = make_url(settings.database)
     except ArgumentError as error:
@@ -29,6 +38,13 @@ def placed_database(settings: PlaylistsSettings, folder: Path) -> PlaylistsSetti
         raise ConfigurationError(
             Problem("playlists.database", "{url} is not the address of a database", wrong)
         ) from error
-    if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
-        url = url.set(database=str(folder / url.database))
+    if url.get_backend_name() not in {"sqlite", "postgresql"}:
+        wrong = {"url": url.render_as_string()}  # without its password
+        raise ConfigurationError(
+            Problem("playlists.database", "{url} is neither SQLite nor PostgreSQL", wrong)
+        )
+    if is_file(url):
+        url = url.set(database=str(folder / str(url.database)))
+    elif url.drivername == "postgresql":
+        url = url.set(drivername="postgresql+psycopg")
     return settings.model_copy(update={"database": url.render_as_string(hide_password=False)})

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from werkzeug.datastructures import MultiDict
 
-from playlists import PlaylistsError
+from playlists import InvalidPlan, PlaylistsError
 from playlists.models import (
     ExemplaryModel,
     Item,
@@ -21,6 +21,7 @@ from playlists.models import (
     Topic,
     Unit,
 )
+from playlists.recurrence import require_known
 from web.catalogue import _, worded
 
 LONGEST_ISSUE_NUMBER = 100_000
@@ -252,10 +253,15 @@ def _instant(form: ItemForm, name: str, zone: ZoneInfo) -> datetime | None:
     if not typed:
         return None
     try:
-        return datetime.fromisoformat(typed).replace(tzinfo=zone).astimezone(UTC)
-    except (ValueError, OverflowError):
+        local = datetime.fromisoformat(typed)
+        require_known(local.date())  # far out no instant of another zone can be written any more
+    except ValueError:
         form.errors[name] = _("This is no date and time.")
-        return None
+    except InvalidPlan as error:
+        form.errors[name] = worded(error)
+    else:
+        return local.replace(tzinfo=zone).astimezone(UTC)
+    return None
 
 
 def _local(at: datetime | None, zone: ZoneInfo) -> str:

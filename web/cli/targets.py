@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from playlists import targets
 from playlists.models import Topic
 from playlists.organisation import group_of, station_of
+from playlists.recurrence import require_known
 from web.centre_configuration import CentreConfiguration
 from web.cli.options import configuration_option
 from web.database import open_database
@@ -45,6 +46,7 @@ def target(  # noqa: PLR0917 -- the command's own options
     configuration = CentreConfiguration.read(file)
     of = month or datetime.now(configuration.centre.zone)
     first = of.date().replace(day=1)
+    require_known(first)
     with open_database(configuration.playlists)() as session:
         station = station_of(session, station_code) if station_code else None
         group = group_of(session, group_name) if group_name else None
