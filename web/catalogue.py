@@ -6,7 +6,7 @@ from typing import cast
 from flask import Flask, current_app, g
 
 from playlists.messages import from_json, list_from_json
-from web.words import DEFAULT_LANGUAGE, LANGUAGES, LOCALES, Said, filled, load
+from web.words import DEFAULT_LANGUAGE, LANGUAGES, LOCALES, Said, filled, load, spelt
 
 _EXTENSION = "phatthanh-catalogues"
 
@@ -36,7 +36,7 @@ def choose(code: str | None) -> None:
 def _(msgid: str, /, **params: object) -> str:
     """The message in the request's language, its placeholders filled."""
     text = _gettext(msgid)
-    return text % params if params else text
+    return spelt(text, params, language()) if params else text
 
 
 def ngettext(one: str, many: str, num: int) -> str:

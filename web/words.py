@@ -6,6 +6,7 @@ into words here.
 """
 
 import gettext
+import re
 from collections.abc import Callable, Mapping
 from io import BytesIO
 from pathlib import Path
@@ -22,6 +23,10 @@ LOCALES = Path(__file__).parent / "locales"
 
 # Parameters of the rooms' messages that are codes of states, and so have words of their own.
 _CODED = frozenset({"kind", "state", "to"})
+
+# Languages that write 1,5 where English writes 1.5, and the placeholders this is about.
+_WITH_COMMA = frozenset({"vi"})
+_FRACTION = re.compile(r"%\((\w+)\)(g|\.\df)")
 
 
 class Said(Protocol):
@@ -55,9 +60,23 @@ def words_in(language: str) -> Callable[[Said], str]:
 
     def words(said: Said) -> str:
         text = catalogue.gettext(said.msgid)
-        return text % filled(said, catalogue.gettext) if said.params else text
+        return spelt(text, filled(said, catalogue.gettext), language) if said.params else text
 
     return words
+
+
+def spelt(text: str, params: Mapping[str, object], language: str) -> str:
+    """A text with its placeholders filled, fractions as the language writes them."""
+    if language in _WITH_COMMA:
+        text = _FRACTION.sub(
+            lambda found: figure(f"%{found[2]}" % params[found[1]], language), text
+        )
+    return text % params
+
+
+def figure(number: str, language: str) -> str:
+    """A number that is written with a decimal point, as the language writes it."""
+    return number.replace(".", ",") if language in _WITH_COMMA else number
 
 
 def filled(said: Said, into_words: Callable[[str], str]) -> dict[str, object]:

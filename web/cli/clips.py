@@ -9,6 +9,7 @@ import click
 from audio.library import Library
 from scheduler import collecting
 from web.centre_configuration import CentreConfiguration
+from web.cli.language import decimal
 from web.cli.options import configuration_option
 from web.database import open_database
 
@@ -45,7 +46,7 @@ def collect(dry_run: bool, file: Path) -> None:
         told.format(
             clips=done.clips,
             recordings=done.recordings,
-            megabytes=f"{done.size_bytes / _BYTES_PER_MB:.1f}",
+            megabytes=decimal(done.size_bytes / _BYTES_PER_MB),
             pieces=done.broken_off,
         )
     )

@@ -19,6 +19,12 @@ def chosen() -> str:
     return os.environ.get(VARIABLE) or DEFAULT_LANGUAGE
 
 
+def decimal(value: float, places: int = 1) -> str:
+    """A number with a comma in Vietnamese, 1,5, where English has a point."""
+    text = f"{value:.{places}f}"
+    return text.replace(".", ",") if chosen() == DEFAULT_LANGUAGE else text
+
+
 def speak() -> None:
     """Let click and our commands speak the chosen language; call it before they are loaded."""
     gettext.bindtextdomain("messages", FOLDER)

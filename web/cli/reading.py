@@ -9,6 +9,7 @@ import click
 from audio.errors import ReadingError
 from audio.reading import Accent, Reading, read, score
 from web.cli.entries import entries_option, lexicon_with, text_of, why_unknown
+from web.cli.language import decimal
 from web.cli.words import worded
 
 
@@ -74,8 +75,8 @@ def _score(cases: TextIO, accent: Accent, bar: float) -> None:
         click.echo(_("  expected: {text}").format(text=each.expected))
         click.echo(_("  read:     {text}").format(text=each.spoken))
     told = _("{right}/{cases} right, {percent} %, bar {bar} %")
-    percent = f"{found.percent:.2f}"
-    click.echo(told.format(right=found.right, cases=found.cases, percent=percent, bar=f"{bar:g}"))
+    percent, at_least = decimal(found.percent, 2), decimal(bar).removesuffix("0").rstrip(",.")
+    click.echo(told.format(right=found.right, cases=found.cases, percent=percent, bar=at_least))
     if found.percent < bar or not found.cases:
         raise SystemExit(1)
 

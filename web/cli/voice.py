@@ -12,6 +12,7 @@ from audio.speech import engines_from
 from audio.voicing import voice
 from web.audio_configuration import AudioConfiguration
 from web.cli.entries import entries_option, lexicon_with, text_of
+from web.cli.language import decimal
 from web.cli.options import configuration_option
 from web.cli.words import worded
 
@@ -53,6 +54,6 @@ def voice_file(
     for failure in clip.failures:
         click.echo(f"{failure.engine}: {worded(failure)}", err=True)
     click.echo(
-        f"{target}: {clip.duration_ms / 1000:.1f} s, {clip.loudness_lufs:.1f} LUFS, "
-        f"{clip.true_peak_dbtp:.1f} dBTP, {clip.engine}"
+        f"{target}: {decimal(clip.duration_ms / 1000)} s, {decimal(clip.loudness_lufs)} LUFS, "
+        f"{decimal(clip.true_peak_dbtp)} dBTP, {clip.engine}"
     )

@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from playlists import airtime
 from playlists.models import Clip
 from scheduler.centre import Centre
+from web.cli.language import decimal
 from web.demo.broadcast import Heard
 
 _MINUTE_MS = 60_000
@@ -82,7 +83,9 @@ def show(console: Console, summary: Summary) -> None:
         table.add_row(_("start error"), f"{_errors(each.start_errors_ms)}  {each.station}")
     for each in summary.heard:
         if each.recording is not None and each.loudness is not None:
-            table.add_row(_("sound"), f"{each.recording}  {each.loudness.integrated_lufs:.1f} LUFS")
+            table.add_row(
+                _("sound"), f"{each.recording}  {decimal(each.loudness.integrated_lufs)} LUFS"
+            )
     table.add_row(_("report"), str(summary.report))
     table.add_row(_("everything"), str(summary.configuration.parent))
     table.add_row(_("web UI"), f"make serve CONFIG={summary.configuration}")
@@ -94,7 +97,7 @@ def show(console: Console, summary: Summary) -> None:
 
 
 def _minutes(ms: int) -> str:
-    return f"{ms / _MINUTE_MS:.1f}"
+    return decimal(ms / _MINUTE_MS)
 
 
 def _errors(errors_ms: Sequence[int]) -> str:
