@@ -56,9 +56,12 @@ class Centre:
     # Two jobs plan: what one station gets is written by one of them at a time.
     planning_one: threading.Lock = field(default_factory=threading.Lock)
 
-    def voice(self, on_voiced: Callable[[Waiting], None] = lambda _: None) -> int:
+    def voice(
+        self, on_voiced: Callable[[Waiting], None] = lambda _: None, *, at_once: int = 1
+    ) -> int:
         """Voice what waits for it; give back how many pieces got their sound."""
-        return voice_waiting(self.sessions, self.booth, self.timekeeper.now, on_voiced=on_voiced)
+        work = (self.sessions, self.booth, self.timekeeper.now)
+        return voice_waiting(*work, at_once=at_once, on_voiced=on_voiced)
 
     def master_recordings(self) -> int:
         """Master recordings that were handed in; give back how many pieces got their sound."""

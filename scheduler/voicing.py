@@ -1,8 +1,10 @@
 """Voicing what editors handed in. The database says what waits, so nothing is lost by a restart."""
 
 import logging
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -78,6 +80,7 @@ def voice_waiting(
     now: Callable[[], datetime],
     *,
     only_emergencies: bool = False,
+    at_once: int = 1,
     on_voiced: Callable[[Waiting], None] = lambda _: None,
 ) -> int:
     """Voice every revision handed in and not voiced yet; give back how many got their sound.
@@ -85,17 +88,26 @@ def voice_waiting(
     The most urgent is next, whenever it was handed in. No transaction is held while a text is
     spoken. A text that cannot be voiced keeps its reason and holds up no other. With
     `only_emergencies` the others are left to another run, which may be waiting for the network.
+    So many texts are spoken `at_once`; `on_voiced` is then called by several threads.
     """
     seen: set[int] = set()
-    voiced = 0
-    while True:
-        with sessions() as session:
-            waiting = _next(session, seen, only_emergencies=only_emergencies)
-            if waiting is None:
-                return voiced
-            booth = replace(booth, lexicon=lexicon_of(session).lexicon)
-        seen.add(waiting.revision_id)
-        voiced += _voice_one(sessions, booth, waiting, now, on_voiced)
+    one_asks = threading.Lock()
+
+    def work(_number: int) -> int:
+        voiced = 0
+        while True:
+            with one_asks, sessions() as session:
+                waiting = _next(session, seen, only_emergencies=only_emergencies)
+                if waiting is None:
+                    return voiced
+                seen.add(waiting.revision_id)
+                own = replace(booth, lexicon=lexicon_of(session).lexicon)
+            voiced += _voice_one(sessions, own, waiting, now, on_voiced)
+
+    if at_once == 1:
+        return work(0)
+    with ThreadPoolExecutor(at_once, thread_name_prefix="booth") as pool:
+        return sum(pool.map(work, range(at_once)))
 
 
 def _next(session: Session, seen: AbstractSet[int], *, only_emergencies: bool) -> Waiting | None:
