@@ -65,12 +65,16 @@ class _Reach:
 
 @dataclass
 class Timetables:
-    """The timetables of some stations in a span, read once for all of them."""
+    """The timetables of some stations in a span, read once for all of them.
+
+    Not `excepting`, they are as if there were no exceptions.
+    """
 
     start: datetime
     end: datetime
     rows: Sequence[Timetable]
     reaches: Mapping[int, _Reach]
+    excepting: bool = True
     _starts: dict[tuple[object, ...], list[Start]] = field(default_factory=dict)
     _at_unit: defaultdict[tuple[str, int], list[Timetable]] = field(init=False)
 
@@ -106,7 +110,7 @@ class Timetables:
         return (row for each in audiences for row in self._at_unit.get(each, ()))
 
     def _starts_of(self, row: Timetable, timezone: str, reach: _Reach) -> list[Start]:
-        exceptions = _nearest_first(row, reach)
+        exceptions = _nearest_first(row, reach) if self.excepting else []
         # Thousands of stations share a timetable and what is said of its days.
         asked = (row.id, timezone, *(each.id for each in exceptions))
         if asked not in self._starts:

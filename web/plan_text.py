@@ -18,7 +18,6 @@ from playlists.models import Entry, Item, ItemKind, Playlist, RelaySpan, Revisio
 from playlists.occurrences import planned_times
 from playlists.pieces import FRAME, Piece
 from playlists.settings import PlaylistsSettings
-from playlists.year import runs_of_days
 from web.formatting import length
 from web.labels import label
 
@@ -103,22 +102,6 @@ def explained_item(
                 yield f"  {day:%d/%m/%Y}: {say(_why_empty(session, station, day))}"
             for playlist in playlists:
                 yield from _of_item(session, playlist, own, settings, say)
-
-
-def year_lines(
-    session: Session, station: Station, first: date, last: date, *, say: Say
-) -> Iterator[str]:
-    """What the timetables ask for from a day to another: a line for each run of like days."""
-    yield f"# {station.name} ({station.code})"
-    for run in runs_of_days(session, station, first, last):
-        span = f"{run.first:%d/%m/%Y}"
-        if run.days > 1:
-            span += f" – {run.last:%d/%m/%Y}"
-        programmes = "; ".join(f"{at} {clock}" for at, clock in run.programmes)
-        named = ", ".join((*run.seasons, *run.holidays))
-        days = say(message("%(count)d days", count=run.days))
-        told = programmes or say(message("no programme"))
-        yield f"{span} ({days}): {told}" + (f"  [{named}]" if named else "")
 
 
 def built_line(station: Station, programmes: int, say: Say) -> str:

@@ -4,6 +4,7 @@ import json
 import shutil
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from gettext import gettext as _
 from pathlib import Path
 from typing import Any, TextIO
 from zoneinfo import ZoneInfo
@@ -21,6 +22,7 @@ from playlists.listing import day_listing, playlists_of_day
 from playlists.m3u8 import to_m3u8
 from playlists.models import Item, Playlist, Station
 from playlists.recurrence import require_known
+from playlists.spans import YEARS
 from playlists.stockroom import Stockroom
 from scheduler.planning import plan_station
 from web.centre_configuration import CentreConfiguration
@@ -35,9 +37,9 @@ from web.plan_text import (
     explained_item,
     finding_lines,
     shown_day,
-    year_lines,
 )
 from web.words import DEFAULT_LANGUAGE, LANGUAGES, words_in
+from web.year_text import year_lines
 
 _LAST_ID = 2_147_483_647  # as far as databases count
 
@@ -141,6 +143,7 @@ def explain(
 
 @plan.command("year")
 @click.argument("station_code", metavar="STATION")
+@click.argument("of", metavar="YEAR", type=click.IntRange(YEARS[0], YEARS[-1]), required=False)
 @click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="The first; 1 January unless told.")
 @click.option("--days", type=click.IntRange(1, 1100), help="A year unless told.")
 @_language_option
@@ -149,16 +152,24 @@ def explain(
 def year(
     *,
     station_code: str,
+    of: int | None,
     day: datetime | None,
     days: int | None,
     language: str,
     out: TextIO,
     file: Path,
 ) -> None:
-    """List a year of STATION's timetable with its seasons and holidays, like days together."""
+    """List YEAR (this one unless told) of STATION's timetable, like days together.
+
+    Seasons, holidays and days that are not as usual are named.
+    """
+    if of is not None and day is not None:
+        raise click.UsageError(_("Say a YEAR or --day, not both."))
     with open_database(DatabaseConfiguration.read(file).playlists)() as session:
         (station,) = _stations(session, station_code)
-        first = _wanted(station, day) if day else _wanted(station, None).replace(month=1, day=1)
+        first = _wanted(station, day)
+        if day is None:
+            first = date(of or first.year, 1, 1)
         last = first + timedelta(days=days - 1) if days else _a_year_from(first)
         lines = year_lines(session, station, first, last, say=words_in(language))
         out.writelines(f"{line}\n" for line in lines)
