@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from playlists.errors import InvalidPlan
+from playlists.errors import InvalidPlan, NotFound
 from playlists.models import (
     Clock,
     Item,
@@ -151,6 +151,16 @@ def _is_over(last: date | None, today: date | None) -> bool:
 def offered_clocks(session: Session) -> list[Clock]:
     """The clocks that timetables may run, by name."""
     return list(session.scalars(select(Clock).where(~Clock.retired).order_by(Clock.name)))
+
+
+def clock_of(session: Session, name: str) -> Clock:
+    """The clock of a name. Raises NotFound; InvalidPlan where it was put away."""
+    found = session.scalar(select(Clock).where(Clock.name == name))
+    if found is None:
+        raise NotFound("There is no clock %(name)s.", name=name)
+    if found.retired:
+        raise InvalidPlan("%(name)s was put away: keep that clock anew first.", name=name)
+    return found
 
 
 def specs_of(clock: Clock) -> list[SlotSpec]:

@@ -91,6 +91,14 @@ def station_of(session: Session, code: str) -> Station:
     return station
 
 
+def unit_of(session: Session, code: str) -> Unit:
+    """The unit of a code. Raises NotFound."""
+    unit = session.scalar(select(Unit).where(Unit.code == code))
+    if unit is None:
+        raise NotFound("There is no unit %(code)s.", code=code)
+    return unit
+
+
 def group_of(session: Session, name: str) -> StationGroup:
     """The group of a name. Raises NotFound."""
     group = session.scalar(select(StationGroup).where(StationGroup.name == name))

@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from playlists.errors import InvalidPlan
+from playlists.errors import InvalidPlan, NotFound
 from playlists.models import Holiday, HolidaySpan, Season, TimetableException, TimetableSeason
 from playlists.recurrence import require_known
 
@@ -28,6 +28,22 @@ def all_seasons(session: Session) -> list[Season]:
 
 def all_holidays(session: Session) -> list[Holiday]:
     return list(session.scalars(select(Holiday).order_by(Holiday.name)))
+
+
+def season_of(session: Session, name: str) -> Season:
+    """The season of a name. Raises NotFound."""
+    found = session.scalar(select(Season).where(Season.name == name))
+    if found is None:
+        raise NotFound("There is no season %(name)s.", name=name)
+    return found
+
+
+def holiday_of(session: Session, name: str) -> Holiday:
+    """The holiday of a name. Raises NotFound."""
+    found = session.scalar(select(Holiday).where(Holiday.name == name))
+    if found is None:
+        raise NotFound("There is no holiday %(name)s.", name=name)
+    return found
 
 
 def save_season(

@@ -9,7 +9,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from playlists.errors import InvalidPlan
+from playlists.errors import InvalidPlan, NotFound
 from playlists.models import (
     Clock,
     Holiday,
@@ -63,6 +63,22 @@ def create_timetable(
     session.add(timetable)
     session.flush()
     return timetable
+
+
+def timetable_of(session: Session, number: int) -> Timetable:
+    """A timetable by its number. Raises NotFound."""
+    found = session.get(Timetable, number)
+    if found is None:
+        raise NotFound("There is no timetable %(number)d.", number=number)
+    return found
+
+
+def exception_of(session: Session, number: int) -> TimetableException:
+    """An exception by its number. Raises NotFound."""
+    found = session.get(TimetableException, number)
+    if found is None:
+        raise NotFound("There is no exception %(number)d.", number=number)
+    return found
 
 
 def end_timetable(session: Session, timetable: Timetable, last_day: date) -> None:

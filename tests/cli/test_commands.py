@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import sqlite3
 import subprocess
 import sys
@@ -15,21 +14,10 @@ from sqlalchemy import select
 from playlists.database import create_database_engine, session_factory
 from playlists.models import DailySum, Dimension, Item, ItemKind, ItemState
 from tests.audio import sounds
-from tests.cli.builders import phatthanh, typed
+from tests.cli.builders import CONFIGURATION, phatthanh, typed
 from web.cli import Families
 
 TWICE_A_DAY = 12  # of a week's fourteen, the running day's may have passed
-CONFIGURATION = """
-[centre]
-name = "Trung tâm"
-directory = "centre"
-local_station = "dai-huyen"
-[playlists]
-database = "sqlite:///centre/phatthanh.db"
-[station]
-directory = "station"
-output = "silent"
-"""
 
 
 def programmes_built(folder: Path) -> dict[str, int]:
@@ -40,22 +28,6 @@ def programmes_built(folder: Path) -> dict[str, int]:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "config.toml").write_text(CONFIGURATION, encoding="utf-8")
-    return tmp_path
-
-
-@pytest.fixture(scope="module")
-def first_day(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder as `phatthanh init` leaves it, made once."""
-    made = tmp_path_factory.mktemp("first-day")
-    (made / "config.toml").write_text(CONFIGURATION, encoding="utf-8")
-    assert phatthanh("init", cwd=made).returncode == 0
-    return made
-
-
-@pytest.fixture
-def begun(first_day: Path, tmp_path: Path) -> Path:
-    """A centre after its first start, of the test's own."""
-    shutil.copytree(first_day, tmp_path, dirs_exist_ok=True)
     return tmp_path
 
 
@@ -206,12 +178,14 @@ def test_accounts_players_and_plans_are_managed_from_the_command_line(begun: Pat
     assert (wished.returncode, wished.stdout) == (1, "")
     assert typed("plan", "target", "dan-van", cwd=begun).returncode == 2
     year = typed(
-        "plan", "year", "dai-huyen", "--day", "2027-01-01", "--language", "vi", cwd=begun
-    ).stdout
-    assert "05/02/2027 – 09/02/2027 (5 ngày): 05:30 Chương trình sáng" in year
-    assert "[Tết Nguyên đán]" in year
-    assert "31/12/2027" in year.splitlines()[-1]
-    assert "2028" not in year
+        "plan", "year", "dai-huyen", "2027", "--language", "vi", cwd=begun
+    ).stdout.splitlines()
+    tet = year.index("T6 05/02/2027 – T3 09/02/2027 (5 ngày)  [Tết Nguyên đán]")
+    assert year[tet + 1].startswith("  05:30–05:50 Chương trình sáng; 17:00–17:15 ")
+    assert "T6 31/12/2027" in year[-4]
+    assert year[-1] == "Cộng: 365 ngày, 730 buổi phát."
+    both = typed("plan", "year", "dai-huyen", "2027", "--day", "2027-01-01", cwd=begun)
+    assert (both.returncode, "not both" in both.stderr) == (2, True)
     for command in ("show", "explain", "check", "calendar"):
         assert typed("plan", command, "xa-la", cwd=begun).returncode == 1
     refused = typed("plan", "show", "xa-la", cwd=begun)

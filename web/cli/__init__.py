@@ -55,6 +55,9 @@ class Families(click.Group):
         "serve": Family("web.cli.serve:serve", "Run the centre until interrupted."),
         "silence": Family("web.cli.orders:silence", "The switch over everything."),
         "station": Family("web.cli.station:station", "The player on this machine."),
+        "timetable": Family(
+            "web.cli.timetables:timetable", "Seasons, holidays, days unlike others."
+        ),
         "voice": Family("web.cli.voice:voice_file", "Make a mastered clip of a text."),
     }
 

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from datetime import time as wall_time
 from gettext import gettext as _
 from itertools import count
@@ -26,7 +26,7 @@ from web.demo.summary import Summary, figures_of, show
 from web.demo.time_line import TimeLine
 
 PLANNED_AT = wall_time(4, 30)
-ON_AIR_FROM = wall_time(5, 24, 30)
+BEFORE_AIR = timedelta(seconds=30)
 DAY_ENDS = wall_time(18, 0)
 LOCAL_STATION = "dai-huyen"
 REAL_PLAYERS = 2
@@ -53,9 +53,7 @@ def demo(directory: Path, port: int, file: Path) -> None:
     configuration = CentreConfiguration.read(made)
     zone = configuration.centre.zone
     today = datetime.now(UTC).astimezone(zone).date()
-    planned_at, on_air_from, day_ends = (
-        datetime.combine(today, at, zone) for at in (PLANNED_AT, ON_AIR_FROM, DAY_ENDS)
-    )
+    planned_at, day_ends = (datetime.combine(today, at, zone) for at in (PLANNED_AT, DAY_ENDS))
     time_line = TimeLine(planned_at)
     centre = open_centre(configuration, time_line)
     filled = _make_items(console, centre)
@@ -66,6 +64,8 @@ def demo(directory: Path, port: int, file: Path) -> None:
         players = broadcast.enrol_players(centre.sessions, directory, centre_url)
         told = _("enrolled {count} players, each with a key of its own")
         console.print(told.format(count=len(players)))
+        first = broadcast.first_programme(centre.sessions, LOCAL_STATION, planned_at)
+        on_air_from = first.starts_at - BEFORE_AIR  # earlier in summer
         real = _play(console, centre, time_line, players[:REAL_PLAYERS], on_air_from)
         with console.status(_("the rest of the day on a simulated clock")) as status:
             broadcast.rehearse_the_day(
@@ -101,7 +101,8 @@ def _make_items(console: Console, centre: Centre) -> newsroom.Filled:
         voiced = centre.voice(
             lambda waiting: status.update(
                 _("voicing {number}: {title}").format(number=next(steps), title=waiting.title)
-            )
+            ),
+            at_once=newsroom.AT_ONCE,
         )
         newsroom.add_tunes(centre)
     told = _("voiced and mastered {count} clips, and the tunes")

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from playlists import organisation as registry
-from playlists.errors import NotFound
-from playlists.models import Clock, Station, Topic, Unit, UnitKind
+from playlists.clocks import clock_of
+from playlists.models import Topic, Unit, UnitKind
+from playlists.organisation import station_of, unit_of
 from playlists.timetable import create_timetable
 from web.centre_configuration import CentreConfiguration
 from web.cli.options import configuration_option
@@ -33,7 +33,7 @@ def add_unit(code: str, name: str, kind: str, parent_code: str | None, file: Pat
     """Add a unit to the tree."""
     sessions = open_database(DatabaseConfiguration.read(file).playlists)
     with sessions.begin() as session:
-        parent = _unit(session, parent_code) if parent_code else None
+        parent = unit_of(session, parent_code) if parent_code else None
         registry.add_unit(session, code, name, UnitKind(kind), parent)
 
 
@@ -46,7 +46,7 @@ def add_station(code: str, name: str, unit_code: str, file: Path) -> None:
     """Add a station with the usual airing window."""
     configuration = CentreConfiguration.read(file)
     with open_database(configuration.playlists).begin() as session:
-        unit = _unit(session, unit_code)
+        unit = unit_of(session, unit_code)
         registry.add_station(session, unit, code, name, timezone=configuration.centre.timezone)
 
 
@@ -79,17 +79,14 @@ def add_timetable(  # noqa: PLR0917 -- a command's options
     configuration = CentreConfiguration.read(file)
     today = datetime.now(UTC).astimezone(configuration.centre.zone).date()
     with open_database(configuration.playlists).begin() as session:
-        clock = session.scalar(select(Clock).where(Clock.name == clock_name))
-        if clock is None:
-            raise NotFound("There is no clock %(name)s.", name=clock_name)
         create_timetable(
             session,
-            clock,
+            clock_of(session, clock_name),
             start,
             rule=rule,
             valid_from=today,
-            unit=_unit(session, unit_code) if unit_code else None,
-            station=_station(session, station_code) if station_code else None,
+            unit=unit_of(session, unit_code) if unit_code else None,
+            station=station_of(session, station_code) if station_code else None,
         )
 
 
@@ -106,17 +103,3 @@ def show(file: Path) -> None:
                 click.echo(f"  {told}")
         for topic in session.scalars(select(Topic).order_by(Topic.code)):
             click.echo(_("topic {code}  {name}").format(code=topic.code, name=topic.name))
-
-
-def _unit(session: Session, code: str) -> Unit:
-    unit = session.scalar(select(Unit).where(Unit.code == code))
-    if unit is None:
-        raise NotFound("There is no unit %(code)s.", code=code)
-    return unit
-
-
-def _station(session: Session, code: str) -> Station:
-    station = session.scalar(select(Station).where(Station.code == code))
-    if station is None:
-        raise NotFound("There is no station %(code)s.", code=code)
-    return station
