@@ -2,5 +2,6 @@
 
 from playlists.demo.cast import DemoCast, seed
 from playlists.demo.content import PLAN, approve_items, write_items
+from playlists.demo.year import keep_year
 
-__all__ = ["PLAN", "DemoCast", "approve_items", "seed", "write_items"]
+__all__ = ["PLAN", "DemoCast", "approve_items", "keep_year", "seed", "write_items"]

@@ -12,11 +12,10 @@ from dateutil.relativedelta import relativedelta
 from sqlalchemy.orm import Session
 
 from playlists import accounts, organisation, usual
-from playlists.clocks import SlotSpec, create_clock
+from playlists.demo.clocks import BRIEF, daily_clocks
 from playlists.models import (
     Account,
     Clock,
-    ItemKind,
     LegalDocument,
     Role,
     Station,
@@ -26,14 +25,11 @@ from playlists.models import (
     UnitKind,
 )
 from playlists.timetable import create_timetable
-from playlists.usual import FILLING, OPENING, usual_clocks
 
 ZONE = "Asia/Ho_Chi_Minh"
-BRIEF = "Tin nhanh"
 STARTS = {BRIEF: "05:25", **usual.STARTS}
 
 _MINUTE = 60_000
-_BRIEF_MS = 60_000  # short, for the demonstration waits while it sounds
 _KIND_WORDS = {UnitKind.TOWNSHIP: "thị trấn", UnitKind.COMMUNE: "xã"}
 
 
@@ -71,7 +67,7 @@ def seed(session: Session, now: datetime, passwords: Mapping[str, str]) -> DemoC
     documents = {each["number"]: LegalDocument(**each) for each in cast["documents"]}
     session.add_all([*topics.values(), *documents.values()])
     session.flush()
-    clocks = _clocks(session)
+    clocks = daily_clocks(session)
     today = now.astimezone(ZoneInfo(ZONE)).date()
     for name, start in STARTS.items():
         create_timetable(session, clocks[name], start, valid_from=today, unit=district)
@@ -139,8 +135,3 @@ def _account(
     account = accounts.create_account(session, username, values["name"], password)
     accounts.grant(session, account, units[values["unit"]], Role(values["role"]))
     return account
-
-
-def _clocks(session: Session) -> dict[str, Clock]:
-    brief = (*OPENING, SlotSpec(ItemKind.NEWS, required=True), SlotSpec(ItemKind.SLOGAN), *FILLING)
-    return {BRIEF: create_clock(session, BRIEF, _BRIEF_MS, brief), **usual_clocks(session)}

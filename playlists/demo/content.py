@@ -9,8 +9,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from playlists import accounts, newsroom
-from playlists.demo.cast import DemoCast
+from playlists.demo.cast import ZONE, DemoCast
+from playlists.demo.year import next_days_of
 from playlists.endorsing import AWAITING, may_decide
+from playlists.hours import day_span, local_day
 from playlists.models import Item, ItemKind, Station
 
 PLAN = Path(__file__).parent / "ke-hoach-dan-van-2024.txt"
@@ -21,10 +23,16 @@ _EDITOR, _LEADER, _LEADER_OF_CAT_BA = "bientap", "lanhdao", "lanhdaocatba"
 def write_items(session: Session, cast: DemoCast, now: datetime) -> list[Item]:
     """Write and hand in every item: the pieces of items.toml, and a greeting for each station.
 
-    None is approved and none has sound yet: that takes a voice, a tune and somebody else.
+    None is approved and none has sound yet: that takes a voice, a tune and somebody else. What is
+    for a holiday is valid on its next days, and not written where they are not in the calendar.
     """
     pieces = tomllib.loads((Path(__file__).with_name("items.toml")).read_text(encoding="utf-8"))
-    items = [_write(session, cast, piece, now) for piece in pieces["items"]]
+    apart = pieces["spacing_minutes"]
+    written = (
+        _write(session, cast, {"spacing_minutes": apart.get(piece["kind"]), **piece}, now)
+        for piece in pieces["items"]
+    )
+    items = [item for item in written if item is not None]
     items += [_greeting(session, cast, station, now) for station in cast.stations.values()]
     for item in items:
         newsroom.submit(session, item, actor=item.latest.author, now=now)
@@ -40,7 +48,15 @@ def approve_items(session: Session, items: Sequence[Item], now: datetime) -> Non
                 newsroom.approve(session, item, approver=leader, now=now)
 
 
-def _write(session: Session, cast: DemoCast, piece: Mapping[str, Any], now: datetime) -> Item:
+def _write(
+    session: Session, cast: DemoCast, piece: Mapping[str, Any], now: datetime
+) -> Item | None:
+    valid_from = valid_to = None
+    if "holiday" in piece:
+        days = next_days_of(session, piece["holiday"], local_day(now, ZONE))
+        if days is None:
+            return None
+        valid_from, valid_to = day_span(days[0], ZONE)[0], day_span(days[1], ZONE)[1]
     return newsroom.write(
         session,
         author=cast.accounts[piece.get("author", _EDITOR)],
@@ -54,7 +70,9 @@ def _write(session: Session, cast: DemoCast, piece: Mapping[str, Any], now: date
         stations=_audience(cast, piece.get("stations", "all")),
         series_title=piece.get("series_title"),
         issue_number=piece.get("issue_number"),
-        spacing_minutes=piece.get("spacing_minutes"),
+        valid_from=valid_from,
+        valid_to=valid_to,
+        spacing_minutes=piece["spacing_minutes"],
     )
 
 

@@ -1,7 +1,9 @@
 """The demonstration's district and its news."""
 
 import re
-from datetime import timedelta
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
@@ -9,18 +11,22 @@ from sqlalchemy.orm import Session
 from playlists import newsroom
 from playlists.approval import WORDLESS
 from playlists.builder import build_station
-from playlists.demo import PLAN, DemoCast, approve_items, seed, write_items
+from playlists.database import create_database_engine, migrate, session_factory
+from playlists.demo import PLAN, DemoCast, approve_items, keep_year, seed, write_items
 from playlists.messages import list_from_json
 from playlists.models import Item, ItemKind, ItemState
+from playlists.pieces import FRAME
+from playlists.year import runs_of_days
 from tests.playlists.builders import NOW, PASSWORD, voiced
 
 SYLLABLES = {
     ItemKind.NEWS: (60, 110),
     ItemKind.FEATURE: (200, 350),
-    ItemKind.SERIES: (200, 300),
+    ItemKind.SERIES: (200, 330),
     ItemKind.NOTICE: (40, 110),
     ItemKind.SLOGAN: (15, 40),
 }
+WISHES = "Lời chúc mừng năm mới"
 PEOPLE = ("bientap", "lanhdao", "catba", "lanhdaocatba", "baocao", "quantri")
 
 
@@ -32,6 +38,27 @@ def cast(session: Session) -> DemoCast:
 @pytest.fixture
 def items(session: Session, cast: DemoCast) -> list[Item]:
     return write_items(session, cast, NOW)
+
+
+@pytest.fixture(scope="module")
+def approved(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Session, DemoCast]]:
+    """The demonstration with its year, every piece about as long as a voice takes for it.
+
+    Made once: its tests plan, and change nothing else.
+    """
+    engine = create_database_engine(f"sqlite:///{tmp_path_factory.mktemp('demo')}/centre.db")
+    migrate(engine)
+    with session_factory(engine)() as session:
+        cast = seed(session, NOW, dict.fromkeys(PEOPLE, PASSWORD))
+        keep_year(session)
+        items = write_items(session, cast, NOW)
+        for item in items:
+            words = len(item.latest.text.split())
+            song = 180_000 if item.kind is ItemKind.MUSIC else 0
+            voiced(session, item.latest, duration_ms=max(7_000, words * 330, song))
+        approve_items(session, items, NOW)
+        yield session, cast
+    engine.dispose()
 
 
 def test_thirteen_stations_stand_in_the_tree(cast: DemoCast) -> None:
@@ -65,14 +92,14 @@ def test_every_figure_in_the_texts_stands_in_the_plan(items: list[Item]) -> None
             assert figure in plan, (item.title, figure)
 
 
-def test_a_day_of_every_station_fills_without_a_remark(
-    session: Session, cast: DemoCast, items: list[Item]
-) -> None:
-    for item in items:
-        words = len(item.latest.text.split())
-        song = 180_000 if item.kind is ItemKind.MUSIC else 0
-        voiced(session, item.latest, duration_ms=max(7_000, words * 330, song))
-    approve_items(session, items, NOW)
+def test_music_is_said_to_be_a_sample(items: list[Item]) -> None:
+    songs = [item for item in items if item.kind is ItemKind.MUSIC]
+    assert len(songs) == 6
+    assert all("máy tạo" in item.title for item in songs)
+
+
+def test_a_day_of_every_station_fills_without_a_remark(approved: tuple[Session, DemoCast]) -> None:
+    session, cast = approved
     for station in cast.stations.values():
         playlists = build_station(session, station, NOW, NOW + timedelta(days=1), NOW)
         assert len(playlists) == 3
@@ -85,7 +112,45 @@ def test_a_day_of_every_station_fills_without_a_remark(
             assert station.name in greeting.text
 
 
-def test_music_is_said_to_be_a_sample(items: list[Item]) -> None:
-    songs = [item for item in items if item.kind is ItemKind.MUSIC]
-    assert len(songs) == 6
-    assert all("máy tạo" in item.title for item in songs)
+def test_a_week_is_of_words_and_no_piece_wears_out(approved: tuple[Session, DemoCast]) -> None:
+    session, cast = approved
+    week = build_station(session, cast.radio, NOW, NOW + timedelta(days=7), NOW)
+    entries = [entry for playlist in week for entry in playlist.entries]
+    music_ms = sum(e.duration_ms for e in entries if e.revision.item.kind is ItemKind.MUSIC)
+    assert music_ms <= 0.35 * sum(entry.duration_ms for entry in entries)
+    heard = Counter(e.revision.title for e in entries if e.revision.item.kind not in FRAME)
+    assert max(heard.values()) <= 5, heard.most_common(3)
+    for playlist in week:
+        titles = [entry.revision.title for entry in playlist.entries]
+        assert len(set(titles)) == len(titles)
+
+
+def test_tet_has_programmes_of_its_own(approved: tuple[Session, DemoCast]) -> None:
+    session, cast = approved
+    eve = datetime(2027, 2, 3, 17, tzinfo=UTC)  # the day before Tết begins at the stations
+    playlists = build_station(session, cast.radio, eve, eve + timedelta(days=2), eve)
+    wishing = [
+        (each.occurrence.clock.name, WISHES in {e.revision.title for e in each.entries})
+        for each in playlists
+    ]
+    assert wishing == [
+        ("Tin nhanh", False),
+        ("Chương trình sáng", False),
+        ("Chương trình chiều", False),
+        ("Lời chúc năm mới", True),
+        ("Chương trình ngày Tết", True),
+        ("Chương trình ngày Tết", True),
+    ]
+    for playlist in playlists:
+        assert list_from_json(playlist.warnings) == []
+        assert playlist.duration_ms == playlist.occurrence.length_ms
+    of_tet = {e.revision.item.kind for each in playlists[3:] for e in each.entries}
+    assert not of_tet & {ItemKind.NEWS, ItemKind.NOTICE}
+
+
+def test_summer_begins_earlier_and_ends_later(approved: tuple[Session, DemoCast]) -> None:
+    session, cast = approved
+    days = (date(2027, 4, 15), date(2027, 4, 17))
+    runs = [runs_of_days(session, cast.radio, day, day)[0] for day in days]
+    starts = [[start.at for start in run.by_weekday[run.first.weekday()]] for run in runs]
+    assert starts == [["05:25", "05:30", "17:00"], ["05:10", "05:15", "17:30"]]

@@ -284,4 +284,4 @@ def test_a_copy_begins_with_the_slots_of_another_clock(house: House) -> None:
     number = clock_number(house, "Chương trình sáng")
     page = house.visitor("bientap").get(f"/khung/moi?theo={number}").text
     assert 'value="Chương trình sáng (bản sao)"' in page
-    assert 'value="20"' in page
+    assert 'value="15"' in page
