@@ -145,15 +145,16 @@ def a_centre(session: Session) -> Centre:
             station=house.stations[0],
         )
     )
-    # With what airs at noon it is one sitting, which the shortest of the caps below cuts.
+    # With the evening's programme it is one sitting, and the cap leaves it two of its minutes.
     after = create_clock(
-        session, "Nối trưa", 4 * MINUTE_MS, [SlotSpec(ItemKind.NEWS, count=3, stretch=0)]
+        session, "Nối chiều", 4 * MINUTE_MS, [SlotSpec(ItemKind.MUSIC, source=SlotSource.FILL)]
     )
     rows.append(
         timetable.create_timetable(
-            session, after, "11:08", valid_from=TODAY - 7 * DAY, unit=house.district
+            session, after, "17:22", valid_from=TODAY - 7 * DAY, unit=house.district
         )
     )
+    house.stations[0].session_cap_ms = 22 * MINUTE_MS
     session.add(
         Target(topic=house.topics["phap-luat"], month=TODAY.replace(day=1), wished_ms=MINUTE_MS)
     )

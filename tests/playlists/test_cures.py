@@ -196,6 +196,16 @@ def test_a_relay_that_no_filler_can_stand_in_for(
     assert what not in [str(each.what) for each in found(session, station)]
 
 
+def test_filler_that_has_expired_stands_in_for_nothing(
+    session: Session, house: House, station: Station
+) -> None:
+    ends = NOW - timedelta(minutes=1)
+    old = an_item(session, house, "Nhạc", kind=ItemKind.FILLER, valid_to=ends)
+    approved(session, house, old)
+    run(session, house, a_relay_slot(session), NEWS)
+    assert any("has no filler" in str(each.what) for each in found(session, station))
+
+
 def test_a_programme_that_ends_early_for_want_of_music(
     session: Session, house: House, station: Station
 ) -> None:

@@ -234,6 +234,24 @@ def what_people_took_out_stays_out_and_what_they_put_in_is_there_or_told(
     assert set(hand.wanted) <= planned | told
 
 
+def what_was_chosen_is_what_a_slot_asks_for(case: Case, plan: Plan) -> None:
+    for entry in plan.entries:
+        piece = entry.piece
+        if entry.fills or piece.item_id in case.rules.hand.wanted:
+            continue
+        assert any(
+            place.item_id == piece.item_id
+            if place.source is SlotSource.ITEM
+            else place.kind is piece.kind
+            and (place.source is not SlotSource.OWN or piece.unit_id == UNIT)
+            and (place.newest is None or START - piece.approved_at <= place.newest)
+            and (place.topic_id is None or place.topic_id in piece.topics)
+            and (place.precedence in {None, piece.precedence})
+            and (place.min_ms or 0) <= piece.duration_ms <= (place.max_ms or piece.duration_ms)
+            for place in case.clock
+        )
+
+
 def relays_have_their_whole_time_or_are_told(case: Case, plan: Plan) -> None:
     asked = [place for place in case.clock if place.source is SlotSource.RELAY]
     told = [each for each in plan.warnings if "no room for its relay" in each.msgid]
@@ -261,6 +279,7 @@ PROMISES: tuple[Callable[[Case, Plan], None], ...] = (
     spacing_is_kept_and_nothing_airs_more_often_than_wished,
     the_same_input_gives_the_same_plan_in_whatever_order_it_is_read,
     what_people_took_out_stays_out_and_what_they_put_in_is_there_or_told,
+    what_was_chosen_is_what_a_slot_asks_for,
     relays_have_their_whole_time_or_are_told,
     every_entry_has_its_reason_and_every_empty_required_slot_its_remark,
 )

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playlists.models import ItemKind, Precedence
+from playlists.models import ItemKind, Precedence, SlotSource
 from playlists.pieces import (
     Piece,
     Place,
@@ -284,6 +284,19 @@ def test_the_frame_of_a_programme_comes_as_often_as_programmes_do() -> None:
 def test_a_piece_must_end_before_it_expires(valid_ms: int, planned: int) -> None:
     piece = replace(_piece(1), valid_to=START + timedelta(milliseconds=valid_ms))
     assert len(fill([Place(ItemKind.NEWS)], [piece], START, {}, _wide()).entries) == planned
+
+
+@pytest.mark.parametrize(("newest_s", "planned"), [(86_400, 1), (86_399, 0)])
+def test_a_slot_for_what_is_new_takes_nothing_older(newest_s: int, planned: int) -> None:
+    place = Place(ItemKind.NEWS, newest=timedelta(seconds=newest_s))
+    assert len(fill([place], [_piece(1)], START, {}, _wide()).entries) == planned
+
+
+@pytest.mark.parametrize(("unit_id", "planned"), [(9, 1), (8, 0), (None, 0)])
+def test_a_stations_own_slot_takes_what_its_unit_wrote(unit_id: int | None, planned: int) -> None:
+    piece, place = replace(_piece(1), unit_id=unit_id), Place(ItemKind.NEWS, source=SlotSource.OWN)
+    plan = fill([place], [piece], START, {}, replace(_wide(), unit_id=9))
+    assert len(plan.entries) == planned
 
 
 def test_a_slot_keeps_within_its_time_and_takes_what_still_fits() -> None:
