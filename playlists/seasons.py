@@ -152,4 +152,5 @@ def _require_day(text: str) -> None:
     try:
         date.fromisoformat(f"{_LEAP_YEAR}-{text}")
     except ValueError:
-        raise InvalidPlan("“%(text)s” is no day of the year.", text=text) from None
+        month, _dash, day = text.partition("-")
+        raise InvalidPlan("“%(text)s” is no day of the year.", text=f"{day}/{month}") from None

@@ -70,7 +70,9 @@ def set_targets(
         if wished is not None and wished < 0:
             raise InvalidPlan("A target is no less than 0 minutes.")
         if wished is not None and wished > MOST_MINUTES:
-            raise InvalidPlan("A month has no more than %(most)d minutes.", most=MOST_MINUTES)
+            raise InvalidPlan(
+                "A month has no more than %(most)d minutes.", most=MOST_MINUTES, code=code
+            )
         target = standing.get(code)
         if wished is None or (wished == 0 and station is None and group is None):
             if target is not None:

@@ -1,6 +1,6 @@
 """The week's calendar: a programme dragged, time drawn over, and the list of a phone."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.builders import PHONE, Welcome
 
@@ -68,6 +68,9 @@ def test_time_drawn_over_asks_for_a_timetable_and_says_what_is_wrong_in_place(
     dialog.get_by_label("Luật (RFC 5545)").fill("FREQ=MỖI NGÀY")
     dialog.get_by_role("button", name="Lưu").click()
     expect(dialog.get_by_role("alert")).to_be_visible()
+    rule = dialog.get_by_label("Luật (RFC 5545)")
+    expect(rule).to_be_focused()  # what was refused is where one goes on
+    expect(dialog.locator("#rule-error")).to_contain_text("không phải là quy tắc lặp ngày")
     dialog.get_by_label("Lặp lại").select_option("weekend")
     dialog.get_by_role("button", name="Lưu").click()
     expect(page.get_by_text("Đã thêm lịch phát.")).to_be_visible()
@@ -120,7 +123,15 @@ def test_a_move_for_good_tells_what_it_changes_before_it_does(welcome: Welcome) 
     dialog = page.get_by_role("dialog", name="Sửa lịch phát")
     dialog.get_by_label("Giờ mới").fill("18:00")
     dialog.get_by_text("Từ ngày này trở đi").click()
+    held: list[Route] = []
+    page.route("**/lich/*", held.append)
     dialog.get_by_role("button", name="Lưu").click()
+    expect(dialog.locator("form")).to_have_attribute("aria-busy", "true")
+    expect(page.locator("[data-busy-said]")).to_have_text("Đang xử lý, xin chờ…")
+    dialog.get_by_role("button", name="Lưu").click()
+    assert len(held) == 1, "what is on its way is not sent twice"
+    held.pop().continue_()
+    page.unroute("**/lich/*")
     told = dialog.get_by_role("alert")  # of a year at thirteen stations: that takes its time
     expect(told).to_contain_text("buổi phát trong 12 tháng tới", timeout=15_000)
     expect(dialog.get_by_label("Giờ mới")).to_have_value("18:00")

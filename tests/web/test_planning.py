@@ -135,8 +135,8 @@ def test_a_timetable_brings_programmes_and_its_end_takes_them(house: House) -> N
     ("change", "told"),
     [
         ({"start": "25:00"}, "không phải là giờ"),
-        ({"audience": ""}, "Hãy chọn khung và nơi phát."),
-        ({"clock": "999"}, "Hãy chọn khung và nơi phát."),
+        ({"audience": ""}, "Hãy chọn nơi phát."),
+        ({"clock": "999"}, "Hãy chọn khung chương trình."),
         ({"valid_from": "mai"}, "không phải là ngày"),
         ({"valid_from": "2026-12-01", "valid_to": "2026-11-30"}, "trước khi bắt đầu"),
     ],

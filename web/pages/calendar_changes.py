@@ -22,7 +22,7 @@ from playlists.recurrence import local_time
 from playlists.timetable import create_timetable
 from scheduler.planning import plan_station
 from web import access, door
-from web.catalogue import _, worded
+from web.catalogue import _
 from web.pages import foreseen
 from web.pages.blueprint import blueprint
 from web.rule_words import WEEKDAYS, Repeat, repeats, rule_in_words, rule_of_choice
@@ -33,15 +33,19 @@ _FORM = "stations/calendar_form.html"
 
 @dataclass
 class Typed:
-    """A form as sent or as the calendar fills it; `error` says what is wrong with it."""
+    """A form as sent or as the calendar fills it; `error` says what is wrong, `wrong` with what."""
 
     values: dict[str, str]
     days: list[str] = field(default_factory=list)
     error: str = ""
+    wrong: str = ""
     effect: Effect | None = None
 
     def get(self, name: str) -> str:
         return self.values.get(name, "")
+
+    def beside(self, name: str) -> str:
+        return self.error if name == self.wrong else ""
 
 
 @blueprint.get("/dai/<code>/lich/<int(max=2147483647):number>")
@@ -103,7 +107,7 @@ def station_new_timetable_keep(code: str) -> ResponseReturnValue:
     def change() -> date:
         clock = session.get(Clock, number_typed(typed.get("clock")))
         if clock is None:
-            raise InvalidPlan("Choose a clock and who it is for.")
+            raise InvalidPlan("Choose a clock.")
         first, repeat = day_typed(typed.get("day")), typed.get("repeat")
         last = day_typed(typed.get("valid_to")) if typed.get("valid_to") else None
         create_timetable(
@@ -160,7 +164,8 @@ def _kept(change: _Change, again: Callable[[], str]) -> ResponseReturnValue:
         plan_station(session, station, services.planning, door.now(), stock=stock)
     except PlaylistsError as error:
         session.rollback()
-        typed.error = worded(error)
+        refused = foreseen.refused(error)
+        typed.error, typed.wrong = refused.error, refused.field
         return again(), HTTPStatus.UNPROCESSABLE_ENTITY
     session.commit()
     door.services().plan_again(found.station_ids - {station.id})

@@ -13,15 +13,24 @@ from playlists import PlaylistsError
 from playlists.foresight import AHEAD, Effect, Outlook, effect, outlook
 from playlists.models import Station
 from web import door
+from web.beside import field_of
 from web.catalogue import _, ngettext, worded
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What a form is shown again for: something wrong in it, or an effect that awaits a yes."""
+    """What a form is shown again for: something wrong in it, or an effect that awaits a yes.
+
+    `field` names the field that is wrong, where it is one.
+    """
 
     error: str = ""
+    field: str = ""
     effect: Effect | None = None
+
+    def beside(self, name: str, here: bool = True) -> str:
+        """The error where it is about a field; `here` is whether the field's form was sent."""
+        return self.error if here and name == self.field else ""
 
 
 def any_effect(found: Effect) -> bool:
@@ -54,7 +63,7 @@ def keep(
         found = effect(before, look_ahead())
     except PlaylistsError as error:
         session.rollback()
-        return again(Asked(error=worded(error))), HTTPStatus.UNPROCESSABLE_ENTITY
+        return again(refused(error)), HTTPStatus.UNPROCESSABLE_ENTITY
     if asks(found) and request.form.get("sure") != found.digest:
         session.rollback()
         return again(Asked(effect=found))
@@ -62,6 +71,11 @@ def keep(
     door.services().plan_again(found.station_ids)
     flash(" ".join((done, _told(found))), "good")
     return redirect(address)
+
+
+def refused(error: PlaylistsError) -> Asked:
+    """A refusal of the form that was sent, beside the field that it is about."""
+    return Asked(error=worded(error), field=field_of(error, request.form))
 
 
 def look_ahead(stations: Sequence[Station] | None = None) -> Outlook:

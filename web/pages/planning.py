@@ -46,8 +46,10 @@ def planning_timetable_add() -> ResponseReturnValue:
     def add() -> None:
         clock = session.get(Clock, number_typed(form.get("clock", "")))
         audience = form.get("audience", "")
-        if clock is None or not audience:
-            raise InvalidPlan("Choose a clock and who it is for.")
+        if clock is None:
+            raise InvalidPlan("Choose a clock.")
+        if not audience:
+            raise InvalidPlan("Choose who it is for.")
         station, group, unit = audience_of(session, audience)
         timetable.create_timetable(
             session,
@@ -63,7 +65,7 @@ def planning_timetable_add() -> ResponseReturnValue:
 
     return foreseen.keep(
         add,
-        lambda asked: _page(asked=asked),
+        _page,
         _("The timetable is added; programmes follow at the next build."),
         url_for("pages.planning"),
         asks=foreseen.takes_or_moves,
@@ -100,14 +102,15 @@ def _change(
         change(session)
     except PlaylistsError as error:
         session.rollback()
-        return _page(error=worded(error)), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _page(foreseen.refused(error)), HTTPStatus.UNPROCESSABLE_ENTITY
     session.commit()
     flash(done, "good")
     return redirect(url_for("pages.planning", month=month, place=place, _anchor="targets"))
 
 
-def _page(error: str = "", asked: Asked | None = None) -> str:
+def _page(asked: Asked | None = None) -> str:
     session, month, asked = door.database(), _month(), asked or Asked()
+    error = asked.error
     stations = access.stations_for(session, door.account())
     reach = {unit.id for each in stations for unit in units_above(session, each.unit)}
     mine = {each.id for each in stations}
@@ -141,7 +144,7 @@ def _page(error: str = "", asked: Asked | None = None) -> str:
         groups=access.groups_for(session, door.account()),
         typed=request.form,
         asked=asked,
-        error=error or asked.error,
+        error=error,
     )
 
 

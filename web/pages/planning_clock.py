@@ -105,7 +105,8 @@ def _keep(
     form = clock_typed(request.form)
     values = slots_of(form, door.database())
     if values is None:
-        return _page(form, clock), HTTPStatus.UNPROCESSABLE_ENTITY
+        asked = Asked(error=form.error, field="" if form.wrong_row else "minutes")
+        return _page(form, clock, asked), HTTPStatus.UNPROCESSABLE_ENTITY
 
     def change() -> None:
         try:

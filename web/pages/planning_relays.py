@@ -13,8 +13,10 @@ from playlists import NotFound, PlaylistsError, relays
 from playlists.accounts import settles_for_all
 from playlists.models import Approval, Clock, Item, ItemKind, ItemState, Relay, Revision, Slot
 from web import door
-from web.catalogue import _, worded
+from web.catalogue import _
+from web.pages import foreseen
 from web.pages.blueprint import blueprint
+from web.pages.foreseen import Asked
 from web.pages.planning_year import require_planner
 
 
@@ -25,7 +27,11 @@ class Typed:
     number: int
     name: str
     url: str
-    error: str
+    refused: Asked
+
+    @property
+    def error(self) -> str:
+        return self.refused.error
 
 
 @blueprint.get("/tiep-am")
@@ -72,7 +78,7 @@ def _keep(change: Callable[[str, str], object], number: int, done: str) -> Respo
         change(name, url)
     except PlaylistsError as error:
         session.rollback()
-        typed = Typed(number, name, url, worded(error))
+        typed = Typed(number, name, url, foreseen.refused(error))
         return _page(typed), HTTPStatus.UNPROCESSABLE_ENTITY
     session.commit()
     flash(done, "good")

@@ -1,7 +1,7 @@
 """A station's settings: its hours and caps, and which of its urgent items go first."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from http import HTTPStatus
 
@@ -14,8 +14,10 @@ from playlists.models import Clock, Item, ItemState, PriorityOrder, Station
 from playlists.station_hours import Less, StationHours
 from playlists.stock import URGENT
 from web import access, door
-from web.catalogue import _, worded
+from web.catalogue import _
+from web.pages import foreseen
 from web.pages.blueprint import blueprint
+from web.pages.foreseen import Asked
 
 _MINUTE_MS = 60_000
 _BLANK_SPANS = 2
@@ -30,7 +32,7 @@ class Typed:
     quiet: Sequence[tuple[str, str]]
     session_minutes: str
     day_minutes: str
-    error: str = ""
+    refused: Asked = Asked()
     less: Sequence[Less] = ()
     digest: str = ""
 
@@ -60,13 +62,14 @@ def station_settings_keep(code: str) -> ResponseReturnValue:
         station_hours.set_hours(session, station, _hours(typed))
     except PlaylistsError as error:
         session.rollback()
-        return _page(station, _again(typed, worded(error))), HTTPStatus.UNPROCESSABLE_ENTITY
+        typed = replace(typed, refused=foreseen.refused(error))
+        return _page(station, typed), HTTPStatus.UNPROCESSABLE_ENTITY
     after = station_hours.rooms(session, station, *span, pause=planning.pause)
     less = station_hours.lessened(station, before, after)
     digest = station_hours.digest_of(less)
     if less and request.form.get("sure") != digest:
         session.rollback()
-        return _page(station, _again(typed, less=less, digest=digest))
+        return _page(station, replace(typed, less=less, digest=digest))
     session.commit()
     door.services().plan_again({station.id})
     flash(_("The hours of %(station)s are kept.", station=station.name), "good")
@@ -120,19 +123,6 @@ def _typed() -> Typed:
     opens, closes, session_minutes, day_minutes = (form.get(name, "").strip() for name in names)
     quiet = [span for span in spans if any(span)]
     return Typed(opens, closes, quiet, session_minutes, day_minutes)
-
-
-def _again(typed: Typed, error: str = "", less: Sequence[Less] = (), digest: str = "") -> Typed:
-    return Typed(
-        typed.opens,
-        typed.closes,
-        typed.quiet,
-        typed.session_minutes,
-        typed.day_minutes,
-        error,
-        less,
-        digest,
-    )
 
 
 def _hours(typed: Typed) -> StationHours:

@@ -32,18 +32,6 @@ for (const form of document.querySelectorAll("form[data-filing]")) {
     photo.files = files.files;
     hint.textContent = hint.dataset.small.replace("{size}", `${Math.round(small.size / 1000)} kB`);
   });
-
-  // Twice pressed on a slow network is still one entry.
-  form.addEventListener("submit", (event) => {
-    if (form.dataset.sent) {
-      event.preventDefault();
-    }
-    form.dataset.sent = "yes";
-  });
-  // Who comes back to the page finds the form as it was, and may send it again.
-  window.addEventListener("pageshow", () => {
-    delete form.dataset.sent;
-  });
 }
 
 async function shrink(file) {
