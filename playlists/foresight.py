@@ -5,8 +5,8 @@ of the timetables alone, so the days beyond the horizon are in it too.
 """
 
 import hashlib
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -121,10 +121,10 @@ def effect(before: Outlook, after: Outlook) -> Effect:
     found: Counter[Change] = Counter()
     differing = set()
     for (old, new, zone), stations in pairs.items():
-        changes = list(_differences(before, old, after, new, zone))
+        changes = _differences(before, old, after, new, zone)
         if changes:
             differing.add((old, new))
-            for change in changes:
+            for change in _moved(changes):
                 found[change] += stations
     summed = (replace(change, stations=number) for change, number in found.items())
     return Effect(
@@ -154,6 +154,32 @@ def _differences(
         for key in was.keys() | comes.keys()
         if _core(one := was.get(key)) != _core(other := comes.get(key))
     ]
+
+
+def _moved(changes: Iterable[Change]) -> list[Change]:
+    """The changes with what goes and comes again on the same day as one: it is moved.
+
+    A timetable that is moved from a day on ends there, and another goes on for it.
+    """
+    gone: defaultdict[tuple[date, str], list[Change]] = defaultdict(list)
+    added: defaultdict[tuple[date, str], list[Change]] = defaultdict(list)
+    found = []
+    for each in sorted(changes, key=_place):
+        if each.after is None:
+            gone[each.day, each.before_clock].append(each)
+        elif each.before is None:
+            added[each.day, each.after_clock].append(each)
+        else:
+            found.append(each)
+    for key in gone.keys() | added.keys():
+        going, coming = gone[key], added[key]
+        pairs = min(len(going), len(coming))
+        for one, other in zip(going[:pairs], coming[:pairs], strict=True):
+            # Where nothing differs to a listener, nothing changes.
+            if one.before != other.after:
+                found.append(replace(one, after=other.after, after_clock=other.after_clock))
+        found += [*going[pairs:], *coming[pairs:]]
+    return found
 
 
 def _core(planned: PlannedTime | None) -> tuple[object, ...] | None:

@@ -155,7 +155,7 @@ def fill_the_desk(centre: Centre) -> None:
                 desk.submit(session, item, actor=editor, now=now)
             if comment:
                 desk.send_back(session, item, approver=leader, comment=comment, now=now)
-                title, text = f"{title} (sửa)", TEXT.replace("7h30", "8h15")
+                text = TEXT.replace("7h30", "8h15")
                 desk.revise(session, item, author=editor, title=title, text=text, now=now)
         feed = feeds.add_feed(session, "Cổng thông tin đặc khu", "https://cong.example/rss", unit)
         about = ("Khai mạc tuần lễ áo dài", "Tập huấn chuyển đổi số cho tổ dân phố")

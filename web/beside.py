@@ -22,7 +22,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "“%(rule)s” never fires: no day is like that.": ("rule",),
     "“%(rule)s” does not fire before the timetable ends.": ("valid_to",),
     "The timetable's own fields set when it begins, ends and starts.": ("rule",),
-    "Choose on which days it runs.": ("days",),
+    "Choose on which days it runs.": ("repeat",),
     "The timetable would end before it begins.": ("valid_to",),
     "Only what is still to come is moved, and only to a time to come.": ("to",),
     "This rule keeps its days: only its time can be moved.": ("to_day",),

@@ -124,7 +124,11 @@ def test_a_move_for_good_tells_what_it_changes_before_it_does(welcome: Welcome) 
     dialog.get_by_label("Giờ mới").fill("18:00")
     dialog.get_by_text("Từ ngày này trở đi").click()
     held: list[Route] = []
-    page.route("**/lich/*", held.append)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/lich/*", hold)
     dialog.get_by_role("button", name="Lưu").click()
     expect(dialog.locator("form")).to_have_attribute("aria-busy", "true")
     expect(page.locator("[data-busy-said]")).to_have_text("Đang xử lý, xin chờ…")

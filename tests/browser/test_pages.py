@@ -191,9 +191,11 @@ def _hangs_over(page: Page) -> list[str]:
             };
             const shown = [...document.querySelectorAll("body *:not(svg *)")]
                 .filter(each => each.checkVisibility() && each.getClientRects().length);
-            const over = document.documentElement.scrollWidth
-                > document.documentElement.clientWidth;
-            return [...(over ? [document.documentElement] : []), ...shown.filter(cut)]
+            const root = document.documentElement;
+            // What scrolls keeps its words for screen readers to itself: no blank is below a page.
+            const over = root.scrollWidth > root.clientWidth || root.scrollHeight
+                > Math.max(innerHeight, document.body.getBoundingClientRect().bottom + scrollY) + 1;
+            return [...(over ? [root] : []), ...shown.filter(cut)]
                 .slice(0, 5)
                 .map(each => each.outerHTML.slice(0, 120));
         }"""

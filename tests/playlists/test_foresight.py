@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from playlists.clocks import SlotSpec, create_clock
 from playlists.foresight import AHEAD, Effect, effect, outlook
 from playlists.models import Clock, ItemKind, Timetable
+from playlists.moving import Target, move_from
 from playlists.seasons import save_season, usual_holidays
 from playlists.timetable import (
     add_exception,
@@ -85,7 +86,20 @@ def test_a_nearer_timetable_takes_the_air_from_a_farther_one(
     seen = Seen(session, house, timedelta(days=7))
     create_timetable(session, clock, "05:40", valid_from=TODAY, station=house.stations[0])
     found = seen.effect()
-    assert (found.added, found.gone) == (7, 7)
+    assert (found.moved, found.programmes) == (7, 7), "at 05:40 what was at 05:30"
+
+
+def test_a_timetable_moved_from_a_day_on_moves_each_programme_once(
+    session: Session, house: House, daily: Timetable
+) -> None:
+    seen = Seen(session, house, timedelta(days=7))
+    start = TODAY + timedelta(days=2)
+    move_from(session, daily, start, Target(start, "06:15"))
+    found = seen.effect()
+    assert (found.moved, found.gone, found.added) == (6 * len(house.stations), 0, 0)
+    first = found.changes[0]
+    assert first.before is not None
+    assert first.after == first.before + timedelta(minutes=45)
 
 
 def test_what_changes_nothing_has_no_effect_and_the_same_change_has_the_same_name(

@@ -35,7 +35,7 @@ _MOVED = {"day": DAY, "from": "17:00", "to_day": DAY, "to": "18:00", "scope": "o
         ("/dai/cat-ba/lich-moi", _NEW | {"rule": "FREQ=SECONDLY"}, "rule"),
         ("/dai/cat-ba/lich-moi", _NEW | {"rule": "FREQ=YEARLY;BYMONTHDAY=31;BYMONTH=2"}, "rule"),
         ("/dai/cat-ba/lich-moi", _NEW | {"day": "2026-13-45"}, "day"),
-        ("/dai/cat-ba/lich-moi", _NEW | {"repeat": "days"}, "days"),
+        ("/dai/cat-ba/lich-moi", _NEW | {"rule": ""}, "repeat"),
         ("/dai/cat-ba/lich/{afternoon}", _MOVED | {"to": "18h"}, "to"),
         ("/dai/cat-ba/lich/{afternoon}", _MOVED | {"to_day": "2020-01-01"}, "to"),
         ("/dai/cat-ba/lich/{afternoon}", _MOVED | {"to_day": "2026-02-30"}, "to_day"),

@@ -1,9 +1,10 @@
 """A station's day: the plan, and beside it what aired."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -39,6 +40,7 @@ from web.remedies import Remedy, remedies_of
 from web.strip import day_strip
 
 _LONGEST_NOTE = 500
+_MANY_SONGS = 3
 
 
 @dataclass(frozen=True)
@@ -65,12 +67,35 @@ class RelayLine:
 
 
 @dataclass(frozen=True)
+class SongLine:
+    """Songs in a row that fill a programme up: one line, which opens."""
+
+    songs: tuple[Line, ...]
+
+    @property
+    def at(self) -> datetime:
+        return self.songs[0].at
+
+    @property
+    def duration_ms(self) -> int:
+        return sum(each.entry.duration_ms for each in self.songs)
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """What holds for all of them; in part where they differ, nothing while none was heard."""
+        outcomes = {each.outcome for each in self.songs}
+        if len(outcomes) == 1:
+            return outcomes.pop()
+        return Outcome.PARTIAL
+
+
+@dataclass(frozen=True)
 class Section:
     """A programme of the day; `others` aired in it without standing in its present plan."""
 
     occurrence: Occurrence
     course: Course
-    lines: tuple[Line | RelayLine, ...]
+    lines: tuple[Line | RelayLine | SongLine, ...]
     remedies: tuple[Remedy, ...]
     others: tuple[Airing, ...]
     confirmation: Confirmation | None
@@ -203,7 +228,7 @@ def _section(  # noqa: PLR0917 -- the facts a programme is put together from
     return Section(
         occurrence=occurrence,
         course=course,
-        lines=tuple(sorted([*lines, *relays], key=lambda each: each.at)),
+        lines=tuple(_gathered(sorted([*lines, *relays], key=lambda each: each.at))),
         remedies=tuple(
             remedies_of(tuple(list_from_json(playlist.warnings)), occurrence) if playlist else ()
         ),
@@ -216,6 +241,20 @@ def _section(  # noqa: PLR0917 -- the facts a programme is put together from
         confirmation=confirmation,
         over=_end(occurrence) <= now,
     )
+
+
+def _gathered(lines: Sequence[Line | RelayLine]) -> Iterator[Line | RelayLine | SongLine]:
+    """The lines with many songs in a row as one."""
+
+    def fills(line: Line | RelayLine) -> bool:
+        return isinstance(line, Line) and line.entry.fills
+
+    for songs, run in groupby(lines, fills):
+        row = list(run)
+        if songs and len(row) >= _MANY_SONGS:
+            yield SongLine(tuple(each for each in row if isinstance(each, Line)))
+        else:
+            yield from row
 
 
 def _relay_line(occurrence: Occurrence, span: RelaySpan, heard: Sequence[Airing]) -> RelayLine:

@@ -1,7 +1,7 @@
 """A station's settings: its hours and caps, and which of its urgent items go first."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from http import HTTPStatus
 
@@ -32,7 +32,7 @@ class Typed:
     quiet: Sequence[tuple[str, str]]
     session_minutes: str
     day_minutes: str
-    refused: Asked = Asked()
+    refused: Asked = field(default_factory=Asked)
     less: Sequence[Less] = ()
     digest: str = ""
 

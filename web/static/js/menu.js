@@ -19,6 +19,9 @@ if (button && side) {
   });
 }
 
+// Of tabs that do not fit a narrow window, the one that is open is seen.
+document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+
 // A menu that dropped from a button goes where one points elsewhere.
 for (const drop of document.querySelectorAll("details.drop")) {
   document.addEventListener("click", (event) => {
