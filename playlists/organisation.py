@@ -3,9 +3,10 @@
 import hashlib
 import secrets
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from playlists.errors import InvalidOrganisation, NotAllowed, NotFound, Revoked
@@ -25,6 +26,25 @@ from playlists.models.newsroom import item_groups
 _ENROLMENT_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 _ENROLMENT_GROUPS, _ENROLMENT_GROUP_LENGTH = 4, 4
 _KEY_BYTES = 32
+
+
+@dataclass(frozen=True)
+class Caller:
+    """A player that asks: its key (Ed25519, 32 bytes), where it has one, and its station."""
+
+    public_key: bytes | None
+    station_id: int
+    station: str
+
+
+# Made once: making it takes as long as asking it.
+_CALLER = (
+    select(
+        Player.code, Player.revoked_at, Player.public_key, Station.id, Station.code.label("station")
+    )
+    .join(Player.station)
+    .where(Player.token_sha256 == bindparam("token"))
+)
 
 
 def units_below(session: Session, unit: Unit) -> list[Unit]:
@@ -277,9 +297,17 @@ def player_of_token(session: Session, token: str) -> Player:
     player = session.scalar(select(Player).where(Player.token_sha256 == _hash(token)))
     if player is None:
         raise NotAllowed("The player is not known.")
-    if player.revoked_at is not None:
-        raise Revoked("The player %(code)s was revoked.", code=player.code)
+    _require_in_use(player.code, player.revoked_at)
     return player
+
+
+def caller_of_token(session: Session, token: str) -> Caller:
+    """As player_of_token, for who asks by the thousand: no object of the domain is made."""
+    found = session.execute(_CALLER, {"token": _hash(token)}).one_or_none()
+    if found is None:
+        raise NotAllowed("The player is not known.")
+    _require_in_use(found.code, found.revoked_at)
+    return Caller(found.public_key, found.id, found.station)
 
 
 def revoke(session: Session, player: Player, now: datetime) -> None:
@@ -287,6 +315,11 @@ def revoke(session: Session, player: Player, now: datetime) -> None:
     player.revoked_at = player.revoked_at or now
     player.enrolment_sha256 = None
     session.flush()
+
+
+def _require_in_use(code: str, revoked_at: datetime | None) -> None:
+    if revoked_at is not None:
+        raise Revoked("The player %(code)s was revoked.", code=code)
 
 
 def _require_free(

@@ -37,6 +37,8 @@ def test_a_player_enrols_once_with_its_own_key(session: Session, house: House) -
     assert enrolled is player
     assert player.public_key == KEY
     assert organisation.player_of_token(session, token) is player
+    caller = organisation.caller_of_token(session, token)
+    assert (caller.public_key, caller.station) == (KEY, player.station.code)
     with pytest.raises(NotAllowed):
         organisation.enrol(session, code, KEY, NOW)
 
@@ -67,7 +69,8 @@ def test_a_revoked_player_is_told_so_and_a_stranger_is_not(session: Session, hou
     player, code = organisation.add_player(session, house.stations[0], "cum-1", "Cụm 1")
     _, token = organisation.enrol(session, code, KEY, NOW)
     organisation.revoke(session, player, NOW)
-    with pytest.raises(Revoked):
-        organisation.player_of_token(session, token)
-    with pytest.raises(NotAllowed):
-        organisation.player_of_token(session, "nonsense")
+    for ask in (organisation.player_of_token, organisation.caller_of_token):
+        with pytest.raises(Revoked):
+            ask(session, token)
+        with pytest.raises(NotAllowed):
+            ask(session, "nonsense")

@@ -34,7 +34,7 @@ from scheduler.protocol import (
 )
 from scheduler.protocol.manifest import Part
 from web.api import problems
-from web.api.authentication import player_at_the_door, require_proof
+from web.api.authentication import caller_at_the_door, player_at_the_door, require_proof
 from web.api.bodies import LARGEST_BODY, body_as
 
 LONGEST_WAIT_S = 25
@@ -107,7 +107,7 @@ def orders(centre: Centre) -> Response:
 
 def clip(centre: Centre, sha256: str) -> Response:
     with centre.sessions() as session:
-        player_at_the_door(session)
+        caller_at_the_door(session)
     try:
         path = centre.booth.library.path(sha256)
     except ClipMissing as error:
@@ -169,8 +169,8 @@ def _welcome(centre: Centre, player: Player, token: str, rows_kept: int) -> Enro
 
 def _station_at_the_door(centre: Centre) -> tuple[int, str]:
     with centre.sessions() as session:
-        station = player_at_the_door(session).station
-        return station.id, station.code
+        caller = caller_at_the_door(session)
+        return caller.station_id, caller.station
 
 
 def _is_outrun(

@@ -20,6 +20,7 @@ from web.centre_configuration import CentreConfiguration
 from web.cli.first_start import first_start
 from web.cli.local_player import LocalPlayer
 from web.cli.options import configuration_option
+from web.cli.taking_turns import run
 from web.cli.words import worded
 from web.composition import (
     door_of,
@@ -73,7 +74,8 @@ def serve(no_station: bool, file: Path) -> None:
     centre = open_centre(configuration)
     first_start(centre)
     studio, icecast = studio_of(centre, configuration), icecast_of(configuration)
-    server = _server(centre, configuration, studio)
+    connections: dict[int, Any] = {}
+    server = _server(centre, configuration, studio, connections)
     work = {
         **watch_jobs(centre, configuration),
         **report_jobs(centre, configuration),
@@ -90,7 +92,7 @@ def serve(no_station: bool, file: Path) -> None:
         player.start()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        server.run()
+        run(server, connections)
     finally:
         # The server's sockets go with the process. Closed by hand, the pipe that wakes it leaves
         # its number to the next file opened, and a late answer to a player writes to that number.
@@ -102,12 +104,15 @@ def serve(no_station: bool, file: Path) -> None:
             player.stop()
 
 
-def _server(centre: Centre, configuration: CentreConfiguration, studio: Studio) -> Any:
-    """The door, open. Raises ClickException where it cannot be opened there."""
+def _server(
+    centre: Centre, configuration: CentreConfiguration, studio: Studio, connections: dict[int, Any]
+) -> Any:
+    """The door, open, with its connections. Raises ClickException where it cannot be opened."""
     web = configuration.web
     try:
         return waitress.create_server(
             door_of(centre, configuration, studio),
+            map=connections,
             host=web.host,
             port=web.port,
             threads=THREADS + configuration.live.listeners,
