@@ -89,7 +89,7 @@ class _Besides:
             return
         try:
             self._jobs = _start_jobs(self._player, self._on_air)
-            _start_listening(self._player, self._ending)
+            _start_listening(self._player, self._on_air, self._ending)
         except BaseException:
             log.exception("event=nothing_besides_begun")
             self._player.attention.end()  # whoever keeps it running starts it again
@@ -130,7 +130,7 @@ def _start_jobs(player: Equipment, on_air: OnAir) -> Any:
     return jobs
 
 
-def _start_listening(player: Equipment, ending: threading.Event) -> None:
+def _start_listening(player: Equipment, on_air: OnAir, ending: threading.Event) -> None:
     """Hold a question for orders all the time; it may be left hanging when the player ends."""
 
     def heed() -> None:
@@ -141,10 +141,22 @@ def _start_listening(player: Equipment, ending: threading.Event) -> None:
         if player.desk.manifest_version != (manifest.version if manifest else None):
             _guarded("sync", player.sync.run)()
 
+    # Bringing clips in takes minutes on a slow line, and orders do not wait for it.
+    back = threading.Event()
+    bring_in = _guarded("sync", partial(_bring_in, player, on_air))
     threading.Thread(
-        target=listen, args=(player.desk, ending, heed), name="orders", daemon=True
+        target=_whenever, args=(back, ending, bring_in), name="back", daemon=True
+    ).start()
+    threading.Thread(
+        target=listen, args=(player.desk, ending, heed, back.set), name="orders", daemon=True
     ).start()
     threading.Thread(target=_watch_live, args=(player, ending), name="live", daemon=True).start()
+
+
+def _whenever(called: threading.Event, ending: threading.Event, task: Callable[[], None]) -> None:
+    while called.wait() and not ending.is_set():
+        called.clear()
+        task()
 
 
 def _watch_live(player: Equipment, ending: threading.Event) -> None:

@@ -21,6 +21,8 @@ ORDERS = "orders.json"
 HELD_S = 25
 _POLL_S = 2.0
 _LONGEST_BREAK_S = 15.0
+# A centre that does not answer is asked so often: what waits for it is as late as that.
+_LONGEST_LOSS_S = 5.0
 
 
 class OrderDesk:
@@ -111,13 +113,19 @@ class OrderDesk:
             return None
 
 
-def listen(desk: OrderDesk, ending: threading.Event, on_news: Callable[[], None]) -> None:
+def listen(
+    desk: OrderDesk,
+    ending: threading.Event,
+    on_news: Callable[[], None],
+    on_back: Callable[[], None] = lambda: None,
+) -> None:
     """Ask again and again until `ending`: held where the centre holds, else every few seconds.
 
     A question that breaks off while it is held is followed by one that is not: what cuts long
-    answers on the way makes orders late by seconds, not for ever.
+    answers on the way makes orders late by seconds, not for ever. `on_back` is called at the first
+    answer after a loss: what is missing here need not wait for the next poll.
     """
-    wait_s, pause_s = HELD_S, 0.0
+    wait_s, pause_s, lost = HELD_S, 0.0, False
     while not ending.wait(pause_s):
         try:
             started = time.monotonic()
@@ -128,10 +136,13 @@ def listen(desk: OrderDesk, ending: threading.Event, on_news: Callable[[], None]
                 # Where the centre has no place to wait, it answers at once.
                 pause_s = 0.0 if time.monotonic() - started > 1 else _POLL_S
             wait_s = HELD_S
+            if lost:
+                lost = False
+                on_back()
         except CentreUnreachable as error:
             log.info("event=orders_not_heard reason=%s", error)
-            pause_s = _POLL_S if wait_s else min(_LONGEST_BREAK_S, pause_s * 2 or _POLL_S)
-            wait_s = 0
+            pause_s = _POLL_S if wait_s else min(_LONGEST_LOSS_S, pause_s * 2 or _POLL_S)
+            wait_s, lost = 0, True
         except SchedulerError as error:
             log.warning("event=orders_refused reason=%s", error)
             wait_s, pause_s = 0, _LONGEST_BREAK_S
