@@ -178,12 +178,18 @@ class Journal:
 
     def has_relay(self, occurrence_id: int, planned_at: datetime) -> bool:
         """Whether a programme's relay has a row, known by the instant it was planned for."""
+        found = "SELECT 1 FROM airings WHERE occurrence_id = ? AND kind = ? AND planned_at = ?"
         with self._reading() as db:
-            found = db.execute(
-                "SELECT 1 FROM airings WHERE occurrence_id = ? AND kind = ? AND planned_at = ?",
-                (occurrence_id, RELAY_KIND, _text(planned_at)),
-            ).fetchone()
-        return found is not None
+            known = (occurrence_id, RELAY_KIND, _text(planned_at))
+            return db.execute(found, known).fetchone() is not None
+
+    def heard_whole(self, order: Piece) -> int:
+        """How often an ordered piece was heard whole, known by the instant it was ordered at."""
+        known = (order.clip_sha256, _text(order.planned_at))
+        with self._reading() as db:
+            return len(
+                _rows(db, "clip_sha256 = ? AND planned_at = ? AND outcome = 'complete'", known)
+            )
 
     def waiting(self, limit: int) -> list[AiringRow]:
         """Closed rows the centre has not acknowledged, in their order."""
@@ -360,7 +366,7 @@ def _close(db: sqlite3.Connection, row: int, outcome: Outcome, reason: str) -> N
     )
 
 
-def _rows(db: sqlite3.Connection, condition: str, values: tuple[int, ...]) -> list[AiringRow]:
+def _rows(db: sqlite3.Connection, condition: str, values: tuple[object, ...]) -> list[AiringRow]:
     statement = f"SELECT {_COLUMNS} FROM airings WHERE {condition}"  # noqa: S608 -- names of ours
     base = _base(db)
     return [

@@ -61,9 +61,13 @@ class Over:
         return self._ladder.top(self._timekeeper.now())
 
     def _air(self, claim: Claim, bulletin: Bulletin) -> None:
+        left = self._left_of(bulletin)
+        if left <= 0:  # the process ended between the last word and the note that it is done
+            self._finish(claim.order, bulletin)
+            return
         try:
             ready = make_bulletin_ready(
-                bulletin,
+                bulletin.model_copy(update={"repeat": left}),
                 self._player.cache,
                 self._folder,
                 self._assembler,
@@ -81,6 +85,10 @@ class Over:
         # What was silenced is aired anew afterwards, where it has not expired by then.
         if lifted or (ended.over is None and not self._attention.is_ending):
             self._finish(claim.order, bulletin)
+
+    def _left_of(self, bulletin: Bulletin) -> int:
+        piece = piece_of_bulletin(bulletin, self._manifest_version())
+        return bulletin.repeat - self._journal.heard_whole(piece)
 
     def _air_live(self, claim: Claim, live: LiveOrder) -> None:
         try:
@@ -107,8 +115,9 @@ class Over:
     def _account_for_expired(self) -> None:
         for claim in self._ladder.expired(self._timekeeper.now()):
             if claim.bulletin is not None:
-                piece = piece_of_bulletin(claim.bulletin, self._manifest_version())
-                self._journal.miss(piece, Reason.EXPIRED)
+                if self._left_of(claim.bulletin) > 0:
+                    piece = piece_of_bulletin(claim.bulletin, self._manifest_version())
+                    self._journal.miss(piece, Reason.EXPIRED)
                 self._finish(claim.order, claim.bulletin)
 
     def _finish(self, order: str, bulletin: Bulletin) -> None:

@@ -1,8 +1,10 @@
 """Who sounds over whom, what becomes of what was interrupted, and what the log says of both."""
 
+import sqlite3
 import threading
 from collections.abc import Callable
-from datetime import timedelta
+from contextlib import closing
+from datetime import datetime, timedelta
 from typing import Literal
 
 import pytest
@@ -68,8 +70,8 @@ class OnAirRig:
         self.centre.order(self.version, *bulletins, silenced=silenced)
         self.player.desk.ask()
 
-    def air(self) -> list[AiringRow]:
-        OnAir(self.player, as_planned).run(NIGHT)
+    def air(self, until: datetime = NIGHT) -> list[AiringRow]:
+        OnAir(self.player, as_planned).run(until)
         rows = self.player.journal.rows()
         self.player.journal.close()
         return rows
@@ -254,6 +256,43 @@ def test_an_emergency_is_aired_as_often_as_ordered_and_once_for_all_after_a_rest
     assert [row.title for row in rows].count("bão") == 3
     on_air.player = on_air.rig.player(fetch=False)
     assert on_air.air() == rows
+
+
+def test_a_player_killed_in_an_emergency_airs_what_was_not_heard_whole_of_it(
+    on_air: OnAirRig,
+) -> None:
+    class Killed(Exception):
+        pass
+
+    def kill() -> None:
+        raise Killed
+
+    on_air.clock.at(100, lambda: on_air.order(bulletin(repeat=2)))
+    on_air.clock.at(135, kill)  # the tone, a pause, once whole, a pause, some of the second
+    with pytest.raises(Killed):
+        on_air.air()
+    on_air.player.journal.close()
+    on_air.player = on_air.rig.player(fetch=False)
+    rows = [row for row in on_air.air() if row.title == "bão"]
+    assert [(row.outcome, row.reason) for row in rows] == [
+        ("complete", Reason.BY_ORDER),
+        ("partial", Reason.INTERRUPTED),
+        ("complete", Reason.BY_ORDER),
+    ]
+
+
+@pytest.mark.parametrize("away", [timedelta(), timedelta(hours=1)])
+def test_an_emergency_whose_end_was_not_noted_is_neither_aired_again_nor_missed(
+    on_air: OnAirRig, away: timedelta
+) -> None:
+    on_air.clock.at(100, lambda: on_air.order(bulletin()))
+    on_air.air(MORNING + timedelta(minutes=3))
+    with closing(sqlite3.connect(on_air.rig.folder / "journal.db")) as journal, journal:
+        journal.execute("DELETE FROM finished WHERE programme LIKE 'emergency/%'")
+    on_air.clock.advance(away.total_seconds())
+    on_air.player = on_air.rig.player(fetch=False)
+    outcomes = [row.outcome for row in on_air.air() if row.title == "bão"]
+    assert outcomes == ["complete"]
 
 
 def test_orders_stand_after_a_restart_with_no_network(on_air: OnAirRig) -> None:
