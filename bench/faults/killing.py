@@ -12,6 +12,7 @@ from bench.faults.stage import Stage, stage
 from bench.onair.district import Player, Shape, this_minute
 
 _SHORTEST_S, _LONGEST_S = 5.5, 9.0
+_FEW = 6
 
 
 def sigkill(folder: Path, trials: int) -> Result:
@@ -24,8 +25,13 @@ def libvlc_crash(folder: Path, trials: int) -> Result:
     return _ended_by("libvlc crashes (SIGSEGV)", folder, trials, signal.SIGSEGV)
 
 
+def players_for(trials: int) -> int:
+    """How many players are killed side by side, each on a sink of its own."""
+    return 1 if trials <= _FEW else 3
+
+
 def _ended_by(name: str, folder: Path, trials: int, how: int) -> Result:
-    players = 1 if trials <= 6 else 3
+    players = players_for(trials)
     each = -(-trials // players)
     minutes = int(each * (_SHORTEST_S + _LONGEST_S) / 2 / 60) + 2
     pieces = 5 * min(6, minutes)

@@ -21,6 +21,8 @@ class Result:
     details: list[str] = field(default_factory=list)
     other: list[str] = field(default_factory=list)
     """Bars of the fault's own that were missed."""
+    load: float = 0.0
+    """The machine's, over the minute in which it ended."""
 
     @property
     def ok(self) -> bool:

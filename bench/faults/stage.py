@@ -40,6 +40,8 @@ class Stage:
     """How far the processes' wall clocks are from this one's."""
     began: datetime = field(default_factory=lambda: datetime.now(UTC))
     excused: list[tuple[float, float]] = field(default_factory=list)
+    elsewhere: list[tuple[float, float]] = field(default_factory=list)
+    """When something else than the programme is to sound, and no silence either."""
 
     @property
     def players(self) -> Sequence[Player]:
@@ -107,7 +109,7 @@ class Stage:
                     since=self.began.timestamp(),
                     until=ended.timestamp(),
                     excused=self.excused,
-                    elsewhere=fillers(log) if filler else (),
+                    elsewhere=[*self.elsewhere, *(fillers(log) if filler else ())],
                 )
             )
             verdict.add(

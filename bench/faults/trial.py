@@ -6,6 +6,7 @@ What one fault does, hanging included, ends with its process: the others are tri
 import contextlib
 import json
 import logging
+import math
 import os
 import signal
 import subprocess
@@ -15,33 +16,48 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
-from bench.faults import centre, clips, clocks, days, device, disk, killing, power
+from bench.faults import centre, clips, clocks, days, device, disk, killing, over, power
 from bench.faults.result import Result
 
 Fault = Callable[[Path, int], Result]
 
-FAULTS: dict[str, tuple[Fault, int, int]] = {
-    "sigkill": (killing.sigkill, 100, 3),
-    "libvlc": (killing.libvlc_crash, 10, 2),
-    "power": (power.cut, 20, 2),
-    "clips": (clips.on_the_way, 12, 3),
-    "late": (clips.late, 4, 1),
-    "rot": (clips.on_the_disk, 10, 1),
-    "disk": (disk.full, 4, 1),
-    "device": (device.gone, 3, 1),
-    "steps": (clocks.stepped, 8, 2),
-    "slew": (clocks.slewed, 4, 1),
-    "zones": (clocks.zones, 8, 2),
-    "ends": (clocks.ends, 3, 1),
-    "down": (centre.down, 6, 1),
-    "away": (days.away, 1, 1),
-    "days": (days.seventy_two, 1, 1),
-    "restored": (centre.restored, 2, 1),
+FAULTS: dict[str, tuple[Fault, int, int, float, float]] = {
+    "sigkill": (killing.sigkill, 100, 3, 40, 8),
+    "urgent": (over.emergency, 10, 2, 40, 36),
+    "libvlc": (killing.libvlc_crash, 10, 2, 40, 8),
+    "power": (power.cut, 20, 2, 45, 13),
+    "clips": (clips.on_the_way, 12, 3, 220, 0),
+    "late": (clips.late, 4, 1, 40, 42),
+    "rot": (clips.on_the_disk, 10, 1, 80, 15),
+    "disk": (disk.full, 4, 1, 45, 40),
+    "device": (device.gone, 3, 1, 0, 55),
+    "steps": (clocks.stepped, 8, 2, 45, 20),
+    "slew": (clocks.slewed, 4, 1, 45, 35),
+    "zones": (clocks.zones, 8, 2, 45, 12),
+    "ends": (clocks.ends, 3, 1, 0, 110),
+    "down": (centre.down, 6, 1, 45, 24),
+    "away": (days.away, 1, 1, 90, 0),
+    "days": (days.seventy_two, 1, 1, 90, 0),
+    "restored": (centre.restored, 2, 1, 60, 60),
 }
-"""What it is called, how it is tried, how often at length and how often in short."""
+"""How it is tried, how often at length and in short, about how long in all and for a trial (s)."""
 
-_LONGEST_S, _A_TRIAL_S = 600.0, 20.0
+_LEAST_S, _TIMES_EXPECTED = 240.0, 2.0
 _TELLS_WITHIN_S = 10.0
+# Tried with several players side by side.
+_AT_ONCE = frozenset({"sigkill", "libvlc"})
+
+
+def expected_s(name: str, trials: int) -> float:
+    """About how long a fault takes, so many times, on a machine that does little else."""
+    *_, begins, each = FAULTS[name]
+    at_once = killing.players_for(trials) if name in _AT_ONCE else 1
+    return begins + each * math.ceil(trials / at_once)
+
+
+def longest_s(name: str, trials: int) -> float:
+    """After so long it is ended, whatever it does."""
+    return _LEAST_S + _TIMES_EXPECTED * expected_s(name, trials)
 
 
 def tried(name: str, trials: int, folder: Path) -> Result:
@@ -52,7 +68,7 @@ def tried(name: str, trials: int, folder: Path) -> Result:
     command += ["-m", "bench.faults.trial", name, str(trials), str(folder), str(out)]
     with subprocess.Popen(command, start_new_session=True) as process:
         try:
-            process.wait(_LONGEST_S + _A_TRIAL_S * trials)
+            process.wait(longest_s(name, trials))
         except subprocess.TimeoutExpired:
             process.send_signal(signal.SIGABRT)  # faulthandler says where it stands
             with contextlib.suppress(subprocess.TimeoutExpired):

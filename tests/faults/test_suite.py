@@ -17,7 +17,7 @@ SHORT = ("power", "down")
 
 @pytest.mark.parametrize("name", SHORT)
 def test_no_row_is_lost_or_doubled(name: str, tmp_path: Path) -> None:
-    run, _, _ = FAULTS[name]
+    run = FAULTS[name][0]
     result = run(tmp_path / "fault", 1)
     assert result.trials
     assert (result.lost, result.doubled) == (0, 0), result.details
