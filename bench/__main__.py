@@ -3,7 +3,10 @@
 A name runs all that begin with it: `report` both databases, `report-sqlite` one of them.
 """
 
+import os
 import sys
+import time
+import traceback
 from collections.abc import Callable
 
 from rich.console import Console
@@ -27,6 +30,7 @@ from bench import (
     voice,
 )
 from bench.measure import Measurement
+from bench.within import ended_after
 
 BENCHMARKS: dict[str, Callable[[], list[Measurement]]] = {
     "reading": reading.run,
@@ -70,6 +74,8 @@ PLANNED = (
 )
 UNFILLED = tuple(name for name in PLANNED if name not in BENCHMARKS)
 
+_LONGEST_S = 1_800
+
 
 def main(arguments: list[str]) -> int:
     """Exit 1 where a bar was missed, 2 where there is no such benchmark."""
@@ -79,13 +85,33 @@ def main(arguments: list[str]) -> int:
         state = "has not been filled yet" if only in UNFILLED else "is not a benchmark"
         print(f"bench: {only} {state}; there are: {', '.join(BENCHMARKS)}", file=sys.stderr)
         return 2
-    measured = [figure for name in chosen for figure in BENCHMARKS[name]()]
+    measured, broken = [], []
+    for name in chosen:
+        try:
+            measured += _measured(name)
+        except Exception:  # noqa: BLE001 -- it is told, and the others are measured all the same
+            traceback.print_exc()
+            broken.append(name)
     Console(width=120).print(_table(measured))
     for figure in measured:
         print(figure.to_json())
     if only is None:
         print("not filled yet: " + ", ".join(UNFILLED), file=sys.stderr)
-    return 0 if all(figure.ok for figure in measured) else 1
+    if broken:
+        print("broken off: " + ", ".join(broken), file=sys.stderr)
+    return 0 if not broken and all(figure.ok for figure in measured) else 1
+
+
+def _measured(name: str) -> list[Measurement]:
+    """Run one within its time, and tell how long it took beside the machine's load."""
+    print(f"{name} …", file=sys.stderr, flush=True)
+    began = time.monotonic()
+    try:
+        with ended_after(_LONGEST_S):
+            return BENCHMARKS[name]()
+    finally:
+        took, load = time.monotonic() - began, os.getloadavg()[0]
+        print(f"{name}: {took:.0f} s, load {load:.1f}", file=sys.stderr, flush=True)
 
 
 def _table(measured: list[Measurement]) -> Table:
@@ -104,4 +130,5 @@ def _table(measured: list[Measurement]) -> Table:
 
 
 if __name__ == "__main__":
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # a file or a terminal
     sys.exit(main(sys.argv[1:]))

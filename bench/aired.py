@@ -38,12 +38,15 @@ from bench.onair.lining import Line, lined_up
 from bench.onair.sink import RATE, Recording, sound_server
 from bench.onair.speaker import Page
 from bench.onair.stream import Stream, stream
+from bench.within import ended_after
 from playlists.models import Item, ItemKind, Precedence
 from scheduler.protocol import Manifest, Programme
 
 AGREE_MS = 20.0
 _PLAYER = f"{STATION}-1"
 _HANDED_IN_S, _SPARE_S = 60.0, 3.0
+# What is made before the programme and judged after it takes minutes too.
+_BESIDES_S = 900
 _SILENCE_MS = 1_200  # shorter ones are between the words
 _LONG_ENOUGH_MS = 20_000
 # Parts of the relay after which its stream fails, and is back.
@@ -65,7 +68,10 @@ class Aired:
 @click.option("--keep", type=click.Path(path_type=Path), help="Keep sound and rows in a folder.")
 def main(minutes: int, keep: Path | None) -> None:
     """Exit 1 where planned, logged and heard do not agree to 20 ms, or anything is lost."""
-    with tempfile.TemporaryDirectory(prefix="aired-") as name:
+    with (
+        ended_after(minutes * 60 + _BESIDES_S),
+        tempfile.TemporaryDirectory(prefix="aired-") as name,
+    ):
         aired = _aired(Path(name), minutes, keep)
     Console(width=150).print(_table(aired.lines))
     for said in (*aired.silences, *aired.verdict.lost, *aired.verdict.doubled):
@@ -102,11 +108,13 @@ def _aired(folder: Path, minutes: int, keep: Path | None) -> Aired:
             manifest = made.manifest()
             programme = _programme(manifest)
             _until(programme.starts_at - timedelta(seconds=10))
+            print(f"{programme.starts_at:%H:%M:%S} begins", flush=True)
             recording = server.record("horn", folder / "horn.raw")
             _let_happen(made, player, programme, relayed)
             _until(programme.ends_at + timedelta(seconds=_SPARE_S))
             recording.stop()
             wait_until(lambda: _is_handed_in(player), _HANDED_IN_S)
+            print(f"{datetime.now(UTC):%H:%M:%S} over, now judged", flush=True)
             if keep is not None:
                 _keep(keep, made, recording)
             return _judged(made, player, (manifest, programme), Heard(recording), relayed)
@@ -133,15 +141,20 @@ def _let_happen(made: District, player: Player, programme: Programme, relayed: S
     def change(mode: str) -> None:
         relayed.mode = "dead" if mode == "dead" else "sound"
 
-    happens: list[tuple[float, Callable[[], object]]] = [
-        (news[-1].offset_ms + news[-1].duration_ms * 0.4, player.kill),
-        (relay.offset_ms + relay.duration_ms * _FAILS, lambda: change("dead")),
-        (relay.offset_ms + relay.duration_ms * _IS_BACK, lambda: change("sound")),
-        (feature.offset_ms + feature.duration_ms * 0.3, lambda: _raise(made, page)),
+    happens: list[tuple[float, str, Callable[[], object]]] = [
+        (news[-1].offset_ms + news[-1].duration_ms * 0.4, "SIGKILL", player.kill),
+        (relay.offset_ms + relay.duration_ms * _FAILS, "stream gone", lambda: change("dead")),
+        (relay.offset_ms + relay.duration_ms * _IS_BACK, "stream back", lambda: change("sound")),
+        (
+            feature.offset_ms + feature.duration_ms * 0.3,
+            "emergency",
+            lambda: _raise(made, page),
+        ),
     ]
-    for offset_ms, happen in sorted(happens, key=lambda each: each[0]):
+    for offset_ms, what, happen in sorted(happens, key=lambda each: each[0]):
         _until(programme.starts_at + timedelta(milliseconds=offset_ms))
         happen()
+        print(f"{datetime.now(UTC):%H:%M:%S} {what}", flush=True)
 
 
 def _raise(made: District, page: Page) -> None:
