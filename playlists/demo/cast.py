@@ -67,7 +67,7 @@ def seed(session: Session, now: datetime, passwords: Mapping[str, str]) -> DemoC
     documents = {each["number"]: LegalDocument(**each) for each in cast["documents"]}
     session.add_all([*topics.values(), *documents.values()])
     session.flush()
-    clocks = daily_clocks(session)
+    clocks = daily_clocks(session, topics)
     today = now.astimezone(ZoneInfo(ZONE)).date()
     for name, start in STARTS.items():
         create_timetable(session, clocks[name], start, valid_from=today, unit=district)

@@ -55,7 +55,7 @@ def approved(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Session
         for item in items:
             words = len(item.latest.text.split())
             song = 180_000 if item.kind is ItemKind.MUSIC else 0
-            voiced(session, item.latest, duration_ms=max(7_000, words * 330, song))
+            voiced(session, item.latest, duration_ms=max(3_000, words * 330, song))
         approve_items(session, items, NOW)
         yield session, cast
     engine.dispose()
@@ -117,12 +117,21 @@ def test_a_week_is_of_words_and_no_piece_wears_out(approved: tuple[Session, Demo
     week = build_station(session, cast.radio, NOW, NOW + timedelta(days=7), NOW)
     entries = [entry for playlist in week for entry in playlist.entries]
     music_ms = sum(e.duration_ms for e in entries if e.revision.item.kind is ItemKind.MUSIC)
+    assert min(e.duration_ms for e in entries if e.revision.item.kind is ItemKind.MUSIC) >= 10_000
     assert music_ms <= 0.35 * sum(entry.duration_ms for entry in entries)
     heard = Counter(e.revision.title for e in entries if e.revision.item.kind not in FRAME)
     assert max(heard.values()) <= 5, heard.most_common(3)
     for playlist in week:
         titles = [entry.revision.title for entry in playlist.entries]
         assert len(set(titles)) == len(titles)
+
+
+def test_no_topic_takes_a_whole_bulletin(approved: tuple[Session, DemoCast]) -> None:
+    session, cast = approved
+    for playlist in build_station(session, cast.radio, NOW, NOW + timedelta(days=3), NOW):
+        news = [e.revision.item for e in playlist.entries if e.revision.item.kind is ItemKind.NEWS]
+        topics = Counter(topic.code for item in news for topic in item.topics)
+        assert max(topics.values()) < len(news) or len(news) == 1, playlist.occurrence.clock.name
 
 
 def test_tet_has_programmes_of_its_own(approved: tuple[Session, DemoCast]) -> None:
