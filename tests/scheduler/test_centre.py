@@ -28,12 +28,15 @@ from scheduler.voicing import Waiting
 from tests.scheduler.newsdesk import NOW, StubbornEngine, approve, centre_of, hand_in, manifests
 
 
-def test_what_was_handed_in_gets_its_sound_once(engine: Engine, tmp_path: Path) -> None:
+@pytest.mark.parametrize("at_once", [1, 3])
+def test_what_was_handed_in_gets_its_sound_once(
+    engine: Engine, tmp_path: Path, at_once: int
+) -> None:
     centre = centre_of(engine, tmp_path)
     hand_in(centre, "Tin thứ nhất của xã.", "Tin thứ hai của xã.")
     voiced: list[Waiting] = []
-    assert centre.voice(voiced.append) == 2
-    assert centre.voice(voiced.append) == 0
+    assert centre.voice(voiced.append, at_once=at_once) == 2
+    assert centre.voice(voiced.append, at_once=at_once) == 0
     assert len(voiced) == 2
     with centre.sessions() as session:
         for revision in session.scalars(select(Revision)):
