@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from playlists import newsroom
+from playlists import airings, newsroom
 from playlists.builder import build_station
 from playlists.checks import Finding, check_plan
 from playlists.clocks import SlotSpec, create_clock
@@ -13,7 +13,7 @@ from playlists.messages import message
 from playlists.models import Clock, ItemKind, SlotSource
 from playlists.targets import set_targets
 from playlists.timetable import create_timetable
-from tests.playlists.builders import NOW, House, an_item, approved
+from tests.playlists.builders import NOW, House, a_player, a_row, an_item, approved
 
 MINUTE = 60_000
 WEEK = timedelta(days=7)
@@ -84,6 +84,13 @@ def test_a_target_that_the_month_will_not_reach(session: Session, house: House) 
     build_station(session, station, NOW, NOW + WEEK, NOW)
     set_targets(session, SINCE.replace(day=1), {topic.code: 35})
     assert told(session, house) == [], "seven days of five minutes, and some hours more"
+    set_targets(session, SINCE.replace(day=1), {topic.code: 38})
+    assert told(session, house) == [], "at the week's pace the month's last hours bring 3 more"
+    set_targets(session, SINCE.replace(day=1), {topic.code: 39})
+    assert len(told(session, house)) == 1
+    heard = a_row(1, NOW - timedelta(hours=1), aired_ms=MINUTE, topics=(topic.code,))
+    airings.record(session, a_player(session, station, "loa"), [heard], NOW)
+    assert told(session, house) == [], "what aired counts as it aired"
     set_targets(session, SINCE.replace(day=1), {topic.code: 90})
     (found,) = findings(session, house)
     assert "of 90 minutes this month" in str(found.what)
