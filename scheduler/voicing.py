@@ -91,7 +91,7 @@ def voice_waiting(
     So many texts are spoken `at_once`; `on_voiced` is then called by several threads.
     """
     seen: set[int] = set()
-    one_asks = threading.Lock()
+    one_asks, one_keeps = threading.Lock(), threading.Lock()
 
     def work(_number: int) -> int:
         voiced = 0
@@ -102,7 +102,7 @@ def voice_waiting(
                     return voiced
                 seen.add(waiting.revision_id)
                 own = replace(booth, lexicon=lexicon_of(session).lexicon)
-            voiced += _voice_one(sessions, own, waiting, now, on_voiced)
+            voiced += _voice_one(sessions, own, waiting, now, on_voiced, one_keeps=one_keeps)
 
     if at_once == 1:
         return work(0)
@@ -239,6 +239,8 @@ def _voice_one(
     waiting: Waiting,
     now: Callable[[], datetime],
     on_voiced: Callable[[Waiting], None],
+    *,
+    one_keeps: threading.Lock,
 ) -> bool:
     clip = tried(
         sessions,
@@ -247,7 +249,8 @@ def _voice_one(
     )
     if clip is None:
         return False
-    with sessions.begin() as session:
+    # Texts that are alike have one clip: who comes second must find it there.
+    with one_keeps, sessions.begin() as session:
         revision = session.get_one(Revision, waiting.revision_id)
         soundless = revision.clip_sha256 is None and revision.recording_sha256 is None
         if soundless and chosen_bed(session, revision.item) == waiting.bed:

@@ -33,11 +33,11 @@ def test_what_was_handed_in_gets_its_sound_once(
     engine: Engine, tmp_path: Path, at_once: int
 ) -> None:
     centre = centre_of(engine, tmp_path)
-    hand_in(centre, "Tin thứ nhất của xã.", "Tin thứ hai của xã.")
+    hand_in(centre, "Tin thứ nhất của xã.", "Tin thứ hai của xã.", "Tin thứ nhất của xã.")
     voiced: list[Waiting] = []
-    assert centre.voice(voiced.append, at_once=at_once) == 2
+    assert centre.voice(voiced.append, at_once=at_once) == 3
     assert centre.voice(voiced.append, at_once=at_once) == 0
-    assert len(voiced) == 2
+    assert len(voiced) == 3
     with centre.sessions() as session:
         for revision in session.scalars(select(Revision)):
             assert revision.clip is not None
