@@ -2,7 +2,6 @@
 
 import stat
 import threading
-import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -90,35 +89,49 @@ def test_a_ring_wakes_who_waits() -> None:
     thread.join()
 
 
+def _listening(bell: Bell, code: str, seconds: float, heard: list[bool]) -> threading.Thread:
+    thread = threading.Thread(target=lambda: heard.append(bell.wait(code, 0, seconds)))
+    thread.start()
+    return thread
+
+
 def test_a_ring_wakes_the_threads_of_its_own_station_only() -> None:
-    bell = Bell()
-    looks = {"cat-ba": 0, "viet-hai": 0}
-    waiting = threading.Barrier(3)
-
-    def listen(code: str) -> None:
-        here = bell._of(code)
-        real = here.rung.wait
-
-        def counted(timeout: float | None = None) -> bool:
-            looks[code] += 1
-            return real(timeout)
-
-        here.rung.wait = counted  # type: ignore[method-assign]  # to count how often it wakes
-        waiting.wait(10)
-        bell.wait(code, 0, 20)
-
-    threads = [threading.Thread(target=listen, args=(code,)) for code in looks]
-    for thread in threads:
-        thread.start()
-    waiting.wait(10)
-    while not all(looks.values()):
-        time.sleep(0.01)
+    bell, here, there = Bell(), list[bool](), list[bool]()
+    one, other = _listening(bell, "cat-ba", 20, here), _listening(bell, "viet-hai", 20, there)
     for _ in range(5):
         bell.ring(["cat-ba"])
-    threads[0].join(10)
-    assert looks["viet-hai"] == 1
+    one.join(10)
+    assert (here, there) == ([True], [])
     bell.ring(["viet-hai"])
-    threads[1].join(10)
+    other.join(10)
+    assert there == [True]
+
+
+def test_all_that_wait_hear_one_ring_though_they_go_a_few_at_a_time() -> None:
+    bell, heard = Bell(), list[bool]()
+    threads = [_listening(bell, f"dai-{n % 7}", 20, heard) for n in range(300)]
+    bell.ring(f"dai-{n}" for n in range(7))
+    for thread in threads:
+        thread.join(10)
+    assert heard == [True] * 300
+    assert not bell.wait("dai-0", 1, 0), "it did not ring again"
+
+
+def test_whose_time_is_over_holds_up_nobody_behind_it_and_gives_its_place_back() -> None:
+    bell, heard, impatient = Bell(listeners=40), list[bool](), list[bool]()
+    short = [_listening(bell, "cat-ba", 0.0005 * n, impatient) for n in range(20)]
+    long = [_listening(bell, "viet-hai", 20, heard) for n in range(20)]
+    bell.ring(["cat-ba"])
+    bell.ring(["viet-hai"])
+    for thread in [*short, *long]:
+        thread.join(10)
+    assert heard == [True] * 20
+    assert len(impatient) == 20
+    again = [_listening(bell, "phu-long", 20, heard) for _ in range(40)]
+    bell.ring(["phu-long"])
+    for thread in again:
+        thread.join(10)
+    assert heard == [True] * 60
 
 
 def test_a_shifted_clock_keeps_the_machines_pace() -> None:
