@@ -2,8 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.cli.builders import typed
 from tests.scheduler.feed_server import RSS, open_portal
+
+pytestmark = pytest.mark.usefixtures("database")
 
 CONFIGURATION = """
 [centre]

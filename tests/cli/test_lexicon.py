@@ -6,6 +6,8 @@ import pytest
 
 from tests.cli.builders import phatthanh, typed
 
+pytestmark = pytest.mark.usefixtures("database")
+
 CONFIGURATION = """
 [centre]
 name = "Trung tâm"

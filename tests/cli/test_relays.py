@@ -2,10 +2,14 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.cli.builders import typed
 from tests.cli.test_commands import folder
 
 __all__ = ["folder"]
+
+pytestmark = pytest.mark.usefixtures("database")
 
 URL = "https://example.vn/vov1.mp3"
 

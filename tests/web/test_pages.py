@@ -1,5 +1,6 @@
 """Every page for every role: it opens, or says in Vietnamese why not."""
 
+import itertools
 import re
 from collections.abc import Iterator
 from html import unescape
@@ -254,11 +255,13 @@ def test_the_newsroom_turns_its_pages(house: House) -> None:
     with house.session() as session:
         every = set(session.scalars(select(Item.id)))
     shown: set[int] = set()
-    for page in (1, 2, 3):
+    for page in itertools.count(1):
         text = visitor.get(f"/tin-bai?page={page}").text
         here = {int(each) for each in re.findall(r'href="/tin-bai/(\d+)"', text)}
         assert not here & shown
         shown |= here
+        if not here or len(shown) == len(every):
+            break
     assert shown == every
 
 
