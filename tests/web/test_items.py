@@ -314,7 +314,7 @@ def _approved(house: House) -> int:
         ).one()
 
 
-def _ahead(number: int) -> Select[tuple[Occurrence]]:
+def _ahead(number: int) -> Select[Occurrence]:
     """The programmes that have not begun and hold the item."""
     return (
         select(Occurrence)
