@@ -1,6 +1,7 @@
 """An item's way: written, corrected, handed in, approved, sent back, withdrawn, heard."""
 
 from html import unescape
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -370,7 +371,7 @@ def test_an_approved_item_says_where_it_airs_and_the_list_finds_it_by_that(house
     assert "lượt trong lịch" in page
     with house.session() as session:
         title = session.get_one(Item, number).title
-    found = visitor.get("/tin-bai", query_string={"state": "scheduled", "kind": "news", "q": title})
+    found = visitor.get(f"/tin-bai?state=scheduled&kind=news&q={quote(title)}")
     assert f'href="/tin-bai/{number}"' in found.text
     assert title not in unescape(visitor.get("/tin-bai?state=expired").text)
     assert WRITTEN in visitor.get("/tin-bai?since=2026-11-23&until=2026-11-23").text
