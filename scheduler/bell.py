@@ -36,8 +36,7 @@ class Bell:
         self._going = 0
 
     def rings(self, station: str) -> int:
-        with self._guard:
-            return self._rings[station]
+        return self._rings.get(station, 0)
 
     def ring(self, stations: Iterable[str]) -> None:
         with self._guard:
@@ -53,8 +52,8 @@ class Bell:
         """Whether it rang for the station after `seen` in time; at once where no place is free."""
         listener = _Listener()
         with self._guard:
-            if self._rings[station] > seen or not self._places:
-                return self._rings[station] > seen
+            if self.rings(station) > seen or not self._places:
+                return self.rings(station) > seen
             self._places -= 1
             self._waiting[station].append(listener)
         had_its_turn = listener.turn.wait(seconds)
