@@ -130,6 +130,9 @@ def require_may_decide(
     raise NotAllowed("%(name)s may not approve for %(unit)s.", **names)
 
 
+# Parts of statements are made once: SQLAlchemy takes a hundredth of a second for each, and whoever
+# decides on a day's items asks for every one of them.
+@cache
 def has_two_steps() -> ColumnElement[bool]:
     """Whether an item is a commune's, can wait, and two people can approve it between them.
 
@@ -146,6 +149,7 @@ def has_two_steps() -> ColumnElement[bool]:
     )
 
 
+@cache
 def nobody_approves(*, centre_approves: bool = True) -> ColumnElement[bool]:
     """Whether there is nobody at all who may approve an item, for want of people or of others."""
     one = _Approver()
@@ -215,18 +219,21 @@ def _units_above() -> CTE:
     return pairs.union(select(pairs.c.below, higher.parent_id).where(higher.id == pairs.c.unit))
 
 
+@cache
 def _of_a_commune() -> ColumnElement[bool]:
     unit = aliased(Unit)
     found = select(unit.id).where(unit.id == Item.unit_id, unit.kind.in_(LOCAL))
     return found.correlate_except(unit).exists()
 
 
+@cache
 def _second_is_left() -> ColumnElement[bool]:
     """Whether somebody above the unit may take the second step."""
     head = _Approver()
     return head.exists(head.is_above(), not_(_endorsed(by=head.account.id)))
 
 
+@cache
 def _another_is_left() -> ColumnElement[bool]:
     """Whether somebody may approve an item who did not take its first step."""
     one = _Approver()
