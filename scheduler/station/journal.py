@@ -185,11 +185,9 @@ class Journal:
 
     def heard_whole(self, order: Piece) -> int:
         """How often an ordered piece was heard whole, known by the instant it was ordered at."""
-        known = (order.clip_sha256, _text(order.planned_at))
+        whole = "clip_sha256 = ? AND planned_at = ? AND outcome = 'complete'"
         with self._reading() as db:
-            return len(
-                _rows(db, "clip_sha256 = ? AND planned_at = ? AND outcome = 'complete'", known)
-            )
+            return len(_rows(db, whole, (order.clip_sha256, _text(order.planned_at))))
 
     def waiting(self, limit: int) -> list[AiringRow]:
         """Closed rows the centre has not acknowledged, in their order."""
