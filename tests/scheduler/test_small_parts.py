@@ -9,7 +9,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from audio.player import SilentOutput
-from scheduler.bell import Bell
+from scheduler.bell import AT_ONCE, Bell, _Listener
 from scheduler.errors import NotEnrolled, SchedulerError
 from scheduler.keys import SIGNING_KEY, secret, signing_key
 from scheduler.station.attention import Attention
@@ -115,6 +115,15 @@ def test_all_that_wait_hear_one_ring_though_they_go_a_few_at_a_time() -> None:
         thread.join(10)
     assert heard == [True] * 300
     assert not bell.wait("dai-0", 1, 0), "it did not ring again"
+
+
+def test_a_ring_lets_no_more_go_at_once_than_it_may() -> None:
+    bell = Bell()
+    waiting = [_Listener() for _ in range(3 * AT_ONCE)]
+    bell._waiting["cat-ba"] = list(waiting)
+    bell.ring(["cat-ba"])
+    assert [each.turn.is_set() for each in waiting] == [n < AT_ONCE for n in range(3 * AT_ONCE)]
+    assert all(each.is_called for each in waiting)
 
 
 def test_whose_time_is_over_holds_up_nobody_behind_it_and_gives_its_place_back() -> None:

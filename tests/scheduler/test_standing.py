@@ -1,5 +1,6 @@
 """What stands is read once for all players of a station, and anew after every ring."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 from sqlalchemy import Engine
@@ -36,3 +37,6 @@ def test_it_is_read_anew_after_a_ring_and_only_then(engine: Engine) -> None:
     assert OrdersAnswer.model_validate_json(after.answer).orders == "{}"
     assert after.etag != first.etag
     assert answers.at(sessions, "cat-ba", 0) is after, "what is newer is no worse"
+    with answers._reading["cat-ba"]:  # as while somebody reads what comes after
+        known = ThreadPoolExecutor(1).submit(answers.at, sessions, "cat-ba", 1)
+        assert known.result(10) is after, "it waits for nobody"
